@@ -1,1 +1,1 @@
-
+"""What crosses the socket: requests, responses, events, error codes. Pydantic and stdlib only."""

@@ -1,0 +1,180 @@
+"""The typed client: one method for each thing the engine can do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from engine.client.transport import Transport
+from engine.contract import answers, documents, jobs, system
+from engine.contract.locations import engine_socket
+
+
+class Client:
+    """Calls to the engine that serves one vault.
+
+    Every method raises ``EngineError`` with the engine's code, or ``EngineUnreachableError``.
+    """
+
+    def __init__(self, home: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
+        self._transport = Transport(engine_socket(home), api_key=api_key, timeout_s=timeout_s)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._transport.close()
+
+    # the engine
+
+    def status(self) -> system.StatusResponse:
+        return self._transport.call("GET", "/api/status", system.StatusResponse)
+
+    def doctor(self) -> system.DoctorResponse:
+        return self._transport.call("GET", "/api/doctor", system.DoctorResponse)
+
+    def stop(self) -> None:
+        self._transport.call_bytes("POST", "/api/engine/stop")
+
+    # collections and users
+
+    def list_collections(self) -> list[documents.CollectionResponse]:
+        return self._transport.call("GET", "/api/collections", documents.CollectionList).collections
+
+    def create_collection(self, name: str) -> documents.CollectionResponse:
+        body = documents.CollectionCreate(name=name)
+        return self._transport.call(
+            "POST", "/api/collections", documents.CollectionResponse, json=body.model_dump()
+        )
+
+    def grant(self, collection: str, user: str, access: documents.Access) -> documents.CollectionResponse:
+        body = documents.GrantRequest(user=user, access=access)
+        path = f"/api/collections/{quote(collection, safe='')}/grants"
+        return self._transport.call(
+            "POST", path, documents.CollectionResponse, json=body.model_dump(mode="json")
+        )
+
+    def list_users(self) -> list[system.UserResponse]:
+        return self._transport.call("GET", "/api/users", system.UserList).users
+
+    def add_user(self, name: str, role: system.Role) -> system.UserResponse:
+        body = system.UserCreate(name=name, role=role)
+        return self._transport.call(
+            "POST", "/api/users", system.UserResponse, json=body.model_dump(mode="json")
+        )
+
+    def set_role(self, user: str, role: system.Role) -> system.UserResponse:
+        body = system.RoleChange(role=role)
+        path = f"/api/users/{quote(user, safe='')}/role"
+        return self._transport.call("PUT", path, system.UserResponse, json=body.model_dump(mode="json"))
+
+    # documents
+
+    def ingest(self, paths: list[str], collection: str, *, watch: bool = False) -> str:
+        """Start an ingestion and return its job id."""
+        body = documents.IngestRequest(paths=paths, collection=collection, watch=watch)
+        return self._transport.call(
+            "POST", "/api/ingest", documents.JobStarted, json=body.model_dump()
+        ).job_id
+
+    def ingest_outcomes(self, job_id: str) -> list[documents.FileOutcome]:
+        return self._transport.call("GET", f"/api/jobs/{job_id}/files", documents.FileOutcomeList).documents
+
+    def list_documents(
+        self, collection: str | None = None, *, status: str | None = None, limit: int = 1000, offset: int = 0
+    ) -> documents.DocumentList:
+        params: dict[str, str | int] = {"limit": limit, "offset": offset}
+        if collection:
+            params["collection"] = collection
+        if status:
+            params["status"] = status
+        return self._transport.call("GET", "/api/documents", documents.DocumentList, params=params)
+
+    def document(self, document_id: str) -> documents.DocumentResponse:
+        path = f"/api/documents/{quote(document_id, safe='')}"
+        return self._transport.call("GET", path, documents.DocumentResponse)
+
+    def document_text(self, document_id: str) -> documents.DocumentText:
+        path = f"/api/documents/{quote(document_id, safe='')}/text"
+        return self._transport.call("GET", path, documents.DocumentText)
+
+    def document_boxes(self, document_id: str, start: int, end: int) -> list[documents.Box]:
+        """The rectangles on the pages that the characters from ``start`` to ``end`` cover."""
+        path = f"/api/documents/{quote(document_id, safe='')}/boxes"
+        return self._transport.call("GET", path, documents.BoxList, params={"start": start, "end": end}).boxes
+
+    def document_original(self, document_id: str) -> bytes:
+        """The original file's bytes, as they were added."""
+        return self._transport.call_bytes("GET", f"/api/documents/{quote(document_id, safe='')}/original")
+
+    def remove_document(self, document_id: str) -> documents.RemovedResponse:
+        path = f"/api/documents/{quote(document_id, safe='')}"
+        return self._transport.call("DELETE", path, documents.RemovedResponse)
+
+    # questions
+
+    def search(
+        self, query: str, *, collection: str | None = None, k: int = 10, rerank: bool = True
+    ) -> answers.SearchResponse:
+        body = answers.SearchRequest(query=query, collection=collection, k=k, rerank=rerank)
+        return self._transport.call("POST", "/api/search", answers.SearchResponse, json=body.model_dump())
+
+    def ask(self, request: answers.AskRequest) -> answers.AnswerResponse:
+        body = request.model_dump(mode="json")
+        return self._transport.call("POST", "/api/ask", answers.AnswerResponse, json=body)
+
+    def ask_stream(self, request: answers.AskRequest) -> Iterator[answers.AnswerEvent]:
+        """Yield the answer's events as they come; the last one carries the checked whole."""
+        body = request.model_dump(mode="json")
+        for data in self._transport.events("POST", "/api/ask/stream", json=body):
+            yield answers.AnswerEvent.model_validate_json(data)
+
+    # jobs
+
+    def job(self, job_id: str) -> jobs.JobResponse:
+        return self._transport.call("GET", f"/api/jobs/{quote(job_id, safe='')}", jobs.JobResponse)
+
+    def list_jobs(self) -> list[jobs.JobResponse]:
+        return self._transport.call("GET", "/api/jobs", jobs.JobList).jobs
+
+    def cancel_job(self, job_id: str) -> jobs.JobResponse:
+        path = f"/api/jobs/{quote(job_id, safe='')}/cancel"
+        return self._transport.call("POST", path, jobs.JobResponse)
+
+    def watch_job(self, job_id: str) -> Iterator[jobs.JobResponse]:
+        """Yield the job's state at each change; the last one has ended."""
+        for data in self._transport.events("GET", f"/api/jobs/{quote(job_id, safe='')}/events"):
+            yield jobs.JobResponse.model_validate_json(data)
+
+    # models
+
+    def list_models(self) -> list[system.ModelResponse]:
+        return self._transport.call("GET", "/api/models", system.ModelList).models
+
+    def model(self, name: str) -> system.ModelResponse:
+        return self._transport.call("GET", f"/api/models/{quote(name, safe='')}", system.ModelResponse)
+
+    def import_model(self, path: str, *, name: str | None = None, use: bool = False) -> str:
+        """Start the import of a GGUF file and return its job id."""
+        body = system.ModelImport(path=path, name=name, use=use)
+        return self._transport.call(
+            "POST", "/api/models", documents.JobStarted, json=body.model_dump()
+        ).job_id
+
+    def use_model(self, name: str) -> system.ModelResponse:
+        path = f"/api/models/{quote(name, safe='')}/use"
+        return self._transport.call("POST", path, system.ModelResponse)
+
+    def rollback_model(self) -> system.ModelList:
+        """Return to what was in use before; the list says what that is."""
+        return self._transport.call("POST", "/api/models/rollback", system.ModelList)
+
+    def verify_model(self, name: str) -> system.ModelVerified:
+        path = f"/api/models/{quote(name, safe='')}/verify"
+        return self._transport.call("POST", path, system.ModelVerified)
+
+    def remove_model(self, name: str) -> system.ModelList:
+        path = f"/api/models/{quote(name, safe='')}"
+        return self._transport.call("DELETE", path, system.ModelList)

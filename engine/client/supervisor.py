@@ -1,0 +1,102 @@
+"""Finds the engine of a vault, and starts one where none runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import platformdirs
+
+from engine.client.errors import EngineStartError
+from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
+
+_START_LIMIT_S = 120.0
+
+
+def default_home() -> Path:
+    """``CLOISTER_HOME``, or the platform's folder for a user's data."""
+    named = os.environ.get(HOME_VARIABLE)
+    return Path(named).expanduser().absolute() if named else Path(platformdirs.user_data_dir("cloister"))
+
+
+def is_running(home: Path) -> bool:
+    """Whether somebody accepts connections on the vault's socket."""
+    address = engine_socket(home)
+    directory_fd: int | None = None
+    try:
+        text = str(address)
+        if not is_addressable(address):
+            directory_fd = os.open(address.parent, os.O_RDONLY | os.O_DIRECTORY)
+            text = f"/proc/self/fd/{directory_fd}/{address.name}"
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(2.0)
+            probe.connect(text)
+        return True
+    except OSError:
+        return False
+    finally:
+        if directory_fd is not None:
+            os.close(directory_fd)
+
+
+def create_vault(home: Path, passphrase: str, administrator: str) -> str:
+    """Make a vault in a process of its own and return the recovery code, which exists nowhere else."""
+    answer = _run_engine(["--home", str(home), "--init", "--administrator", administrator], passphrase)
+    return str(answer["recovery_code"])
+
+
+def start_engine(home: Path, passphrase: str) -> int:
+    """Start an engine that outlives this process and return its pid once it answers.
+
+    The passphrase goes through a pipe: neither arguments nor environment carry it.
+    Raises EngineStartError with the engine's own code when it refuses.
+    """
+    return int(_run_engine(["--home", str(home)], passphrase)["pid"])
+
+
+def wait_until_stopped(home: Path, *, timeout_s: float = 30.0) -> bool:
+    """Wait for the engine's socket to go away; False when it is still there after the limit."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        if not is_running(home):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _run_engine(arguments: list[str], passphrase: str) -> dict[str, str | int]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engine", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        process.stdin.write(passphrase.encode("utf-8"))
+        process.stdin.close()
+    except BrokenPipeError:
+        pass  # it died at once: the missing answer below says so
+    line = process.stdout.readline()
+    process.stdout.close()
+    if not line:
+        code = process.wait(timeout=_START_LIMIT_S)
+        raise EngineStartError(
+            "ENGINE_DIED",
+            f"The engine ended with status {code} before it was ready.",
+            "Look at the newest file below logs/ in the vault, and run `cloister doctor`.",
+        )
+    answer: dict[str, str | int] = json.loads(line)
+    if "code" in answer:
+        process.wait(timeout=_START_LIMIT_S)
+        raise EngineStartError(str(answer["code"]), str(answer["message"]), str(answer.get("help", "")))
+    # The engine lives on by itself: nothing is left to wait for here.
+    process.returncode = 0
+    return answer

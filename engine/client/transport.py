@@ -1,0 +1,113 @@
+"""HTTP over the engine's Unix socket: one connection pool, error envelopes turned into exceptions."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from engine.client.errors import EngineError, EngineUnreachableError
+from engine.contract.errors import ErrorEnvelope
+from engine.contract.locations import is_addressable
+
+_T = TypeVar("_T", bound=BaseModel)
+
+
+class Transport:
+    """Requests to one engine. Not to be shared between threads."""
+
+    def __init__(self, socket: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
+        self._directory_fd: int | None = None
+        address = str(socket)
+        if not is_addressable(socket):
+            with contextlib.suppress(OSError):
+                self._directory_fd = os.open(socket.parent, os.O_RDONLY | os.O_DIRECTORY)
+                address = f"/proc/self/fd/{self._directory_fd}/{socket.name}"
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._http = httpx.Client(
+            transport=httpx.HTTPTransport(uds=address),
+            base_url="http://engine",
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=5.0),
+            trust_env=False,
+        )
+
+    def call(self, method: str, path: str, answer: type[_T], **kwargs: Any) -> _T:
+        """Send one request and validate the answer. Raises EngineError or EngineUnreachableError."""
+        response = self._send(method, path, **kwargs)
+        try:
+            return answer.model_validate_json(response.content)
+        except ValidationError as error:
+            raise EngineError(
+                "BAD_ANSWER",
+                f"The engine's answer to {method} {path} has an unexpected shape.",
+                "Engine and command line are of different versions: restart the engine.",
+            ) from error
+
+    def call_bytes(self, method: str, path: str, **kwargs: Any) -> bytes:
+        """Send one request and return the body as it is."""
+        return self._send(method, path, **kwargs).content
+
+    def events(self, method: str, path: str, **kwargs: Any) -> Iterator[str]:
+        """Yield the ``data`` of each server-sent event until the engine ends the stream."""
+        try:
+            with self._http.stream(method, path, **kwargs) as response:
+                if response.is_error:
+                    response.read()
+                    self._raise(response)
+                data: list[str] = []
+                for line in response.iter_lines():
+                    if line.startswith("data:"):
+                        data.append(line[5:].removeprefix(" "))
+                    elif not line and data:
+                        yield "\n".join(data)
+                        data = []
+        except httpx.TransportError as error:
+            raise EngineUnreachableError(_reason(error)) from error
+
+    def close(self) -> None:
+        self._http.close()
+        if self._directory_fd is not None:
+            os.close(self._directory_fd)
+            self._directory_fd = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _send(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
+        try:
+            response = self._http.request(method, path, **kwargs)
+        except httpx.TransportError as error:
+            raise EngineUnreachableError(_reason(error)) from error
+        if response.is_error:
+            self._raise(response)
+        return response
+
+    def _raise(self, response: httpx.Response) -> None:
+        try:
+            body = ErrorEnvelope.model_validate_json(response.content).error
+        except (ValidationError, json.JSONDecodeError):
+            raise EngineError(
+                "HTTP_ERROR", f"The engine answered with status {response.status_code}."
+            ) from None
+        raise EngineError(body.code, body.message, body.help, body.request_id)
+
+
+def _reason(error: httpx.TransportError) -> str:
+    if isinstance(error, httpx.TimeoutException):
+        return "it did not answer in time"
+    if isinstance(error, httpx.ConnectError):
+        return "its socket is not there or nobody listens on it"
+    return "the connection broke off"

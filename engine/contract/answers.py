@@ -1,0 +1,121 @@
+"""Searching and asking: the shapes that ``search --json`` and ``ask --json`` print."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from engine.contract.base import Identifier, Name, Request, Response
+
+Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+
+
+class AnswerMode(StrEnum):
+    """``quote`` returns sentences verbatim and needs no language model; ``answer`` phrases them."""
+
+    ANSWER = "answer"
+    QUOTE = "quote"
+
+
+class SearchRequest(Request):
+    """``collection`` None searches every collection the caller may read."""
+
+    query: Question
+    collection: Name | None = None
+    k: int = Field(default=10, ge=1, le=100)
+    rerank: bool = True
+
+
+class SearchHit(Response):
+    """One passage. ``start`` and ``end`` are character offsets in the document's extracted text."""
+
+    chunk_id: int
+    document_id: str
+    document: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+    score: float
+
+
+class SearchResponse(Response):
+    hits: list[SearchHit]
+    timings_ms: dict[str, float]
+
+
+class AskRequest(Request):
+    """``mode`` None: answer where a model is in use, quote otherwise."""
+
+    question: Question
+    collection: Name | None = None
+    mode: AnswerMode | None = None
+    conversation_id: Identifier | None = None
+    keep: bool = False
+    """Start a conversation with this question, so that a follow-up can refer to it."""
+
+
+class Sentence(Response):
+    """One sentence of the answer; ``citations`` are the numbers of the passages it rests on."""
+
+    text: str
+    supported: bool
+    citations: list[int]
+
+
+class Citation(Response):
+    """``quote`` is the document's extracted text from ``start`` to ``end``; ``score`` is 0 to 1."""
+
+    n: int
+    document_id: str
+    document: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+
+
+class AnswerResponse(Response):
+    """The answer contract on the wire. Abstaining is an answer too: the nearest passages are cited then."""
+
+    answer: str
+    mode: AnswerMode
+    abstained: bool
+    sentences: list[Sentence]
+    citations: list[Citation]
+    model: str | None
+    timings_ms: dict[str, float]
+    conversation_id: str | None = None
+    rewritten_question: str | None = None
+
+
+class AnswerEvent(Response):
+    """One server-sent event of a streamed answer.
+
+    ``passages`` comes first and carries ``citations``; ``token`` carries ``text``; ``answer`` comes
+    last and carries the checked whole; ``error`` ends the stream with an error body.
+    """
+
+    type: Literal["passages", "token", "answer", "error"]
+    text: str = ""
+    citations: list[Citation] = Field(default_factory=list)
+    answer: AnswerResponse | None = None
+    error: dict[str, str] | None = None
+
+
+class TurnResponse(Response):
+    question: str
+    rewritten_question: str | None
+    answer: AnswerResponse
+    created_at: str
+
+
+class ConversationResponse(Response):
+    id: str
+    title: str
+    created_at: str
+    updated_at: str
+    turns: list[TurnResponse] = Field(default_factory=list)

@@ -1,0 +1,134 @@
+"""Collections, ingestion and documents."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from engine.contract.base import Name, Request, Response
+
+PathText = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
+
+
+class CollectionCreate(Request):
+    name: Name
+
+
+class CollectionResponse(Response):
+    id: int
+    name: str
+    access: str
+    documents: int
+    chunks: int
+    created_at: str
+
+
+class CollectionList(Response):
+    collections: list[CollectionResponse]
+
+
+class Access(StrEnum):
+    READ = "read"
+    WRITE = "write"
+
+
+class GrantRequest(Request):
+    user: Name
+    access: Access = Access.READ
+
+
+class IngestRequest(Request):
+    """Absolute paths on the engine's machine. With ``watch`` the folders are looked at again from then on."""
+
+    paths: list[PathText] = Field(min_length=1, max_length=10_000)
+    collection: Name
+    watch: bool = False
+
+
+class JobStarted(Response):
+    job_id: str
+
+
+class FileStatus(StrEnum):
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+class FileOutcome(Response):
+    """What became of one file; every status but added, unchanged and updated has a reason."""
+
+    path: str
+    document_id: str | None
+    status: FileStatus
+    reason: str | None
+    chunks: int
+    pages: int | None
+
+
+class AddResponse(Response):
+    """What ``add --json`` prints once the job has ended."""
+
+    job_id: str
+    documents: list[FileOutcome]
+    timings_ms: dict[str, float]
+
+
+class FileOutcomeList(Response):
+    documents: list[FileOutcome]
+
+
+class DocumentResponse(Response):
+    id: str
+    name: str
+    path: str
+    title: str | None
+    collection: str
+    status: str
+    reason: str | None
+    media_type: str | None
+    language: str | None
+    size_bytes: int
+    pages: int | None
+    chunks: int
+    added_at: str
+    updated_at: str
+
+
+class DocumentList(Response):
+    documents: list[DocumentResponse]
+    total: int
+
+
+class DocumentText(Response):
+    """The extracted text that every ``start`` and ``end`` of this document refers to."""
+
+    document_id: str
+    text: str
+
+
+class Box(Response):
+    """A rectangle on a page: fractions of its width and height, origin top left; ``page`` counts from 1."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+class BoxList(Response):
+    boxes: list[Box]
+
+
+class RemovedResponse(Response):
+    document_id: str
+    documents: int
+    chunks: int
+    size_bytes: int

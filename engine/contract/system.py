@@ -1,0 +1,103 @@
+"""The engine's own state: status, doctor, users and models."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from engine.contract.base import Name, Request, Response
+from engine.contract.documents import PathText
+
+
+class StatusResponse(Response):
+    version: str
+    pid: int
+    home: str
+    started_at: str
+    documents: int
+    chunks: int
+    embedder: str
+    model: str | None
+    model_state: str
+    jobs_running: int
+    network_isolated: bool
+
+
+class CheckState(StrEnum):
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+class Check(Response):
+    """One line of ``doctor``: what was looked at, what was found, what to do about it."""
+
+    name: str
+    state: CheckState
+    found: str
+    help: str = ""
+
+
+class DoctorResponse(Response):
+    checks: list[Check]
+
+
+class Role(StrEnum):
+    ANALYST = "analyst"
+    KNOWLEDGE_OWNER = "knowledge_owner"
+    MODEL_OWNER = "model_owner"
+    COMPLIANCE_OFFICER = "compliance_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class UserCreate(Request):
+    name: Name
+    role: Role = Role.ANALYST
+
+
+class RoleChange(Request):
+    role: Role
+
+
+class UserResponse(Response):
+    """``api_key`` is present once, in the response that made it."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: str
+    api_key: str | None = None
+
+
+class UserList(Response):
+    users: list[UserResponse]
+
+
+class ModelImport(Request):
+    path: PathText
+    name: Name | None = None
+    use: bool = False
+
+
+class ModelResponse(Response):
+    id: str
+    name: str
+    architecture: str
+    parameters: int | None
+    context_tokens: int
+    quantization: str
+    size_bytes: int
+    sha256: str
+    licence: str | None
+    in_use: bool
+    state: str
+    imported_at: str
+
+
+class ModelList(Response):
+    models: list[ModelResponse]
+
+
+class ModelVerified(Response):
+    name: str
+    sha256: str
+    intact: bool
