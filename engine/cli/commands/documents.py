@@ -1,0 +1,143 @@
+"""``add`` and ``documents list|show|remove``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from engine.cli.grammar import Groups, command, group
+from engine.cli.output import follow_job, print_json, print_table, size_text
+from engine.cli.session import connect
+from engine.contract.documents import AddResponse, FileOutcome, FileStatus
+
+_NEEDS_A_REASON = (FileStatus.DUPLICATE, FileStatus.SKIPPED, FileStatus.QUARANTINED, FileStatus.FAILED)
+
+
+def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    add = command(
+        groups,
+        shared,
+        "add",
+        _add,
+        summary="read files and folders into a collection",
+        examples="  cloister add ~/Documents/handbook --collection handbook\n"
+        "  cloister add contract.pdf mail.eml --collection legal --json\n"
+        "  cloister add /srv/share --collection handbook --watch",
+    )
+    add.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
+    add.add_argument("--collection", required=True, metavar="C")
+    add.add_argument("--watch", action="store_true", help="look at the folders again from now on")
+    add.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
+    documents = group(groups, "documents", summary="list, look at and remove documents")
+    listing = command(
+        documents,
+        shared,
+        "list",
+        _list,
+        summary="list documents",
+        examples="  cloister documents list --collection handbook\n  cloister documents list --status failed",
+    )
+    listing.add_argument("--collection", metavar="C")
+    listing.add_argument("--status", choices=["ready", "duplicate", "skipped", "quarantined", "failed"])
+    listing.add_argument("--limit", type=int, default=1000, metavar="N")
+    listing.add_argument("--offset", type=int, default=0, metavar="N")
+    show = command(
+        documents,
+        shared,
+        "show",
+        _show,
+        summary="show one document",
+        examples="  cloister documents show doc_01J... --text",
+    )
+    show.add_argument("document", metavar="ID")
+    show.add_argument("--text", action="store_true", help="print the extracted text, which offsets refer to")
+    show.add_argument("--save", metavar="FILE", help="write the original to FILE")
+    remove = command(
+        documents, shared, "remove", _remove, summary="remove documents from search, index and vault"
+    )
+    remove.add_argument("documents", nargs="+", metavar="ID")
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    started_s = time.monotonic()
+    paths = [str(Path(path).expanduser().absolute()) for path in arguments.paths]
+    with connect(arguments) as client:
+        job_id = client.ingest(paths, arguments.collection, watch=arguments.watch)
+        if arguments.no_wait:
+            if arguments.json:
+                print_json({"job_id": job_id})
+            else:
+                print(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
+            return
+        follow_job(client, job_id, quiet=arguments.json)
+        outcomes = client.ingest_outcomes(job_id)
+    total_ms = round((time.monotonic() - started_s) * 1000, 1)
+    if arguments.json:
+        print_json(AddResponse(job_id=job_id, documents=outcomes, timings_ms={"total": total_ms}))
+    else:
+        _print_outcomes(outcomes, total_ms)
+
+
+def _print_outcomes(outcomes: list[FileOutcome], total_ms: float) -> None:
+    for outcome in outcomes:
+        if outcome.status in _NEEDS_A_REASON:
+            print(f"{outcome.status.value:12}{outcome.path}\n{'':12}{outcome.reason}")
+    counts = Counter(outcome.status.value for outcome in outcomes)
+    passages = sum(outcome.chunks for outcome in outcomes)
+    summary = ", ".join(f"{number} {status}" for status, number in counts.items()) or "nothing found"
+    print(f"{summary}; {passages} passages in {total_ms / 1000:.1f} s")
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        found = client.list_documents(
+            arguments.collection, status=arguments.status, limit=arguments.limit, offset=arguments.offset
+        )
+    if arguments.json:
+        print_json(found)
+        return
+    print_table(
+        ["ID", "NAME", "COLLECTION", "STATUS", "PAGES", "PASSAGES", "UPDATED"],
+        [
+            (d.id, d.name, d.collection, d.status, d.pages, d.chunks, d.updated_at[:16].replace("T", " "))
+            for d in found.documents
+        ],
+        empty="There are no such documents. Add some with: cloister add PATH --collection NAME",
+    )
+    if found.total > len(found.documents):
+        print(f"{len(found.documents)} of {found.total}; see --limit and --offset")
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        document = client.document(arguments.document)
+        if arguments.save:
+            Path(arguments.save).write_bytes(client.document_original(document.id))
+            print(f"Wrote {arguments.save}. It is not encrypted.", file=sys.stderr)
+        text = client.document_text(document.id).text if arguments.text else None
+    if arguments.json:
+        print_json(document.model_dump(mode="json") | ({} if text is None else {"text": text}))
+        return
+    if text is not None:
+        print(text)
+        return
+    print(f"{document.name}  ({document.id})")
+    print(f"  title       {document.title or '-'}\n  collection  {document.collection}")
+    print(f"  source      {document.path}\n  type        {document.media_type or '-'}")
+    print(f"  status      {document.status}{': ' + document.reason if document.reason else ''}")
+    print(f"  size        {size_text(document.size_bytes)}, {document.pages or '-'} pages, ", end="")
+    print(f"{document.chunks} passages, language {document.language or '-'}")
+    print(f"  added       {document.added_at}, updated {document.updated_at}")
+
+
+def _remove(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        removed = [client.remove_document(document_id) for document_id in arguments.documents]
+    if arguments.json:
+        print_json({"removed": [entry.model_dump(mode="json") for entry in removed]})
+        return
+    for entry in removed:
+        print(f"Removed {entry.document_id}: {entry.documents} documents, {entry.chunks} passages")

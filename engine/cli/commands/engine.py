@@ -1,0 +1,109 @@
+"""``init``, ``engine start|stop|status`` and ``doctor``."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+
+from engine.cli.grammar import Groups, command, group
+from engine.cli.output import print_json
+from engine.cli.session import connect, home_of, read_passphrase
+from engine.client.client import Client
+from engine.client.errors import EngineUnreachableError
+from engine.client.supervisor import create_vault, is_running, wait_until_stopped
+from engine.contract.system import CheckState
+
+_MARKS = {CheckState.OK: "ok     ", CheckState.WARNING: "warning", CheckState.FAILED: "FAILED "}
+
+
+def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    init = command(
+        groups,
+        shared,
+        "init",
+        _init,
+        summary="make an encrypted vault and its first administrator",
+        examples="  cloister init\n  cloister init --home /srv/cloister --administrator maria --json",
+    )
+    init.add_argument("--administrator", metavar="NAME", default=None, help="default: your login name")
+    engine = group(groups, "engine", summary="start, stop or look at the engine")
+    command(engine, shared, "start", _start, summary="start the engine and leave it running")
+    command(engine, shared, "stop", _stop, summary="stop the engine; running jobs go on at the next start")
+    command(engine, shared, "status", _status, summary="say what the engine holds and does")
+    command(groups, shared, "doctor", _doctor, summary="check machine, vault, index, model and isolation")
+
+
+def _init(arguments: argparse.Namespace) -> None:
+    home = home_of(arguments)
+    passphrase = read_passphrase("Passphrase for the new vault: ", confirm=True)
+    administrator = arguments.administrator or getpass.getuser()
+    code = create_vault(home, passphrase, administrator)
+    if arguments.json:
+        print_json({"home": str(home), "administrator": administrator, "recovery_code": code})
+        return
+    print(f"Made the vault at {home} with the administrator {administrator}.\n")
+    print(f"Recovery code:  {code}\n")
+    print("Write it down and keep it apart from this machine. It is not stored and is not shown again;")
+    print("without it a forgotten passphrase means that the documents are lost.")
+
+
+def _start(arguments: argparse.Namespace) -> None:
+    home = home_of(arguments)
+    already = is_running(home)
+    with connect(arguments) as client:
+        pid = client.status().pid
+    if arguments.json:
+        print_json({"pid": pid, "started": not already})
+    else:
+        print(f"The engine {'already runs' if already else 'is ready'} (pid {pid}).")
+
+
+def _stop(arguments: argparse.Namespace) -> int:
+    home = home_of(arguments)
+    stopped = False
+    if is_running(home):
+        with Client(home) as client:
+            client.stop()
+        stopped = wait_until_stopped(home)
+        if not stopped:
+            print("error[ENGINE_BUSY]: The engine has not stopped after 30 seconds.", file=sys.stderr)
+            print("  It ends when its current step is done; look again in a moment.", file=sys.stderr)
+            return 1
+    if arguments.json:
+        print_json({"stopped": stopped})
+    else:
+        print("The engine has stopped." if stopped else "No engine was running.")
+    return 0
+
+
+def _status(arguments: argparse.Namespace) -> None:
+    home = home_of(arguments)
+    if not is_running(home):
+        raise EngineUnreachableError(f"none runs for the vault at {home}")
+    with Client(home) as client:
+        status = client.status()
+    if arguments.json:
+        print_json(status)
+        return
+    print(f"engine     ready, version {status.version}, pid {status.pid}, since {status.started_at}")
+    print(f"vault      {status.home}")
+    print(f"index      {status.documents:,} documents, {status.chunks:,} passages")
+    print(f"embedder   {status.embedder}")
+    print(f"model      {status.model or 'none: answers are quotes'} ({status.model_state})")
+    print(f"jobs       {status.jobs_running} running")
+    print(f"network    {'isolated' if status.network_isolated else 'not isolated'}")
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    with connect(arguments) as client:
+        report = client.doctor()
+    if arguments.json:
+        print_json(report)
+    else:
+        width = max(len(check.name) for check in report.checks)
+        for check in report.checks:
+            print(f"{_MARKS[check.state]}  {check.name.ljust(width)}  {check.found}")
+            if check.help and check.state is not CheckState.OK:
+                print(f"{' ' * (width + 11)}{check.help}")
+    return 1 if any(check.state is CheckState.FAILED for check in report.checks) else 0

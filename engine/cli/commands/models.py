@@ -1,0 +1,123 @@
+"""``models import|list|show|use|rollback|verify|remove``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from engine.cli.grammar import Groups, command, group
+from engine.cli.output import follow_job, print_json, print_table, size_text
+from engine.cli.session import connect
+from engine.client.errors import ClientError
+from engine.contract.system import ModelList, ModelResponse
+
+
+def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    models = group(groups, "models", summary="import language models and choose the one that answers")
+    importing = command(
+        models,
+        shared,
+        "import",
+        _import,
+        summary="check a GGUF file and take it into the vault",
+        examples="  cloister models import qwen3-4b-q4_k_m.gguf --use",
+    )
+    importing.add_argument("path", metavar="FILE")
+    importing.add_argument("--name", metavar="NAME", help="default: the file's name")
+    importing.add_argument("--use", action="store_true", help="answer with it from now on")
+    importing.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
+    command(models, shared, "list", _list, summary="list the models")
+    for name, run, summary in (
+        ("show", _show, "show one model"),
+        ("use", _use, "answer with this model from now on"),
+        ("verify", _verify, "compare a model's file with its digest"),
+        ("remove", _remove, "remove a model's file"),
+    ):
+        command(models, shared, name, run, summary=summary).add_argument("name")
+    command(models, shared, "rollback", _rollback, summary="return to the model in use before")
+
+
+def _import(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        path = str(Path(arguments.path).expanduser().absolute())
+        job_id = client.import_model(path, name=arguments.name, use=arguments.use)
+        if arguments.no_wait:
+            if arguments.json:
+                print_json({"job_id": job_id})
+            else:
+                print(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
+            return
+        follow_job(client, job_id, quiet=arguments.json)
+        models = client.list_models()
+    wanted = arguments.name or Path(arguments.path).name.removesuffix(".gguf")
+    for model in models:
+        if model.name == wanted:
+            _print(arguments, model)
+
+
+def _list(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        found = client.list_models()
+    _print_list(arguments, found)
+
+
+def _print_list(arguments: argparse.Namespace, found: list[ModelResponse]) -> None:
+    if arguments.json:
+        print_json(ModelList(models=found))
+        return
+    print_table(
+        ["NAME", "ARCHITECTURE", "QUANTIZATION", "CONTEXT", "SIZE", "STATE"],
+        [
+            (m.name, m.architecture, m.quantization, m.context_tokens, size_text(m.size_bytes), m.state)
+            for m in found
+        ],
+        empty="There is no model: answers are quotes. Import one with: cloister models import FILE.gguf",
+    )
+
+
+def _show(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        _print(arguments, client.model(arguments.name))
+
+
+def _use(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        _print(arguments, client.use_model(arguments.name))
+
+
+def _rollback(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        found = client.rollback_model().models
+    _print_list(arguments, found)
+
+
+def _remove(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        found = client.remove_model(arguments.name).models
+    _print_list(arguments, found)
+
+
+def _verify(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        verified = client.verify_model(arguments.name)
+    if not verified.intact:
+        raise ClientError(
+            "MODEL_DAMAGED",
+            f"The file of {verified.name} has changed since its import.",
+            "Remove it and import it again from a source you trust.",
+        )
+    print_json(verified) if arguments.json else print(
+        f"{verified.name} is intact (sha256 {verified.sha256})."
+    )
+
+
+def _print(arguments: argparse.Namespace, model: ModelResponse) -> None:
+    if arguments.json:
+        print_json(model)
+        return
+    print(f"{model.name}  ({model.id})")
+    print(f"  architecture  {model.architecture}, {model.quantization}, {size_text(model.size_bytes)}")
+    print(f"  context       {model.context_tokens:,} tokens")
+    print(f"  licence       {model.licence or 'not stated in the file'}")
+    print(f"  state         {model.state}{', in use' if model.in_use else ''}")
+    print(f"  sha256        {model.sha256}")
