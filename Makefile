@@ -1,0 +1,73 @@
+# Every target prepares what it needs: on a bare machine with Python, gcc and make, `make demo` is enough.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
+
+.PHONY: help env dev toolchain demo test lint format bench lock clean
+
+help:
+	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
+	@echo "make test      the whole test suite"
+	@echo "make lint      format, lint, types and import contracts"
+	@echo "make bench     one table of speeds, also written as JSON below build/"
+	@echo "make lock      resolve the pinned requirements again"
+	@echo "make clean     remove the environment and everything below build/"
+
+# --- the environment ---------------------------------------------------------------------------
+
+$(VENV)/.runtime: requirements/runtime.txt requirements/torch.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] <= (3, 13) else "Cloister needs Python 3.11, 3.12 or 3.13: make PYTHON=python3.11 ...")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) --no-deps --require-hashes -r requirements/runtime.txt
+	$(PIP) -r requirements/torch.txt
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt requirements/train.txt $(VENV)/.runtime
+	$(PIP) --no-deps --require-hashes -r requirements/dev.txt -r requirements/train.txt
+	@touch $@
+
+$(VENV)/.toolchain: packaging/toolchain/build.py requirements/toolchain.txt $(VENV)/.runtime
+	$(BIN)/python packaging/toolchain/build.py --venv $(VENV)
+	@touch $@
+
+env: $(VENV)/.runtime
+dev: $(VENV)/.dev
+toolchain: $(VENV)/.toolchain
+
+# --- what people do with it ----------------------------------------------------------------------
+
+demo: env toolchain
+	@$(BIN)/python packaging/demo.py
+
+test: dev toolchain
+	$(BIN)/python -m pytest
+
+lint: dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: dev toolchain
+	$(BIN)/python -m benchmarks
+
+# --- upkeep --------------------------------------------------------------------------------------
+
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --override requirements/overrides.txt --no-emit-package torch --no-emit-package opencv-python \
+        --constraint requirements/constraints.txt --custom-compile-command "make lock"
+
+lock: dev
+	$(LOCK) requirements/runtime.in --output-file requirements/runtime.txt
+	$(LOCK) --constraint requirements/runtime.txt requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) --constraint requirements/runtime.txt requirements/train.in --output-file requirements/train.txt
+
+clean:
+	rm -rf $(VENV) build
