@@ -1,0 +1,126 @@
+"""Collects elements into a ParsedDocument and keeps its limits. Knows no format."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engine.parsing.elements import SEPARATOR, Attachment, Box, Element, ParsedDocument
+from engine.parsing.errors import EmptyError, TooLargeError
+from engine.parsing.language import detect_language
+from engine.parsing.limits import ParseLimits
+
+_UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff\ufffe\uffff\u00ad]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_TRAILING_SPACE = re.compile(r"[ \t]+\n")
+_BLANK_LINES = re.compile(r"\n{3,}")
+_TITLE_CHARS = 300
+_LANGUAGE_SAMPLE_CHARS = 40_000
+
+
+def clean_text(text: str) -> str:
+    """Text that can be stored and shown: one kind of line end, no control characters, no lone surrogates.
+
+    A soft hyphen is an invitation to break a word, not a part of it, so it goes as well.
+    """
+    text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
+    return _BLANK_LINES.sub("\n\n", _TRAILING_SPACE.sub("\n", text)).strip()
+
+
+def one_line(text: str) -> str:
+    return " ".join(clean_text(text).split())
+
+
+class DocumentBuilder:
+    """Gathers what a format's reader finds, in reading order."""
+
+    def __init__(self, media_type: str, limits: ParseLimits) -> None:
+        self.media_type = media_type
+        self.limits = limits
+        self._elements: list[Element] = []
+        self._texts: list[str] = []
+        self._length = 0
+        self._attachments: list[Attachment] = []
+        self._attachment_bytes = 0
+        self._warnings: dict[str, None] = {}
+        self._ocr_pages: set[int] = set()
+        self._title: str | None = None
+        self._language: str | None = None
+        self.pages: int | None = None
+
+    @property
+    def element_count(self) -> int:
+        return len(self._elements)
+
+    def add(
+        self,
+        kind: str,
+        text: str,
+        *,
+        page: int | None = None,
+        boxes: Iterable[Box] = (),
+        level: int | None = None,
+    ) -> None:
+        """Append a block; one without visible text is dropped. Raises TooLargeError."""
+        text = clean_text(text)
+        if not text:
+            return
+        start = self._length + (len(SEPARATOR) if self._elements else 0)
+        end = start + len(text)
+        if end > self.limits.text_chars or len(self._elements) >= self.limits.elements:
+            raise TooLargeError("The text of the file is longer than the limit allows.")
+        self._elements.append(Element(kind, text, page, start, end, tuple(boxes), level))
+        self._texts.append(text)
+        self._length = end
+
+    def attach(self, name: str, data: bytes, media_type: str = "application/octet-stream") -> None:
+        """Hand a file found inside this one to the caller. Raises TooLargeError."""
+        if not data:
+            return
+        self._attachment_bytes += len(data)
+        if len(self._attachments) >= self.limits.attachments:
+            raise TooLargeError("The file contains more attachments than the limit allows.")
+        if self._attachment_bytes > self.limits.attachment_bytes:
+            raise TooLargeError("The attachments of the file are larger than the limit allows.")
+        self._attachments.append(Attachment(name, media_type, data))
+
+    def warn(self, text: str) -> None:
+        if len(self._warnings) < 50:
+            self._warnings[one_line(text)[:500]] = None
+
+    def read_by_ocr(self, page: int) -> None:
+        self._ocr_pages.add(page)
+
+    def set_title(self, title: str | None) -> None:
+        """The first title that says something wins."""
+        title = one_line(title or "")[:_TITLE_CHARS].strip()
+        if title and self._title is None:
+            self._title = title
+
+    def set_pages(self, count: int) -> None:
+        if count > self.limits.pages:
+            raise TooLargeError(f"The file has {count} pages; the limit is {self.limits.pages}.")
+        self.pages = count
+
+    def finish(self) -> ParsedDocument:
+        """Raises EmptyError when nothing was found."""
+        if not self._elements and not self._attachments:
+            raise EmptyError("The file contains no text.")
+        text = SEPARATOR.join(self._texts)
+        return ParsedDocument(
+            text=text,
+            elements=tuple(self._elements),
+            pages=self.pages,
+            title=self._title or self._first_heading(),
+            language=detect_language(text[:_LANGUAGE_SAMPLE_CHARS]),
+            media_type=self.media_type,
+            ocr_pages=tuple(sorted(self._ocr_pages)),
+            attachments=tuple(self._attachments),
+            warnings=tuple(self._warnings),
+        )
+
+    def _first_heading(self) -> str | None:
+        for element in self._elements[:200]:
+            if element.kind in ("title", "heading"):
+                return one_line(element.text)[:_TITLE_CHARS]
+        return None
