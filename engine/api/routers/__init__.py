@@ -1,1 +1,1 @@
-
+"""One module for each feature's routes."""

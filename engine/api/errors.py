@@ -1,0 +1,109 @@
+"""How errors leave: one envelope under ``/api``, the OpenAI shape under ``/v1``, no traceback."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from engine.contract.errors import ErrorBody, ErrorEnvelope
+from engine.core.errors import CloisterError
+
+_log = logging.getLogger(__name__)
+
+_HTTP_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+
+
+def new_request_id() -> str:
+    """What a person quotes and an administrator looks for in the log."""
+    return f"req_{secrets.token_hex(8)}"
+
+
+def error_body(error: CloisterError, request_id: str) -> ErrorBody:
+    """The wire's form of a typed error."""
+    return ErrorBody(code=error.code, message=error.message, help=error.help, request_id=request_id)
+
+
+def internal_body(request_id: str) -> ErrorBody:
+    """The wire's form of an error nobody foresaw: what happened stays in the log."""
+    return ErrorBody(
+        code="INTERNAL",
+        message="Something went wrong inside the engine.",
+        help=f"Look for {request_id} in the newest file below logs/ in the vault, and report it.",
+        request_id=request_id,
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Turn every exception that leaves a route into its envelope."""
+
+    @app.exception_handler(CloisterError)
+    async def typed(request: Request, error: CloisterError) -> Response:
+        request_id = _request_id(request)
+        _log.info("%s %s %s", request_id, error.code, error.http_status)
+        return _respond(request, error.http_status, error_body(error, request_id))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        # Only where and why: the value itself may be a part of a document.
+        place = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
+        body = ErrorBody(
+            code="INVALID_INPUT",
+            message=f"{place}: {first['msg']}",
+            help="Correct the request; /openapi.json says what each route takes.",
+            request_id=_request_id(request),
+        )
+        return _respond(request, 422, body)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> Response:
+        body = ErrorBody(
+            code=_HTTP_CODES.get(error.status_code, "HTTP_ERROR"),
+            message=str(error.detail),
+            help="/openapi.json lists the routes.",
+            request_id=_request_id(request),
+        )
+        return _respond(request, error.status_code, body, dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> Response:
+        request_id = _request_id(request)
+        log_unforeseen(request_id, error)
+        return _respond(request, 500, internal_body(request_id))
+
+
+def log_unforeseen(request_id: str, error: BaseException) -> None:
+    """Log the kind of an error and where it arose. Its message is left out: it may quote a document."""
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/engine/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}")
+        trace = trace.tb_next
+    _log.error("%s %s at %s", request_id, type(error).__name__, " < ".join(reversed(frames[-8:])))
+
+
+def _request_id(request: Request) -> str:
+    return getattr(request.state, "request_id", "") or new_request_id()
+
+
+def _respond(
+    request: Request, status: int, body: ErrorBody, headers: dict[str, str] | None = None
+) -> JSONResponse:
+    if request.url.path.startswith("/v1"):
+        return JSONResponse(openai_error(body, status), status_code=status, headers=headers)
+    return JSONResponse(ErrorEnvelope(error=body).model_dump(), status_code=status, headers=headers)
+
+
+def openai_error(body: ErrorBody, status: int) -> dict[str, object]:
+    """The error object that OpenAI-compatible clients expect."""
+    kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
+    kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
+    message = f"{body.message} {body.help}".strip()
+    return {"error": {"message": message, "type": kind, "code": body.code, "param": None}}

@@ -1,0 +1,88 @@
+"""Rewrite a follow-up question so that it can be searched by itself. Knows no model and no index.
+
+A follow-up leans on what was said: it points back ("does it apply to them?"), it is a fragment
+("and in Germany?"), or it continues a list ("what about contractors?"). Such a question is joined
+with the previous one; a question that stands on its own feet is left exactly as it was asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
+
+# Words that point at something said before. Demonstratives count only without a noun of their own.
+_POINTERS = frozenset(
+    "it its itself they them their theirs he him his she her hers there "
+    "er sie ihm ihn ihr ihnen dessen deren dort davon dafür damit dazu daran darüber hierfür".split()
+)
+_DEMONSTRATIVES = frozenset("this that these those such dies diese dieser dieses das der die".split())
+_VERBS_AFTER_DEMONSTRATIVE = frozenset(
+    "is are was were does do did has have had can could will would should must may might apply applies "
+    "mean means count counts cover covers include includes ist sind war gilt gelten hat kann muss darf".split()
+)
+_OPENING = re.compile(
+    r"^\s*(?:and|but|or|so|also|what about|how about|what if|und|aber|oder|auch|wie ist es|was ist mit|wie sieht es)\b",
+    re.IGNORECASE,
+)
+_SAME = re.compile(
+    r"\b(?:the same|the latter|the former|the other|another one|that one|this one|in that case|otherwise|"
+    r"dasselbe|das gleiche|in dem fall|andernfalls)\b",
+    re.IGNORECASE,
+)
+_FILLERS = frozenset(
+    "a an the of in on at for to from by with and or but so also what which who whom whose when where why how "
+    "much many long often far is are was were be been do does did can could may might must shall should will "
+    "would have has had i you we my your our me us there any some if then than as not no yes please tell about "
+    "der die das ein eine einen einem einer und oder aber auch was welche welcher wer wen wem wann wo warum "
+    "wie viel viele lange oft ist sind war hat haben kann können darf muss soll wird werden ich wir mein für "
+    "von mit zu im in am an auf bei nach aus gibt es mir uns".split()
+)
+_QUESTION_WORDS = frozenset("what which who whom whose when where why how was welche wer wann wo warum wie".split())
+_FEW_WORDS = 3
+
+
+def rewrite(question: str, earlier: Sequence[str]) -> str | None:
+    """The question with its context, or None where it needs none.
+
+    Args:
+        question: as it was asked.
+        earlier: the questions before it as they were searched, oldest first.
+    """
+    if not earlier or not _leans_back(question):
+        return None
+    previous = earlier[-1].strip().rstrip("?!. ")
+    fragment = _OPENING.sub("", question).strip(" ,;:–-")
+    if not fragment:
+        return None
+    missing = _content(previous) - _content(question)
+    if not missing:
+        return None
+    return f"{previous}, {fragment[:1].lower() + fragment[1:] if _is_ordinary(fragment) else fragment}"
+
+
+def _leans_back(question: str) -> bool:
+    words = [word.lower() for word in _WORD.findall(question)]
+    if not words:
+        return False
+    if _OPENING.match(question) or _SAME.search(question):
+        return True
+    if any(word in _POINTERS for word in words):
+        return True
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word in _DEMONSTRATIVES and word not in ("der", "die", "das") and (
+            following in _VERBS_AFTER_DEMONSTRATIVE or not following
+        ):
+            return True
+    return len(_content(question)) < _FEW_WORDS and words[0] not in _QUESTION_WORDS and "?" in question
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in (found.lower() for found in _WORD.findall(text)) if word not in _FILLERS}
+
+
+def _is_ordinary(text: str) -> bool:
+    """Whether the first word is a common word whose capital only marked the start of the sentence."""
+    first = _WORD.match(text)
+    return bool(first) and first.group().lower() in _FILLERS  # type: ignore[union-attr]

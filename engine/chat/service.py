@@ -1,0 +1,178 @@
+"""Asking: search, read, quote or phrase, check, cite. One path for streamed and whole answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+from engine.chat.answering import CheckedAnswer, check_answer
+from engine.chat.conversations import Conversations, StoredTurn
+from engine.chat.errors import NoModelError
+from engine.chat.evidence import Evidence
+from engine.chat.followup import rewrite
+from engine.chat.model import AnswerModel
+from engine.chat.presenting import present_abstention, present_answer, present_passages, present_quotes
+from engine.chat.prompt import PromptPassage, Turn, build_messages
+from engine.chat.quoting import choose_quotes, nearest
+from engine.chat.support import SupportChecker
+from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse
+from engine.core.errors import CloisterError
+from engine.retrieval.service import SearchService
+
+_CANDIDATES = 24
+_PASSAGES_FOR_MODEL = 5
+_EARLIER_TURNS_FOR_MODEL = 2
+_ANSWER_TOKENS = 384
+_CHARACTERS_PER_TOKEN = 2.5
+"""A low estimate for any tokenizer and European language, so that a prompt never overflows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """``collections`` is what the asking user may read; nothing else is ever searched."""
+
+    question: str
+    user_id: str
+    collections: Sequence[int]
+    mode: AnswerMode | None = None
+    conversation_id: str | None = None
+    keep: bool = False
+
+
+class AskService:
+    """Answers questions over the documents of the given collections."""
+
+    def __init__(
+        self,
+        search: SearchService,
+        checker: SupportChecker,
+        conversations: Conversations,
+        model_in_use: Callable[[], AnswerModel | None],
+    ) -> None:
+        self._search = search
+        self._checker = checker
+        self._conversations = conversations
+        self._model_in_use = model_in_use
+
+    async def ask(self, inquiry: Inquiry) -> AnswerResponse:
+        """The whole answer at once. Raises NoModelError and what search and model raise."""
+        async for event in self.stream(inquiry):
+            if event.type == "answer" and event.answer:
+                return event.answer
+        raise CloisterError("The answer ended before it was complete.", help="Ask again.")
+
+    async def stream(self, inquiry: Inquiry) -> AsyncIterator[AnswerEvent]:
+        """Passages first, then the words as they come, last the checked answer.
+
+        Closing the iterator stops the model. An answer that was stopped is not kept.
+        """
+        watch = _Stopwatch()
+        model = self._model_in_use()
+        mode = inquiry.mode or (AnswerMode.ANSWER if model else AnswerMode.QUOTE)
+        if mode is AnswerMode.ANSWER and model is None:
+            raise NoModelError
+        earlier: Sequence[StoredTurn] = ()
+        if inquiry.conversation_id:
+            _, earlier = await asyncio.to_thread(
+                self._conversations.get, inquiry.user_id, inquiry.conversation_id
+            )
+        rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
+        searched = rewritten or inquiry.question
+        evidence = await asyncio.to_thread(self._gather, searched, inquiry.collections)
+        watch.lap("retrieve")
+        quotes = choose_quotes(evidence, threshold=self._search.answer_threshold)
+        yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
+
+        if not quotes:
+            answer = present_abstention(mode, nearest(evidence), model)
+        elif mode is AnswerMode.QUOTE or model is None:
+            answer = present_quotes(quotes)
+        else:
+            pieces: list[str] = []
+            shown = evidence[:_PASSAGES_FOR_MODEL]
+            async for piece in self._phrase(model, searched, shown, earlier):
+                if not pieces:
+                    watch.lap("first_token")
+                pieces.append(piece)
+                yield AnswerEvent(type="token", text=piece)
+            watch.lap("generate")
+            checked = await asyncio.to_thread(check_answer, "".join(pieces), shown, self._checker)
+            answer = self._present(checked, evidence, model)
+            watch.lap("check")
+        answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
+        yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
+
+    def _gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
+        read = self._search.read(question, collections=collections, k=_CANDIDATES)
+        return [Evidence(item.passage, item.reading) for item in read]
+
+    async def _phrase(
+        self,
+        model: AnswerModel,
+        question: str,
+        evidence: Sequence[Evidence],
+        earlier: Sequence[StoredTurn],
+    ) -> AsyncIterator[str]:
+        room = (model.context_tokens - _ANSWER_TOKENS) * _CHARACTERS_PER_TOKEN
+        history = [
+            Turn(turn.searched, str(turn.answer["answer"])) for turn in earlier[-_EARLIER_TURNS_FOR_MODEL:]
+        ]
+        passages = [PromptPassage(item.passage.text, _source(item)) for item in evidence]
+        messages = build_messages(question, passages, history)
+        # Too long: first the earlier turns go, then the weakest passages.
+        while sum(len(message.content) for message in messages) > room:
+            if history:
+                history = history[1:]
+            elif len(passages) > 1:
+                passages = passages[:-1]
+            else:
+                passages = [PromptPassage(passages[0].text[: int(room * 0.6)], passages[0].source)]
+                messages = build_messages(question, passages)
+                break
+            messages = build_messages(question, passages, history)
+        async for piece in model.stream(messages, max_tokens=_ANSWER_TOKENS):
+            yield piece
+
+    def _present(
+        self, checked: CheckedAnswer, evidence: Sequence[Evidence], model: AnswerModel
+    ) -> AnswerResponse:
+        if checked.abstained:
+            return present_abstention(AnswerMode.ANSWER, nearest(evidence), model)
+        return present_answer(checked, model)
+
+    def _keep(self, inquiry: Inquiry, rewritten: str | None, answer: AnswerResponse) -> AnswerResponse:
+        conversation_id = inquiry.conversation_id
+        if conversation_id is None and inquiry.keep:
+            conversation_id = self._conversations.create(inquiry.user_id, inquiry.question)
+        if conversation_id is None:
+            return answer
+        answer = answer.model_copy(update={"conversation_id": conversation_id})
+        self._conversations.append(
+            conversation_id, inquiry.question, rewritten, answer.mode.value, answer.model_dump(mode="json")
+        )
+        return answer
+
+
+class _Stopwatch:
+    """Milliseconds by stage, in the order of the laps, and the total."""
+
+    def __init__(self) -> None:
+        self._started_s = self._last_s = time.monotonic()
+        self._laps_ms: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now_s = time.monotonic()
+        self._laps_ms[stage] = round((now_s - self._last_s) * 1000, 1)
+        self._last_s = now_s
+
+    def read(self) -> dict[str, float]:
+        return self._laps_ms | {"total": round((time.monotonic() - self._started_s) * 1000, 1)}
+
+
+def _source(evidence: Evidence) -> str:
+    passage = evidence.passage
+    return passage.document + (f", page {passage.page}" if passage.page else "")
+
+
