@@ -39,9 +39,7 @@ def check_answer(text: str, evidence: Sequence[Evidence], checker: SupportChecke
     return CheckedAnswer(tuple(_check(s, evidence, checker) for s in kept), abstained=False)
 
 
-def _check(
-    sentence: CitedSentence, evidence: Sequence[Evidence], checker: SupportChecker
-) -> CheckedSentence:
+def _check(sentence: CitedSentence, evidence: Sequence[Evidence], checker: SupportChecker) -> CheckedSentence:
     cited = [evidence[number - 1] for number in sentence.numbers]
     quotes = _supporting(sentence.text, cited, checker)
     if not quotes:
@@ -55,7 +53,5 @@ def _supporting(text: str, candidates: Sequence[Evidence], checker: SupportCheck
     for item in candidates:
         support = checker.check(text, item.passage)
         if support is not None:
-            found.append(
-                (support, quote_between(item.passage, support.start, support.end, support.score))
-            )
+            found.append((support, quote_between(item.passage, support.start, support.end, support.score)))
     return [quote for _, quote in sorted(found, key=lambda pair: -pair[0].score)]

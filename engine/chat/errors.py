@@ -1,7 +1,7 @@
 """What can go wrong while answering.
 
-    CloisterError
-    └── NoModelError  NO_MODEL  answer mode was asked for and no language model is in use
+CloisterError
+└── NoModelError  NO_MODEL  answer mode was asked for and no language model is in use
 """
 
 from __future__ import annotations

@@ -14,13 +14,85 @@ _WORD = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 
 # Words that point at something said before. Demonstratives count only without a noun of their own.
 _POINTERS = frozenset(
-    "it its itself they them their theirs he him his she her hers there "
-    "er sie ihm ihn ihr ihnen dessen deren dort davon dafür damit dazu daran darüber hierfür".split()
+    [
+        "it",
+        "its",
+        "itself",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "there",
+        "er",
+        "sie",
+        "ihm",
+        "ihn",
+        "ihr",
+        "ihnen",
+        "dessen",
+        "deren",
+        "dort",
+        "davon",
+        "dafür",
+        "damit",
+        "dazu",
+        "daran",
+        "darüber",
+        "hierfür",
+    ]
 )
-_DEMONSTRATIVES = frozenset("this that these those such dies diese dieser dieses das der die".split())
-_VERBS_AFTER_DEMONSTRATIVE = frozenset(
-    "is are was were does do did has have had can could will would should must may might apply applies "
-    "mean means count counts cover covers include includes ist sind war gilt gelten hat kann muss darf".split()
+_ARTICLES = frozenset(["das", "der", "die"])
+_DEMONSTRATIVES = (
+    frozenset(["this", "that", "these", "those", "such", "dies", "diese", "dieser", "dieses"]) | _ARTICLES
+)
+_VERBS = frozenset(
+    [
+        "is",
+        "are",
+        "was",
+        "were",
+        "does",
+        "do",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "should",
+        "must",
+        "may",
+        "might",
+        "apply",
+        "applies",
+        "mean",
+        "means",
+        "count",
+        "counts",
+        "cover",
+        "covers",
+        "include",
+        "includes",
+        "ist",
+        "sind",
+        "war",
+        "wird",
+        "werden",
+        "gilt",
+        "gelten",
+        "hat",
+        "kann",
+        "muss",
+        "darf",
+    ]
 )
 _OPENING = re.compile(
     r"^\s*(?:and|but|or|so|also|what about|how about|what if|und|aber|oder|auch|wie ist es|was ist mit|wie sieht es)\b",
@@ -32,14 +104,159 @@ _SAME = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = frozenset(
-    "a an the of in on at for to from by with and or but so also what which who whom whose when where why how "
-    "much many long often far is are was were be been do does did can could may might must shall should will "
-    "would have has had i you we my your our me us there any some if then than as not no yes please tell about "
-    "der die das ein eine einen einem einer und oder aber auch was welche welcher wer wen wem wann wo warum "
-    "wie viel viele lange oft ist sind war hat haben kann können darf muss soll wird werden ich wir mein für "
-    "von mit zu im in am an auf bei nach aus gibt es mir uns".split()
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "for",
+        "to",
+        "from",
+        "by",
+        "with",
+        "and",
+        "or",
+        "but",
+        "so",
+        "also",
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "much",
+        "many",
+        "long",
+        "often",
+        "far",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "should",
+        "will",
+        "would",
+        "have",
+        "has",
+        "had",
+        "i",
+        "you",
+        "we",
+        "my",
+        "your",
+        "our",
+        "me",
+        "us",
+        "there",
+        "any",
+        "some",
+        "if",
+        "then",
+        "than",
+        "as",
+        "not",
+        "no",
+        "yes",
+        "please",
+        "tell",
+        "about",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "und",
+        "oder",
+        "aber",
+        "auch",
+        "was",
+        "welche",
+        "welcher",
+        "wer",
+        "wen",
+        "wem",
+        "wann",
+        "wo",
+        "warum",
+        "wie",
+        "viel",
+        "viele",
+        "lange",
+        "oft",
+        "ist",
+        "sind",
+        "war",
+        "hat",
+        "haben",
+        "kann",
+        "können",
+        "darf",
+        "muss",
+        "soll",
+        "wird",
+        "werden",
+        "ich",
+        "wir",
+        "mein",
+        "für",
+        "von",
+        "mit",
+        "zu",
+        "im",
+        "in",
+        "am",
+        "an",
+        "auf",
+        "bei",
+        "nach",
+        "aus",
+        "gibt",
+        "es",
+        "mir",
+        "uns",
+    ]
 )
-_QUESTION_WORDS = frozenset("what which who whom whose when where why how was welche wer wann wo warum wie".split())
+_QUESTION_WORDS = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "was",
+        "welche",
+        "wer",
+        "wann",
+        "wo",
+        "warum",
+        "wie",
+    ]
+)
 _FEW_WORDS = 3
 
 
@@ -70,10 +287,16 @@ def _leans_back(question: str) -> bool:
         return True
     if any(word in _POINTERS for word in words):
         return True
-    for word, following in zip(words, [*words[1:], ""], strict=True):
-        if word in _DEMONSTRATIVES and word not in ("der", "die", "das") and (
-            following in _VERBS_AFTER_DEMONSTRATIVE or not following
-        ):
+    originals = _WORD.findall(question)
+    for index, word in enumerate(words):
+        if word not in _DEMONSTRATIVES:
+            continue
+        following = originals[index + 1] if index + 1 < len(words) else ""
+        after_verb = index > 0 and words[index - 1] in _VERBS
+        if word in _ARTICLES:  # "Ist das bezahlt?" points back, "Ist das Hotel bezahlt?" does not
+            if after_verb and (not following or following.islower()):
+                return True
+        elif after_verb or not following or following.lower() in _VERBS:
             return True
     return len(_content(question)) < _FEW_WORDS and words[0] not in _QUESTION_WORDS and "?" in question
 

@@ -102,7 +102,9 @@ class AskService:
             answer = self._present(checked, evidence, model)
             watch.lap("check")
         answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
-        yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
+        yield AnswerEvent(
+            type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer)
+        )
 
     def _gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
         read = self._search.read(question, collections=collections, k=_CANDIDATES)
@@ -174,5 +176,3 @@ class _Stopwatch:
 def _source(evidence: Evidence) -> str:
     passage = evidence.passage
     return passage.document + (f", page {passage.page}" if passage.page else "")
-
-
