@@ -65,10 +65,7 @@ def _enter_empty_network() -> int:
     command = [sys.executable, __file__]
     for flags in (["--net"], ["--user", "--map-root-user", "--net"]):
         unshare = ["unshare", *flags, "--"]
-        if (
-            shutil.which("unshare")
-            and subprocess.run([*unshare, "true"], capture_output=True).returncode == 0
-        ):
+        if shutil.which("unshare") and subprocess.run([*unshare, "true"], capture_output=True).returncode == 0:
             return subprocess.run([*unshare, *command], env=environment).returncode
     print("This system does not allow a network namespace: the demonstration runs without one.")
     return subprocess.run(command, env=environment).returncode

@@ -93,9 +93,7 @@ def _request_id(request: Request) -> str:
     return getattr(request.state, "request_id", "") or new_request_id()
 
 
-def _respond(
-    request: Request, status: int, body: ErrorBody, headers: dict[str, str] | None = None
-) -> JSONResponse:
+def _respond(request: Request, status: int, body: ErrorBody, headers: dict[str, str] | None = None) -> JSONResponse:
     if request.url.path.startswith("/v1"):
         return JSONResponse(openai_error(body, status), status_code=status, headers=headers)
     return JSONResponse(ErrorEnvelope(error=body).model_dump(), status_code=status, headers=headers)
@@ -103,7 +101,12 @@ def _respond(
 
 def openai_error(body: ErrorBody, status: int) -> dict[str, object]:
     """The error object that OpenAI-compatible clients expect."""
-    kinds = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
+    kinds = {
+        401: "authentication_error",
+        403: "permission_error",
+        404: "not_found_error",
+        429: "rate_limit_error",
+    }
     kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
     message = f"{body.message} {body.help}".strip()
     return {"error": {"message": message, "type": kind, "code": body.code, "param": None}}

@@ -32,9 +32,7 @@ def present_quotes(quotes: Sequence[Quote]) -> AnswerResponse:
     )
 
 
-def present_abstention(
-    mode: AnswerMode, quotes: Sequence[Quote], model: AnswerModel | None
-) -> AnswerResponse:
+def present_abstention(mode: AnswerMode, quotes: Sequence[Quote], model: AnswerModel | None) -> AnswerResponse:
     """The documents do not say; the nearest passages are cited, and support nothing."""
     return AnswerResponse(
         answer=ABSTENTION,

@@ -30,9 +30,7 @@ _MARKUP = re.compile(
     r"|start_header|end_header|system\b|user\b|assistant\b|<\s*/?\s*sys\s*>))",
     re.IGNORECASE,
 )
-_INSTRUCTION = re.compile(
-    r"\[(?=\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_[A-Z]+)\s*\])", re.IGNORECASE
-)
+_INSTRUCTION = re.compile(r"\[(?=\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_[A-Z]+)\s*\])", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 
 
@@ -76,9 +74,7 @@ def render_question(question: str) -> str:
     return f"Question: {_SPACE.sub(' ', neutralise(question)).strip()}"
 
 
-def build_messages(
-    question: str, passages: Sequence[PromptPassage], history: Sequence[Turn] = ()
-) -> list[Message]:
+def build_messages(question: str, passages: Sequence[PromptPassage], history: Sequence[Turn] = ()) -> list[Message]:
     """Messages for one grounded answer: instructions, earlier turns (oldest first), passages, question.
 
     Passages are numbered from 1 in the order given; a citation `[n]` in the answer means the n-th of them.

@@ -75,9 +75,7 @@ class AskService:
             raise NoModelError
         earlier: Sequence[StoredTurn] = ()
         if inquiry.conversation_id:
-            _, earlier = await asyncio.to_thread(
-                self._conversations.get, inquiry.user_id, inquiry.conversation_id
-            )
+            _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
         rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
         searched = rewritten or inquiry.question
         evidence = await asyncio.to_thread(self._gather, searched, inquiry.collections)
@@ -102,9 +100,7 @@ class AskService:
             answer = self._present(checked, evidence, model)
             watch.lap("check")
         answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
-        yield AnswerEvent(
-            type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer)
-        )
+        yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
 
     def _gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
         read = self._search.read(question, collections=collections, k=_CANDIDATES)
@@ -118,9 +114,7 @@ class AskService:
         earlier: Sequence[StoredTurn],
     ) -> AsyncIterator[str]:
         room = (model.context_tokens - _ANSWER_TOKENS) * _CHARACTERS_PER_TOKEN
-        history = [
-            Turn(turn.searched, str(turn.answer["answer"])) for turn in earlier[-_EARLIER_TURNS_FOR_MODEL:]
-        ]
+        history = [Turn(turn.searched, str(turn.answer["answer"])) for turn in earlier[-_EARLIER_TURNS_FOR_MODEL:]]
         passages = [PromptPassage(item.passage.text, _source(item)) for item in evidence]
         messages = build_messages(question, passages, history)
         # Too long: first the earlier turns go, then the weakest passages.
@@ -137,9 +131,7 @@ class AskService:
         async for piece in model.stream(messages, max_tokens=_ANSWER_TOKENS):
             yield piece
 
-    def _present(
-        self, checked: CheckedAnswer, evidence: Sequence[Evidence], model: AnswerModel
-    ) -> AnswerResponse:
+    def _present(self, checked: CheckedAnswer, evidence: Sequence[Evidence], model: AnswerModel) -> AnswerResponse:
         if checked.abstained:
             return present_abstention(AnswerMode.ANSWER, nearest(evidence), model)
         return present_answer(checked, model)

@@ -17,9 +17,7 @@ from engine.cli.commands import collections, documents, engine, jobs, models, qu
 from engine.cli.output import print_json
 from engine.client.errors import ClientError
 
-_DESCRIPTION = (
-    "Ask questions over documents that may never leave the building. Everything stays on this machine."
-)
+_DESCRIPTION = "Ask questions over documents that may never leave the building. Everything stays on this machine."
 _EXAMPLES = """examples:
   cloister init                                       make a vault
   cloister collections create handbook
@@ -37,9 +35,7 @@ environment:
 def build_parser() -> argparse.ArgumentParser:
     """Every command with its options, help and examples."""
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument(
-        "--home", metavar="DIR", default=None, help="the vault's folder (default: CLOISTER_HOME)"
-    )
+    shared.add_argument("--home", metavar="DIR", default=None, help="the vault's folder (default: CLOISTER_HOME)")
     shared.add_argument("--json", action="store_true", help="print one JSON object instead of text")
 
     parser = argparse.ArgumentParser(

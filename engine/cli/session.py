@@ -63,7 +63,5 @@ def read_passphrase(prompt: str, *, confirm: bool = False) -> str:
 
 def _not_empty(passphrase: str) -> str:
     if not passphrase.strip():
-        raise ClientError(
-            "PASSPHRASE_EMPTY", "The passphrase is empty.", "Use one of at least four unusual words."
-        )
+        raise ClientError("PASSPHRASE_EMPTY", "The passphrase is empty.", "Use one of at least four unusual words.")
     return passphrase

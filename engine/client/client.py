@@ -45,25 +45,19 @@ class Client:
 
     def create_collection(self, name: str) -> documents.CollectionResponse:
         body = documents.CollectionCreate(name=name)
-        return self._transport.call(
-            "POST", "/api/collections", documents.CollectionResponse, json=body.model_dump()
-        )
+        return self._transport.call("POST", "/api/collections", documents.CollectionResponse, json=body.model_dump())
 
     def grant(self, collection: str, user: str, access: documents.Access) -> documents.CollectionResponse:
         body = documents.GrantRequest(user=user, access=access)
         path = f"/api/collections/{quote(collection, safe='')}/grants"
-        return self._transport.call(
-            "POST", path, documents.CollectionResponse, json=body.model_dump(mode="json")
-        )
+        return self._transport.call("POST", path, documents.CollectionResponse, json=body.model_dump(mode="json"))
 
     def list_users(self) -> list[system.UserResponse]:
         return self._transport.call("GET", "/api/users", system.UserList).users
 
     def add_user(self, name: str, role: system.Role) -> system.UserResponse:
         body = system.UserCreate(name=name, role=role)
-        return self._transport.call(
-            "POST", "/api/users", system.UserResponse, json=body.model_dump(mode="json")
-        )
+        return self._transport.call("POST", "/api/users", system.UserResponse, json=body.model_dump(mode="json"))
 
     def set_role(self, user: str, role: system.Role) -> system.UserResponse:
         body = system.RoleChange(role=role)
@@ -75,9 +69,7 @@ class Client:
     def ingest(self, paths: list[str], collection: str, *, watch: bool = False) -> str:
         """Start an ingestion and return its job id."""
         body = documents.IngestRequest(paths=paths, collection=collection, watch=watch)
-        return self._transport.call(
-            "POST", "/api/ingest", documents.JobStarted, json=body.model_dump()
-        ).job_id
+        return self._transport.call("POST", "/api/ingest", documents.JobStarted, json=body.model_dump()).job_id
 
     def ingest_outcomes(self, job_id: str) -> list[documents.FileOutcome]:
         return self._transport.call("GET", f"/api/jobs/{job_id}/files", documents.FileOutcomeList).documents
@@ -159,9 +151,7 @@ class Client:
     def import_model(self, path: str, *, name: str | None = None, use: bool = False) -> str:
         """Start the import of a GGUF file and return its job id."""
         body = system.ModelImport(path=path, name=name, use=use)
-        return self._transport.call(
-            "POST", "/api/models", documents.JobStarted, json=body.model_dump()
-        ).job_id
+        return self._transport.call("POST", "/api/models", documents.JobStarted, json=body.model_dump()).job_id
 
     def use_model(self, name: str) -> system.ModelResponse:
         path = f"/api/models/{quote(name, safe='')}/use"

@@ -12,7 +12,7 @@ from __future__ import annotations
 class ClientError(Exception):
     """A failure with a stable code, what happened, and what to do."""
 
-    def __init__(self, code: str, message: str, help: str = "", request_id: str = "") -> None:  # noqa: A002
+    def __init__(self, code: str, message: str, help: str = "", request_id: str = "") -> None:
         super().__init__(message)
         self.code = code
         self.message = message

@@ -99,9 +99,7 @@ class Transport:
         try:
             body = ErrorEnvelope.model_validate_json(response.content).error
         except (ValidationError, json.JSONDecodeError):
-            raise EngineError(
-                "HTTP_ERROR", f"The engine answered with status {response.status_code}."
-            ) from None
+            raise EngineError("HTTP_ERROR", f"The engine answered with status {response.status_code}.") from None
         raise EngineError(body.code, body.message, body.help, body.request_id)
 
 

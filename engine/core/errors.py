@@ -23,7 +23,7 @@ class CloisterError(Exception):
     code: ClassVar[str] = "INTERNAL"
     http_status: ClassVar[int] = 500
 
-    def __init__(self, message: str, *, help: str = "") -> None:  # noqa: A002 - the wire name of the field
+    def __init__(self, message: str, *, help: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.help = help

@@ -55,9 +55,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     show.add_argument("document", metavar="ID")
     show.add_argument("--text", action="store_true", help="print the extracted text, which offsets refer to")
     show.add_argument("--save", metavar="FILE", help="write the original to FILE")
-    remove = command(
-        documents, shared, "remove", _remove, summary="remove documents from search, index and vault"
-    )
+    remove = command(documents, shared, "remove", _remove, summary="remove documents from search, index and vault")
     remove.add_argument("documents", nargs="+", metavar="ID")
 
 

@@ -67,10 +67,7 @@ def _print_list(arguments: argparse.Namespace, found: list[ModelResponse]) -> No
         return
     print_table(
         ["NAME", "ARCHITECTURE", "QUANTIZATION", "CONTEXT", "SIZE", "STATE"],
-        [
-            (m.name, m.architecture, m.quantization, m.context_tokens, size_text(m.size_bytes), m.state)
-            for m in found
-        ],
+        [(m.name, m.architecture, m.quantization, m.context_tokens, size_text(m.size_bytes), m.state) for m in found],
         empty="There is no model: answers are quotes. Import one with: cloister models import FILE.gguf",
     )
 
@@ -106,9 +103,7 @@ def _verify(arguments: argparse.Namespace) -> None:
             f"The file of {verified.name} has changed since its import.",
             "Remove it and import it again from a source you trust.",
         )
-    print_json(verified) if arguments.json else print(
-        f"{verified.name} is intact (sha256 {verified.sha256})."
-    )
+    print_json(verified) if arguments.json else print(f"{verified.name} is intact (sha256 {verified.sha256}).")
 
 
 def _print(arguments: argparse.Namespace, model: ModelResponse) -> None:
