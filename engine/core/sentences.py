@@ -120,16 +120,12 @@ def _is_abbreviation(text: str, start: int, at: int, following: str) -> bool:
     if lower in _TITLES:
         return True
     if lower in _BEFORE_NUMBERS:
-        return (
-            following[0].isdigit() or following[0] in "§([" or bool(re.fullmatch(r"[IVXLC]+\W*", following))
-        )
+        return following[0].isdigit() or following[0] in "§([" or bool(re.fullmatch(r"[IVXLC]+\W*", following))
     if len(lower) == 1 and lower.isalpha():
         if word.islower():
             return True
         return not (previous and previous[-1].lower() in _BEFORE_LABELS)
-    if re.fullmatch(
-        r"(?:[^\W\d]\.)+[^\W\d]", word
-    ):  # U.S, z.B, i.d.R: the last stop may end the sentence too
+    if re.fullmatch(r"(?:[^\W\d]\.)+[^\W\d]", word):  # U.S, z.B, i.d.R: the last stop may end the sentence too
         return following[0].isdigit() or word[0].islower()
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", word):
         if not text[start : match.start()].strip():

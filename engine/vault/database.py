@@ -1,0 +1,248 @@
+"""The encrypted database: one writer at a time, many readers, each with a consistent snapshot."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import apsw
+
+from engine.core.clock import Clock, SystemClock
+from engine.vault.ciphers import CIPHERS, DEFAULT_CIPHER, Cipher
+from engine.vault.connections import ConnectionSettings, open_connection, sqlite_errors_are_typed
+from engine.vault.durable import disk_full_is_typed, fsync_directory
+from engine.vault.errors import NestedWriteError, VaultBusyError, VaultClosedError
+from engine.vault.proof import prove_encrypted
+from engine.vault.schema import Migration, apply_migrations, packaged_migrations, pending_migrations
+from engine.vault.schema_backup import backup_before, discard_backups
+
+_log = logging.getLogger(__name__)
+
+Hook = Callable[[], None]
+
+
+class Database:
+    """Connections to one ``vault.db``. Safe to share between threads; open one per process and file."""
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes | bytearray,
+        cipher: Cipher,
+        settings: ConnectionSettings,
+        descriptor: int,
+    ) -> None:
+        """Use ``Database.open``."""
+        self._path = path
+        self._key = bytearray(key)
+        self._cipher = cipher
+        self._settings = settings
+        self._descriptor = descriptor
+        self._writer: apsw.Connection | None = None
+        self._write_lock = threading.Lock()
+        self._write_owner: int | None = None
+        self._pool_lock = threading.Lock()
+        self._idle_readers: list[apsw.Connection] = []
+        self._closed = False
+        self._after_commit: list[Hook] = []
+        self._after_rollback: list[Hook] = []
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: bytes | bytearray,
+        *,
+        cipher: str = DEFAULT_CIPHER,
+        settings: ConnectionSettings | None = None,
+        clock: Clock | None = None,
+        migrations: Sequence[Migration] | None = None,
+    ) -> Database:
+        """Open or create, bring to this program's schema, and prove that what lies on disk is encrypted.
+
+        ``key``: 32 bytes, used as they are. Raises NotEncryptedError, VaultDamagedError (also for a key that
+        does not fit), VaultNewerError, MigrationChangedError, MigrationFailedError or DiskFullError.
+        """
+        known = packaged_migrations() if migrations is None else migrations
+        with disk_full_is_typed():
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        database = cls(path, key, CIPHERS[cipher], settings or ConnectionSettings(), descriptor)
+        try:
+            database._start(known, clock or SystemClock())
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    def _start(self, known: Sequence[Migration], clock: Clock) -> None:
+        is_new = os.fstat(self._descriptor).st_size == 0
+        if not is_new:
+            # Before the key is used at all: a database in clear must not be opened, let alone written.
+            prove_encrypted(self._path, self._descriptor, self._cipher.page_size_bytes)
+        writer = self._writer = self._connect(read_only=False)
+        with sqlite_errors_are_typed(writer):
+            pending = pending_migrations(writer, known)
+            if pending and not is_new and len(pending) < len(known):
+                _truncate_log(writer)
+                backup_before(self._path, self._descriptor, pending[0].version)
+            elif not pending:
+                discard_backups(self._path)
+            apply_migrations(writer, pending, clock)
+            if is_new:
+                _truncate_log(writer)
+                fsync_directory(self._path.parent)
+        prove_encrypted(self._path, self._descriptor, self._cipher.page_size_bytes)
+
+    def _connect(self, *, read_only: bool) -> apsw.Connection:
+        return open_connection(self._path, self._key, self._cipher, self._settings, read_only=read_only)
+
+    @contextlib.contextmanager
+    def read(self) -> Iterator[apsw.Connection]:
+        """A connection that cannot write and sees one snapshot for the whole block.
+
+        A read within a read takes another connection, whose snapshot may be newer. Within ``write()`` the
+        block does not see what is not yet committed.
+        """
+        connection = self._take_reader()
+        sound = False
+        try:
+            with sqlite_errors_are_typed(connection):
+                connection.execute("BEGIN")
+                # A deferred transaction has no snapshot before its first read.
+                connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+                try:
+                    yield connection
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("ROLLBACK")
+            sound = True
+        except apsw.Error:
+            sound = True  # a mistake in a statement says nothing against the connection
+            raise
+        finally:
+            self._return_reader(connection, keep=sound)
+
+    def _take_reader(self) -> apsw.Connection:
+        with self._pool_lock:
+            self._require_open()
+            # The last one used has the warmest cache.
+            connection = self._idle_readers.pop() if self._idle_readers else None
+        if connection is None:
+            connection = self._connect(read_only=True)
+        return connection
+
+    def _return_reader(self, connection: apsw.Connection, *, keep: bool) -> None:
+        with self._pool_lock:
+            if keep and not self._closed and len(self._idle_readers) < self._settings.idle_readers:
+                self._idle_readers.append(connection)
+                return
+        connection.close()
+
+    @contextlib.contextmanager
+    def write(self) -> Iterator[apsw.Connection]:
+        """One IMMEDIATE transaction: committed when the block ends, rolled back when it raises.
+
+        One writer at a time; others wait. A write within a write of the same thread raises NestedWriteError.
+        Raises DiskFullError, VaultDamagedError, VaultBusyError; nothing of the block is then in the database.
+        """
+        me = threading.get_ident()
+        if self._write_owner == me:
+            raise NestedWriteError(
+                "A write transaction was started within another one of the same thread.",
+                help="This is a mistake in the program: pass the outer connection on. Please report it.",
+            )
+        with self._write_lock:
+            writer = self._require_open()
+            self._write_owner = me
+            self._after_commit, self._after_rollback = [], []
+            try:
+                with sqlite_errors_are_typed(writer):
+                    writer.execute("BEGIN IMMEDIATE")
+                    yield writer
+                    writer.execute("COMMIT")
+                hooks = self._after_commit
+            except BaseException:
+                hooks = self._after_rollback
+                # A full disk or an I/O error may have rolled back already.
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
+                raise
+            finally:
+                self._write_owner = None
+                self._after_commit, self._after_rollback = [], []
+                _run_hooks(hooks)
+
+    def after_commit(self, hook: Hook) -> None:
+        """Call ``hook`` once the current write is durable and before the next one begins.
+
+        It must not raise and must not write to the database.
+        """
+        self._require_write()
+        self._after_commit.append(hook)
+
+    def after_rollback(self, hook: Hook) -> None:
+        """Call ``hook`` if the current write is undone."""
+        self._require_write()
+        self._after_rollback.append(hook)
+
+    def _require_write(self) -> None:
+        if self._write_owner != threading.get_ident():
+            raise NestedWriteError(
+                "A hook was registered outside of a write transaction.",
+                help="This is a mistake in the program. Please report it.",
+            )
+
+    def _require_open(self) -> apsw.Connection:
+        if self._closed or self._writer is None:
+            raise VaultClosedError("The vault is closed.", help="Unlock it again.")
+        return self._writer
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the database and empty it, so that erased rows leave the log too.
+
+        Returns whether it was emptied; a reader with an old snapshot prevents it.
+        """
+        with self._write_lock:
+            writer = self._require_open()
+            with sqlite_errors_are_typed(writer):
+                return _truncate_log(writer)
+
+    def close(self) -> None:
+        """Wait for the current write, empty the log, close every idle connection, forget the key. Idempotent.
+
+        A reader still in its block keeps its connection until the block ends.
+        """
+        with self._pool_lock:
+            if self._closed and self._descriptor < 0:
+                return
+            self._closed = True
+            readers, self._idle_readers = self._idle_readers, []
+        for reader in readers:
+            reader.close()
+        with self._write_lock:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                with contextlib.suppress(apsw.Error):
+                    _truncate_log(writer)
+                writer.close()
+            self._key[:] = bytes(len(self._key))
+            if self._descriptor >= 0:
+                os.close(self._descriptor)
+                self._descriptor = -1
+
+
+def _truncate_log(connection: apsw.Connection) -> bool:
+    try:
+        rows = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except (apsw.BusyError, VaultBusyError):
+        return False
+    return bool(rows) and rows[0][0] == 0
+
+
+def _run_hooks(hooks: Sequence[Hook]) -> None:
+    for hook in hooks:
+        hook()

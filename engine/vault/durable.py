@@ -1,0 +1,80 @@
+"""Files that survive a power cut: written whole or not at all, readable by their owner only."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine.core.errors import DiskFullError
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether the system said that there is no room: no space, over quota, over the file size limit."""
+    return error.errno in _NO_ROOM
+
+
+def disk_full_error() -> DiskFullError:
+    return DiskFullError(
+        "There is no room left on the disk of the vault; what was being written was undone.",
+        help="Free some space on that disk, or remove documents, and try again.",
+    )
+
+
+@contextlib.contextmanager
+def disk_full_is_typed() -> Iterator[None]:
+    """Turn the system's "no room" into ``DiskFullError``; other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise disk_full_error() from error
+        raise
+
+
+def fsync_directory(directory: Path) -> None:
+    """Make the names in a directory durable: a rename is lost without it."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes | memoryview) -> None:
+    """Write every byte; ``os.write`` may write fewer."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Replace a file by temporary name, fsync, rename and directory fsync; mode 0600.
+
+    Raises DiskFullError; the old content is then untouched.
+    """
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.tmp")
+    with disk_full_is_typed():
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            try:
+                write_all(descriptor, data)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+    fsync_directory(path.parent)
+
+
+def unlink_durably(path: Path) -> None:
+    """Remove a name and make its absence durable; absent already is fine."""
+    path.unlink(missing_ok=True)
+    fsync_directory(path.parent)

@@ -1,0 +1,200 @@
+"""vault.json: what may lie beside the lock in clear. Read as untrusted input, written atomically."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from engine.vault.ciphers import CIPHERS
+from engine.vault.durable import write_atomically
+from engine.vault.errors import ManifestInvalidError, VaultMissingError, VaultNewerError
+from engine.vault.kdf import (
+    MEMORY_KIB_LEAST,
+    MEMORY_KIB_MOST,
+    PARALLELISM_MOST,
+    SALT_BYTES,
+    TIME_COST_MOST,
+    KdfParameters,
+)
+from engine.vault.keys import NONCE_BYTES, RECOVERY, WRAPPED_BYTES, Slot
+
+FORMAT = 1
+SLOTS_MOST = 64
+_FILE_BYTES_MOST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The public half of a vault's lock. ``salt`` is the vault's, so that one derivation tries every slot."""
+
+    vault_id: str
+    created_at: str
+    cipher: str
+    kdf: KdfParameters
+    salt: bytes
+    slots: tuple[Slot, ...]
+
+    @property
+    def context(self) -> bytes:
+        """What every slot is bound to: whoever changes it in the file makes every slot refuse."""
+        bound = [FORMAT, self.vault_id, self.cipher, self.salt.hex()]
+        return json.dumps([*bound, self.kdf.memory_kib, self.kdf.time_cost, self.kdf.parallelism]).encode()
+
+    def with_slot(self, slot: Slot) -> Manifest:
+        """With this slot in place of the one with its id, or added."""
+        kept = tuple(existing for existing in self.slots if existing.id != slot.id)
+        return replace(self, slots=(*kept, slot))
+
+    def without_slots(self, slot_ids: frozenset[str]) -> Manifest:
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.id not in slot_ids))
+
+
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,5}_[0-9A-HJKMNP-TV-Z]{26}$")]
+_Text = Annotated[str, StringConstraints(max_length=128, pattern=r"^[A-Za-z0-9+/=]*$")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _KdfOnDisk(_Strict):
+    algorithm: Literal["argon2id"]
+    version: Literal[19]
+    memory_kib: Annotated[int, Field(ge=MEMORY_KIB_LEAST, le=MEMORY_KIB_MOST)]
+    time_cost: Annotated[int, Field(ge=1, le=TIME_COST_MOST)]
+    parallelism: Annotated[int, Field(ge=1, le=PARALLELISM_MOST)]
+    salt: _Text
+
+
+class _SlotOnDisk(_Strict):
+    id: _Id
+    kind: Literal["passphrase", "recovery"]
+    holder: _Id | Literal[""]
+    nonce: _Text
+    wrapped: _Text
+
+
+class _ManifestOnDisk(_Strict):
+    format: int
+    vault_id: _Id
+    created_at: Annotated[str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")]
+    cipher: Annotated[str, StringConstraints(max_length=32)]
+    kdf: _KdfOnDisk
+    slots: Annotated[list[_SlotOnDisk], Field(min_length=1, max_length=SLOTS_MOST)]
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Raise VaultMissingError, ManifestInvalidError or VaultNewerError. Bounds what the file may ask for."""
+    try:
+        with path.open("rb") as file:
+            untrusted = file.read(_FILE_BYTES_MOST + 1)
+    except FileNotFoundError:
+        raise VaultMissingError(
+            "There is no vault in this directory.",
+            help="Make one with `cloister init`, or correct CLOISTER_HOME.",
+        ) from None
+    except OSError as error:
+        raise _invalid("it cannot be read") from error
+    if len(untrusted) > _FILE_BYTES_MOST:
+        raise _invalid("it is too large")
+    return _parse(untrusted)
+
+
+def _parse(untrusted: bytes) -> Manifest:
+    try:
+        untrusted_value = json.loads(untrusted)
+    except (ValueError, RecursionError):
+        raise _invalid("it is not JSON") from None
+    if isinstance(untrusted_value, dict):
+        version = untrusted_value.get("format")
+        if isinstance(version, int) and version > FORMAT:
+            raise VaultNewerError(
+                f"This vault has format {version}; this program knows up to {FORMAT}.",
+                help="Open it with the newer version of the program that made it.",
+            )
+    try:
+        parsed = _ManifestOnDisk.model_validate(untrusted_value)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "the whole"
+        raise _invalid(f"the field {where} is not acceptable") from None
+    if parsed.format != FORMAT:
+        raise _invalid("the field format is not acceptable")
+    if parsed.cipher not in CIPHERS:
+        raise _invalid("the field cipher names none that this program has")
+    if len({slot.id for slot in parsed.slots}) != len(parsed.slots):
+        raise _invalid("two slots have the same id")
+    return Manifest(
+        vault_id=parsed.vault_id,
+        created_at=parsed.created_at,
+        cipher=parsed.cipher,
+        kdf=KdfParameters(parsed.kdf.memory_kib, parsed.kdf.time_cost, parsed.kdf.parallelism),
+        salt=_decode(parsed.kdf.salt, SALT_BYTES, "kdf.salt"),
+        slots=tuple(_slot(slot) for slot in parsed.slots),
+    )
+
+
+def _slot(parsed: _SlotOnDisk) -> Slot:
+    if (parsed.kind == RECOVERY) != (parsed.holder == ""):
+        raise _invalid("a slot's holder does not fit its kind")
+    return Slot(
+        parsed.id,
+        parsed.kind,
+        parsed.holder,
+        _decode(parsed.nonce, NONCE_BYTES, "slots.nonce"),
+        _decode(parsed.wrapped, WRAPPED_BYTES, "slots.wrapped"),
+    )
+
+
+def write_manifest(path: Path, manifest: Manifest) -> None:
+    """Replace the file atomically. Raises DiskFullError, and then the old one still stands."""
+    value = {
+        "format": FORMAT,
+        "vault_id": manifest.vault_id,
+        "created_at": manifest.created_at,
+        "cipher": manifest.cipher,
+        "kdf": {
+            "algorithm": "argon2id",
+            "version": 19,
+            "memory_kib": manifest.kdf.memory_kib,
+            "time_cost": manifest.kdf.time_cost,
+            "parallelism": manifest.kdf.parallelism,
+            "salt": _encode(manifest.salt),
+        },
+        "slots": [
+            {
+                "id": slot.id,
+                "kind": slot.kind,
+                "holder": slot.holder,
+                "nonce": _encode(slot.nonce),
+                "wrapped": _encode(slot.wrapped),
+            }
+            for slot in manifest.slots
+        ],
+    }
+    write_atomically(path, json.dumps(value, indent=2).encode() + b"\n")
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _decode(text: str, length: int, field: str) -> bytes:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise _invalid(f"the field {field} is not base 64") from None
+    if len(data) != length:
+        raise _invalid(f"the field {field} has the wrong length")
+    return data
+
+
+def _invalid(reason: str) -> ManifestInvalidError:
+    return ManifestInvalidError(
+        f"The file vault.json is not one that this program wrote: {reason}.",
+        help="Restore vault.json from the last backup; the database needs exactly that file.",
+    )
