@@ -119,3 +119,7 @@ class ConversationResponse(Response):
     created_at: str
     updated_at: str
     turns: list[TurnResponse] = Field(default_factory=list)
+
+
+class ConversationList(Response):
+    conversations: list[ConversationResponse]

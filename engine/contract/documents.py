@@ -16,10 +16,19 @@ class CollectionCreate(Request):
     name: Name
 
 
+class Access(StrEnum):
+    """``write`` includes ``read``."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class CollectionResponse(Response):
+    """``access`` is the caller's own; None: an administrator sees the name and nothing in it."""
+
     id: int
     name: str
-    access: str
+    access: Access | None
     documents: int
     chunks: int
     created_at: str
@@ -27,11 +36,6 @@ class CollectionResponse(Response):
 
 class CollectionList(Response):
     collections: list[CollectionResponse]
-
-
-class Access(StrEnum):
-    READ = "read"
-    WRITE = "write"
 
 
 class GrantRequest(Request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from engine.contract.base import Response
 from engine.contract.errors import ErrorBody
@@ -36,6 +37,7 @@ class JobResponse(Response):
     created_at: str
     started_at: str | None
     finished_at: str | None
+    result: dict[str, Any] | None = None
     error: ErrorBody | None
 
 

@@ -53,7 +53,7 @@ def _list(arguments: argparse.Namespace) -> None:
         return
     print_table(
         ["NAME", "ACCESS", "DOCUMENTS", "PASSAGES", "MADE"],
-        [(c.name, c.access, c.documents, c.chunks, c.created_at[:10]) for c in found],
+        [(c.name, c.access.value if c.access else None, c.documents, c.chunks, c.created_at[:10]) for c in found],
         empty="There is no collection that you may read. Make one with: cloister collections create NAME",
     )
 

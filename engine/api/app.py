@@ -1,0 +1,102 @@
+"""The app factory: routes, callers, limits on what comes in, errors on what goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.api.caller import identify
+from engine.api.errors import ErrorBody, ErrorEnvelope, install_error_handlers, new_request_id
+from engine.api.routers import collections, documents, jobs, models, openai, questions, system, users
+from engine.api.services import Services
+
+_LARGEST_BODY_BYTES = 4 << 20
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+_ERRORS = {
+    status: {"model": ErrorEnvelope, "description": description}
+    for status, description in (
+        (401, "No valid key"),
+        (403, "Not permitted"),
+        (404, "Not there, or not visible"),
+        (409, "Its state forbids it"),
+        (413, "Too large"),
+        (422, "Not as the route wants it"),
+        (500, "A fault of the engine"),
+        (503, "Not ready yet"),
+        (507, "The disk is full"),
+    )
+}
+
+
+def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
+    """The engine's HTTP face over ``services``. Opens nothing by itself."""
+    app = FastAPI(
+        title="Cloister engine",
+        version=version("cloister"),
+        lifespan=lifespan,
+        docs_url=None,  # the interactive pages load scripts from elsewhere
+        redoc_url=None,
+        responses={**_ERRORS},
+        dependencies=[Depends(identify)],
+    )
+    app.state.services = services
+    install_error_handlers(app)
+    for module in (system, collections, users, documents, jobs, questions, models, openai):
+        app.include_router(module.router)
+    app.add_middleware(RequestGuard)
+    return app
+
+
+class RequestGuard:
+    """Gives each request an id, and refuses a body that is too large before it is read into memory."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = new_request_id()
+        scope.setdefault("state", {})["request_id"] = request_id
+        received = 0
+        refused = False
+
+        async def limited() -> Message:
+            nonlocal received, refused
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > _LARGEST_BODY_BYTES and not refused:
+                refused = True
+                await _refuse(send, request_id)
+                return {"type": "http.disconnect"}
+            return message
+
+        async def tagged(message: Message) -> None:
+            if refused:
+                return
+            if message["type"] == "http.response.start":
+                headers = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._app(scope, limited, tagged)
+
+
+async def _refuse(send: Send, request_id: str) -> None:
+    body = ErrorBody(
+        code="TOO_LARGE",
+        message=f"The request is larger than {_LARGEST_BODY_BYTES >> 20} MiB.",
+        help="Send fewer paths or a shorter text at once.",
+        request_id=request_id,
+    )
+    content = ErrorEnvelope(error=body).model_dump_json().encode()
+    headers = [(b"content-type", b"application/json"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

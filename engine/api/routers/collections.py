@@ -1,0 +1,35 @@
+"""Collections and who may read them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from engine.api.caller import CallerDep, ServicesDep
+from engine.contract.documents import (
+    CollectionCreate,
+    CollectionList,
+    CollectionResponse,
+    GrantRequest,
+)
+
+router = APIRouter(prefix="/api/collections", tags=["collections"])
+
+
+@router.get("")
+def list_collections(caller: CallerDep, services: ServicesDep) -> CollectionList:
+    """The collections that the caller may read."""
+    return CollectionList(collections=services.visible_collections(caller))
+
+
+@router.post("", status_code=201)
+def create_collection(body: CollectionCreate, caller: CallerDep, services: ServicesDep) -> CollectionResponse:
+    """Make a collection; whoever makes it may read and write it."""
+    services.access.create_collection(body.name, by=caller.user)
+    return services.visible_collection(caller, body.name)
+
+
+@router.post("/{name}/grants")
+def grant(name: str, body: GrantRequest, caller: CallerDep, services: ServicesDep) -> CollectionResponse:
+    """Let a user read or write a collection."""
+    services.access.grant(name, body.user, body.access.value, by=caller.user)
+    return services.visible_collection(caller, name)

@@ -1,0 +1,134 @@
+"""Searching, asking, and the conversations that questions belong to."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from engine.api.caller import Caller, CallerDep, ServicesDep
+from engine.api.errors import error_body, internal_body, log_unforeseen
+from engine.api.services import Services
+from engine.api.streaming import event_stream
+from engine.chat.conversations import Conversation, StoredTurn
+from engine.chat.service import Inquiry
+from engine.contract.answers import (
+    AnswerEvent,
+    AnswerResponse,
+    AskRequest,
+    ConversationList,
+    ConversationResponse,
+    SearchHit,
+    SearchRequest,
+    SearchResponse,
+    TurnResponse,
+)
+from engine.core.errors import CloisterError
+from engine.retrieval.passages import Passage
+
+_log = logging.getLogger(__name__)
+
+router = APIRouter(prefix="/api", tags=["questions"])
+
+
+@router.post("/search")
+def search(body: SearchRequest, caller: CallerDep, services: ServicesDep) -> SearchResponse:
+    """Find passages in what the caller may read."""
+    started_s = time.monotonic()
+    collections = services.readable(caller, body.collection)
+    found = services.search.search(body.query, collections=collections, k=body.k, rerank=body.rerank)
+    total_ms = round((time.monotonic() - started_s) * 1000, 1)
+    return SearchResponse(hits=[_hit(passage) for passage in found], timings_ms={"total": total_ms})
+
+
+@router.post("/ask")
+async def ask(body: AskRequest, caller: CallerDep, services: ServicesDep) -> AnswerResponse:
+    """Answer a question from what the caller may read."""
+    return await services.ask.ask(_inquiry(body, caller, services))
+
+
+@router.post("/ask/stream", response_class=StreamingResponse)
+async def ask_stream(
+    body: AskRequest, caller: CallerDep, services: ServicesDep, request: Request
+) -> StreamingResponse:
+    """The same, as server-sent events: passages, words, and last the checked answer or an error."""
+    inquiry = _inquiry(body, caller, services)
+    return event_stream(_guarded(services.ask.stream(inquiry), request.state.request_id))
+
+
+@router.get("/conversations")
+def list_conversations(caller: CallerDep, services: ServicesDep) -> ConversationList:
+    """The caller's conversations, the latest first."""
+    found = services.conversations.list(caller.user_id)
+    return ConversationList(conversations=[_conversation(entry, ()) for entry in found])
+
+
+@router.get("/conversations/{conversation_id}")
+def show_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> ConversationResponse:
+    """One conversation with its turns."""
+    conversation, turns = services.conversations.get(caller.user_id, conversation_id)
+    return _conversation(conversation, turns)
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204)
+def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> Response:
+    """Remove a conversation and its turns."""
+    services.conversations.delete(caller.user_id, conversation_id)
+    return Response(status_code=204)
+
+
+def _inquiry(body: AskRequest, caller: Caller, services: Services) -> Inquiry:
+    return Inquiry(
+        question=body.question,
+        user_id=caller.user_id,
+        collections=services.readable(caller, body.collection),
+        mode=body.mode,
+        conversation_id=body.conversation_id,
+        keep=body.keep,
+    )
+
+
+async def _guarded(events: AsyncIterator[AnswerEvent], request_id: str) -> AsyncIterator[AnswerEvent]:
+    """Once a stream has begun, an error can only be its last event."""
+    try:
+        async for event in events:
+            yield event
+    except CloisterError as error:
+        yield AnswerEvent(type="error", error=error_body(error, request_id).model_dump())
+    except Exception as error:  # noqa: BLE001 - the boundary of the stream
+        log_unforeseen(request_id, error)
+        yield AnswerEvent(type="error", error=internal_body(request_id).model_dump())
+
+
+def _hit(passage: Passage) -> SearchHit:
+    return SearchHit(
+        chunk_id=passage.chunk_ids[0],
+        document_id=passage.document_id,
+        document=passage.document,
+        page=passage.page,
+        start=passage.start,
+        end=passage.end,
+        text=passage.text,
+        score=round(passage.score, 4),
+    )
+
+
+def _conversation(conversation: Conversation, turns: Sequence[StoredTurn]) -> ConversationResponse:
+    return ConversationResponse(
+        id=conversation.id,
+        title=conversation.title,
+        created_at=conversation.created_at,
+        updated_at=conversation.updated_at,
+        turns=[
+            TurnResponse(
+                question=turn.question,
+                rewritten_question=turn.rewritten,
+                answer=AnswerResponse.model_validate(turn.answer),
+                created_at=turn.created_at,
+            )
+            for turn in turns
+        ],
+    )
