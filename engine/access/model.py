@@ -1,0 +1,49 @@
+"""The people and collections that access is about, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.access.roles import PERMISSIONS, Permission, Role
+
+
+class Access(StrEnum):
+    """``WRITE`` includes ``READ``."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """Somebody who may call the engine. ``created_at`` is RFC 3339 UTC."""
+
+    id: str
+    name: str
+    role: Role
+    has_key: bool
+    created_at: str
+
+    def may(self, permission: Permission) -> bool:
+        return permission in PERMISSIONS[self.role]
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """``access`` is what the person who asked may do with it; None: see its name only."""
+
+    id: int
+    name: str
+    created_by: str
+    created_at: str
+    access: Access | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    collection_id: int
+    user_id: str
+    access: Access
+    granted_by: str
+    granted_at: str

@@ -1,0 +1,36 @@
+"""What each role may do anywhere. What a person may do with one collection is a grant, not a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    ANALYST = "analyst"
+    KNOWLEDGE_OWNER = "knowledge_owner"
+    MODEL_OWNER = "model_owner"
+    COMPLIANCE_OFFICER = "compliance_officer"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    ASK = "ask"  # search and ask, in the collections that grants open
+    CREATE_COLLECTIONS = "create_collections"
+    GRANT_ACCESS = "grant_access"  # to collections that one may write
+    MANAGE_COLLECTIONS = "manage_collections"  # see every name and grant access to any; gives no right to read
+    MANAGE_USERS = "manage_users"
+    MANAGE_MODELS = "manage_models"
+    MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
+
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ANALYST: frozenset({Permission.ASK}),
+        Role.KNOWLEDGE_OWNER: frozenset({Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS}),
+        Role.MODEL_OWNER: frozenset({Permission.ASK, Permission.MANAGE_MODELS}),
+        Role.COMPLIANCE_OFFICER: frozenset({Permission.ASK}),
+        Role.ADMINISTRATOR: frozenset(Permission),
+    }
+)

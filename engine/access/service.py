@@ -1,0 +1,42 @@
+"""One door to users, collections and grants, for those who need more than one of them."""
+
+from __future__ import annotations
+
+from engine.access.collections import Collections
+from engine.access.model import Access, Collection, User
+from engine.access.roles import Role
+from engine.access.users import Users
+from engine.core.clock import Clock, SystemClock
+from engine.vault.database import Database
+
+
+class AccessService:
+    """``users`` and ``collections`` hold everything; the methods here are what nearly every caller needs."""
+
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        self.users = Users(database, clock or SystemClock())
+        self.collections = Collections(database, clock or SystemClock())
+
+    def principal_for_key(self, key: str) -> User:
+        return self.users.principal_for_key(key)
+
+    def local_administrator(self) -> User:
+        return self.users.local_administrator()
+
+    def create_user(self, name: str, role: Role, *, by: User) -> tuple[User, str]:
+        return self.users.create(name, role, by=by)
+
+    def create_collection(self, name: str, *, by: User) -> Collection:
+        return self.collections.create(name, by=by)
+
+    def grant(self, collection_id: int, user_id: str, access: Access, *, by: User) -> None:
+        self.collections.grant(collection_id, user_id, access, by=by)
+
+    def readable_collections(self, user: User) -> list[int]:
+        return self.collections.readable_collections(user)
+
+    def require_read(self, user: User, collection_id: int) -> None:
+        self.collections.require_read(user, collection_id)
+
+    def require_write(self, user: User, collection_id: int) -> None:
+        self.collections.require_write(user, collection_id)
