@@ -1,0 +1,101 @@
+"""Joins the lines that typesetting broke, and the words that were divided at their ends. Pure.
+
+Whether ``Sicher-`` and ``heit`` were one word is decided from the document's own words, not from a dictionary:
+manufacturers, products and laws are in none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+_WORD = re.compile(r"[^\W_]+(?:[-‐'’][^\W_]+)*")
+_DIVIDED = re.compile(r"([^\W_][^\s]*)[-‐]\n([^\W_]+)")
+_PREFIX = re.compile(r"[^\W_]+(?:[-‐'’][^\W_]+)*[-‐]$")
+_SUFFIX = re.compile(r"[^\W_]+")
+# "Vor- und Nachteile", "pre- and post-tests": the hyphen stands for a word that comes later.
+_HANGING = frozenset({"und", "oder", "bzw", "sowie", "u", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of"})
+_LIST_MARK = re.compile(r"(?:[-*•‣▪◦·–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
+_FULL_LINE = 0.85
+_LEAST_OF_DOCUMENT_WIDTH = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class LineContext:
+    """What a document as a whole says about its lines: how wide they are, and which words it uses."""
+
+    width_chars: int
+    words: Counter[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> LineContext:
+        """``texts`` with their line breaks, as they were set."""
+        words: Counter[str] = Counter()
+        widths = []
+        for text in texts:
+            words.update(word.casefold() for word in _WORD.findall(_DIVIDED.sub(" ", text)))
+            if "\n" in text:
+                widths.append(max(len(line) for line in text.split("\n")))
+        widths.sort()
+        return cls(widths[(len(widths) * 9) // 10] if widths else 0, words)
+
+
+def join_lines(text: str, context: LineContext) -> str:
+    """The text with a line break left only where its author meant one: a short line, or an item of a list."""
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return text
+    width = max(max(map(len, lines)), _LEAST_OF_DOCUMENT_WIDTH * context.width_chars)
+    joined = lines[0]
+    for previous, line in pairwise(lines):
+        if not _LIST_MARK.match(line) and _was_wrapped(previous, line, width):
+            joined = _undivided(joined, line, context) or f"{joined} {line}"
+        else:
+            joined = f"{joined}\n{line}"
+    return joined
+
+
+def join_all_lines(text: str, context: LineContext) -> str:
+    """For a heading, which is one line by its nature."""
+    lines = text.split("\n")
+    joined = lines[0]
+    for line in lines[1:]:
+        joined = _undivided(joined, line, context) or f"{joined} {line}"
+    return joined
+
+
+def _was_wrapped(line: str, following: str, width: float) -> bool:
+    """Whether the line ended because its column did: the next word had no room, or the text plainly goes on."""
+    if following[0].islower() or line.endswith((",", "(", "–", "/", "&", "-", "‐")):
+        return True
+    return len(line) + 1 + len(following.split(" ", 1)[0]) >= _FULL_LINE * width
+
+
+def _undivided(above: str, below: str, context: LineContext) -> str | None:
+    """Both lines as one when a hyphen at the end of the first divides a word; None when it does not."""
+    prefix_match, suffix_match = _PREFIX.search(above[-80:]), _SUFFIX.match(below)
+    if prefix_match is None or suffix_match is None:
+        return None
+    prefix, suffix = prefix_match.group()[:-1], suffix_match.group()
+    if suffix.casefold() in _HANGING:
+        return f"{above} {below}"
+    if _keeps_hyphen(prefix, suffix, context.words):
+        return above + below
+    return above[:-1] + below
+
+
+def _keeps_hyphen(prefix: str, suffix: str, words: Counter[str]) -> bool:
+    if not suffix[0].islower() or any(character.isdigit() for character in prefix[-1] + suffix[0]):
+        return True
+    whole, hyphenated = (prefix + suffix).casefold(), f"{prefix}-{suffix}".casefold()
+    if words[whole] or words[hyphenated]:
+        return words[hyphenated] > words[whole]
+    last = re.split("[-‐]", prefix)[-1]
+    if len(last) == 1:
+        return True  # e-mail, x-ray
+    # Two words of the document: "high-" "speed" rather than "over-" "view". Search finds both spellings of a
+    # hyphenated word, and only one of a word that was joined wrongly.
+    return len(last) > 2 and len(suffix) > 2 and bool(words[last.casefold()] and words[suffix.casefold()])
