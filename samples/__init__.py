@@ -1,0 +1,1 @@
+"""The sample company: its documents, the generator that writes them, and questions about them."""
