@@ -1,0 +1,152 @@
+"""Cuts a cleaned document into chunks that an embedder can read whole and a person can understand alone. Pure.
+
+A chunk never reaches over a top heading, breaks inside a sentence only when the sentence alone is too long,
+keeps table rows whole and lists together where it can. A table's header is not repeated: each row names its
+columns itself, as the parser wrote it. ``text == document.text[start:end]`` always holds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from engine.ingest.sections import Section, split_sections
+from engine.ingest.units import TokenMap, Unit, split_units
+from engine.parsing.elements import ParsedDocument
+
+HEADING_SEPARATOR = " > "
+_TARGET_TOKENS = 180
+_SMALL_SECTION_TOKENS = 48
+_MERGED_SECTIONS_TOKENS = 120
+_HEADING_TOKENS = 40
+_TITLE_TOKENS = 24
+_LEAST_TEXT_TOKENS = 16
+_TOP_LEVEL = 1
+
+
+class Tokenizer(Protocol):
+    """The part of an embedder that chunking needs."""
+
+    @property
+    def max_tokens(self) -> int: ...
+
+    def token_spans(self, text: str) -> list[tuple[int, int]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """``start`` and ``end`` are character offsets in the document's text; ``tokens`` are the embedder's."""
+
+    ordinal: int
+    page: int | None  # where it starts
+    start: int
+    end: int
+    heading: str
+    tokens: int
+    text: str
+
+
+def chunk_document(document: ParsedDocument, tokenizer: Tokenizer, *, title: str) -> list[Chunk]:
+    """Chunks in order. ``title`` is what the document is called in the context of every chunk."""
+    text = document.text
+    tokens = TokenMap(document, tokenizer.token_spans)
+    title_tokens = len(tokenizer.token_spans(title))
+    chunks: list[Chunk] = []
+    sections = split_sections(document.elements, title=title)
+    for section in _merge_small(sections, document, tokens):
+        heading, heading_tokens = _fit_heading(section.path, tokenizer)
+        # Between title, heading and text stand a sign and a line break.
+        most = max(_LEAST_TEXT_TOKENS, tokenizer.max_tokens - title_tokens - heading_tokens - 3)
+        body = [document.elements[index] for index in section.body]
+        ends = [element.end for element in body]
+        for units in _pack(split_units(body, tokens, text, most=most), most):
+            start, end = units[0].start, units[-1].end
+            page = body[bisect_right(ends, start)].page
+            chunks.append(
+                Chunk(len(chunks), page, start, end, heading, units[-1].last - units[0].first, text[start:end])
+            )
+    return chunks
+
+
+def short_title(title: str, tokenizer: Tokenizer) -> str:
+    """A title cut so that it leaves room for the text."""
+    return _cut(title, tokenizer, _TITLE_TOKENS)[0]
+
+
+def _fit_heading(path: Sequence[str], tokenizer: Tokenizer) -> tuple[str, int]:
+    """The heading path within its share of the tokens: outer headings go first. Returns it and its length."""
+    parts = [part for part in path if part]
+    while len(parts) > 1 and len(tokenizer.token_spans(HEADING_SEPARATOR.join(parts))) > _HEADING_TOKENS:
+        parts = parts[1:]
+    return _cut(HEADING_SEPARATOR.join(parts), tokenizer, _HEADING_TOKENS)
+
+
+def _cut(text: str, tokenizer: Tokenizer, most: int) -> tuple[str, int]:
+    spans = tokenizer.token_spans(text)
+    if len(spans) <= most:
+        return text, len(spans)
+    return text[: spans[most - 1][1]].rstrip(), most
+
+
+def _merge_small(sections: Sequence[Section], document: ParsedDocument, tokens: TokenMap) -> list[Section]:
+    """Neighbouring small sections of one parent become one, which shows their headings in its text."""
+    merged: list[Section] = []
+    for section in sections:
+        if merged and _may_merge(merged[-1], section, document, tokens):
+            last = merged.pop()
+            merged.append(_joined(last, section))
+        else:
+            merged.append(section)
+    return merged
+
+
+def _may_merge(one: Section, other: Section, document: ParsedDocument, tokens: TokenMap) -> bool:
+    if other.level <= _TOP_LEVEL or other.heading is None or not other.path:
+        return False
+    same_parent = (one.level == other.level and one.path[:-1] == other.path[:-1] and one.heading is not None) or (
+        one.level == other.level - 1 and one.path == other.path[:-1] and one.heading is None and len(one.path) > 0
+    )
+    if not same_parent or one.body[-1] + 1 != other.heading:
+        return False
+    first = one.body[0] if one.heading is None else one.heading
+    added = tokens.count(document.elements[other.body[0]].start, document.elements[other.body[-1]].end)
+    whole = tokens.count(document.elements[first].start, document.elements[other.body[-1]].end)
+    return added <= _SMALL_SECTION_TOKENS and whole <= _MERGED_SECTIONS_TOKENS
+
+
+def _joined(one: Section, other: Section) -> Section:
+    first = one.body[0] if one.heading is None else one.heading
+    return replace(
+        one,
+        path=other.path[:-1],
+        level=other.level - 1,
+        heading=None,
+        body=tuple(range(first, other.body[-1] + 1)),
+    )
+
+
+def _pack(units: Sequence[Unit], most: int) -> list[list[Unit]]:
+    """Cut a section's units into chunks of at most ``most`` tokens at the least total cost.
+
+    A chunk costs the square of how far it is from the target, a break what it tears apart; so 300 tokens become
+    150 and 150 rather than 180 and 120. Dynamic programming over the places where a break is possible.
+    """
+    target = min(_TARGET_TOKENS, most)
+    best = [0.0] + [float("inf")] * len(units)  # best[i]: cost of the first i units
+    cut = [0] * (len(units) + 1)
+    for end in range(1, len(units) + 1):
+        for start in range(end - 1, -1, -1):
+            size = units[end - 1].last - units[start].first
+            if size > most and start < end - 1:
+                break
+            cost = best[start] + ((size - target) / target) ** 2 + (units[start].break_cost if start else 0.0)
+            if cost < best[end]:
+                best[end], cut[end] = cost, start
+    packed: list[list[Unit]] = []
+    end = len(units)
+    while end:
+        packed.append(list(units[cut[end] : end]))
+        end = cut[end]
+    return packed[::-1]
