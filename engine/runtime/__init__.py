@@ -1,0 +1,1 @@
+"""What runs models: the embedder, the reader, GGUF files and the supervised llama.cpp server."""

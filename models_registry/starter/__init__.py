@@ -1,0 +1,1 @@
+"""Recipes and weights of the small models that come with the product."""
