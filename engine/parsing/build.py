@@ -73,6 +73,12 @@ class DocumentBuilder:
         self._texts.append(text)
         self._length = end
 
+    def drop_elements(self) -> None:
+        """Forget the blocks: they turned out to be labels with nothing under them."""
+        self._elements.clear()
+        self._texts.clear()
+        self._length = 0
+
     def attach(self, name: str, data: bytes, media_type: str = "application/octet-stream") -> None:
         """Hand a file found inside this one to the caller. Raises TooLargeError."""
         if not data:

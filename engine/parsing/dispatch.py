@@ -1,4 +1,4 @@
-"""One document from bytes to elements: find its format, run that format's reader, turn failures into typed ones."""
+"""One document from bytes to elements: find its format, run its reader, turn failures into typed ones."""
 
 from __future__ import annotations
 
@@ -26,9 +26,7 @@ def parse_document(source: Source) -> ParsedDocument:
         found = FORMATS[sniff(source)]
         builder = DocumentBuilder(found.media_type, source.limits)
         if name_disagrees(source.extension, found.name):
-            builder.warn(
-                f"The name says {source.extension}, the content is {found.label}; read by its content."
-            )
+            builder.warn(f"The name says {source.extension}, the content is {found.label}; read by its content.")
         _reader(found)(source, builder)
         return builder.finish()
     except ParseError:

@@ -32,7 +32,7 @@ class ParseError(CloisterError):
     http_status: ClassVar[int] = 422
     default_help: ClassVar[str] = ""
 
-    def __init__(self, message: str, *, help: str = "") -> None:  # noqa: A002 - the wire name of the field
+    def __init__(self, message: str, *, help: str = "") -> None:
         super().__init__(message, help=help or self.default_help)
 
 
@@ -64,9 +64,7 @@ class TooLargeError(ParseError):
 
 class BombError(ParseError):
     code = "PARSE_BOMB"
-    default_help = (
-        "The file expands far beyond its size. If it is genuine, unpack it yourself and add its parts."
-    )
+    default_help = "The file expands far beyond its size. If it is genuine, unpack it yourself and add its parts."
 
 
 class ParseTimeoutError(ParseError):

@@ -10,7 +10,7 @@ MIB = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ParseLimits:
-    """Limits for one document. The defaults fit a workstation; the scanned book of 600 pages needs more time."""
+    """Limits for one document. The defaults fit a workstation; a scanned book needs more time."""
 
     timeout_s: float = 300.0
     memory_bytes: int = 2048 * MIB  # private memory of the worker (RLIMIT_DATA)

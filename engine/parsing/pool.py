@@ -1,4 +1,4 @@
-"""Parses documents in sandboxed worker processes, several at a time. The only entrance for untrusted files."""
+"""Parses documents in sandboxed worker processes. The only entrance for untrusted files."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class ParserPool:
         self._free = list(self._slots)
         self._changed = threading.Condition()
         self._closing = False
-        # Workers die with the thread that started them, so one thread that lives as long as the pool starts all.
+        # Workers die with the thread that started them: one that lives as long as the pool starts them all.
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parser-starter")
 
     def __enter__(self) -> ParserPool:
@@ -87,7 +87,7 @@ class ParserPool:
     ) -> ParsedDocument:
         """Parse one file, given as a path or as its bytes. Raises ParseError.
 
-        ``name`` is only a hint and is not opened. Setting ``cancel`` kills the worker within a fraction of a second.
+        ``name`` is only a hint and is not opened. Setting ``cancel`` kills the worker within a second.
         """
         limits = limits or self.limits
         with _body(source, limits) as body, self._slot(cancel) as slot:

@@ -47,6 +47,10 @@ def _list(path: str) -> None:
     list(Path(path).iterdir())
 
 
+def _rename(path: str) -> None:
+    Path(path).rename(f"{path}.moved")
+
+
 def _run() -> None:
     subprocess.run([sys.executable, "-c", "0"], check=True)
 
@@ -99,7 +103,7 @@ _PROBES: dict[str, Callable[[str], None]] = {
     "write": _write,
     "make_folder": lambda path: Path(path).mkdir(),
     "remove": lambda path: Path(path).unlink(),
-    "rename": lambda path: Path(path).rename(path + ".moved"),
+    "rename": _rename,
     "read": _read,
     "list": _list,
     "run": lambda _: _run(),

@@ -57,7 +57,7 @@ class WorkerSlot:
         return self._process.pid if self._process else None
 
     def start(self) -> None:
-        """Start the template. The calling thread must live as long as the worker: it dies with that thread."""
+        """Start the template. The calling thread must outlive the worker, which dies with that thread."""
         started = time.monotonic()
         self._wipe_folder()
         result_read, result_write = os.pipe()
@@ -223,9 +223,7 @@ class WorkerSlot:
 
 
 def _complete(control: bytearray) -> bool:
-    return len(control) >= HEADER_BYTES and len(control) >= HEADER_BYTES + frame_length(
-        bytes(control[:HEADER_BYTES])
-    )
+    return len(control) >= HEADER_BYTES and len(control) >= HEADER_BYTES + frame_length(bytes(control[:HEADER_BYTES]))
 
 
 def _check(deadline: float, cancel: threading.Event | None) -> None:

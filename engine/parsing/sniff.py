@@ -63,9 +63,7 @@ _MAIL_HEADER = re.compile(
     r"|sender|dkim-signature|x-[a-z0-9-]+|content-transfer-encoding):",
     re.IGNORECASE,
 )
-_HTML = re.compile(
-    r"<(!doctype\s+html|html|head|body|div|p|table|h[1-6]|ul|ol|span|br|title|meta|article)\b", re.I
-)
+_HTML = re.compile(r"<(!doctype\s+html|html|head|body|div|p|table|h[1-6]|ul|ol|span|br|title|meta|article)\b", re.I)
 
 
 def sniff(source: Source) -> str:
@@ -128,9 +126,7 @@ def _inside_iso_media(head: bytes) -> str:
     if brand in (b"avif", b"avis"):
         return "image"
     if brand in _HEIF_BRANDS:
-        raise UnsupportedError(
-            "This is a HEIC photograph, which cannot be read.", help="Save it as JPEG or PNG."
-        )
+        raise UnsupportedError("This is a HEIC photograph, which cannot be read.", help="Save it as JPEG or PNG.")
     raise UnsupportedError("This is an audio or video recording, which has no text to read.")
 
 
@@ -143,9 +139,7 @@ def _inside_zip(data: bytes) -> str:
                 if kind:
                     return kind
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise CorruptError(
-            "The file is an archive or office document that is damaged or cut short."
-        ) from error
+        raise CorruptError("The file is an archive or office document that is damaged or cut short.") from error
     lowered = {name.lower().replace("\\", "/").lstrip("/") for name in names}
     if "[content_types].xml" in lowered:
         for prefix, kind in (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx")):
@@ -154,9 +148,7 @@ def _inside_zip(data: bytes) -> str:
                     raise UnsupportedError("This is a binary Excel workbook.", help="Save it as .xlsx.")
                 return kind
     if "index/document.iwa" in lowered:
-        raise UnsupportedError(
-            "This is an Apple iWork document.", help="Export it as PDF or as an Office document."
-        )
+        raise UnsupportedError("This is an Apple iWork document.", help="Export it as PDF or as an Office document.")
     return "zip"
 
 
@@ -193,19 +185,13 @@ def _readable_text(head: bytes) -> bool:
 def _text(source: Source, head: bytes) -> str:
     if not _readable_text(head):
         raise UnsupportedError("The content is binary and of a kind that cannot be read.")
-    text = decode(source.data[:_HEAD_BYTES] if len(source.data) > _HEAD_BYTES else source.data).lstrip(
-        "\ufeff \t\r\n"
-    )
+    text = decode(source.data[:_HEAD_BYTES] if len(source.data) > _HEAD_BYTES else source.data).lstrip("\ufeff \t\r\n")
     named = formats_named(source.extension)
     structured = _structured(text, source)
     if structured:
         return structured
     for hint in _TEXT_HINTS & named:
-        if (
-            len(named) == 1
-            or hint in ("markdown", "rst", "org")
-            or source.extension in (".csv", ".tsv", ".tab")
-        ):
+        if len(named) == 1 or hint in ("markdown", "rst", "org") or source.extension in (".csv", ".tsv", ".tab"):
             return hint
     if "html" in named and _HTML.search(text):
         return "html"

@@ -87,7 +87,7 @@ def _try(data: bytes, encoding: str | None) -> str | None:
 
 
 def _guess(data: bytes) -> str:
-    """UTF-8 with a few bad bytes, Western if accents are rare among letters, otherwise what statistics say."""
+    """UTF-8 with a few bad bytes, Western if accents are rare among letters, else what statistics say."""
     sample = data[:_SAMPLE_BYTES]
     high = sum(byte >= 0x80 for byte in sample)
     replaced = sample.decode("utf-8", "replace").count("\ufffd")

@@ -47,7 +47,7 @@ def parse_tree(
     cancel: threading.Event | None = None,
     limits: ParseLimits | None = None,
 ) -> Iterator[TreeItem]:
-    """Parse a file, then its attachments, depth first. Yields failures as results; raises only ParseCancelledError.
+    """Parse a file, then its attachments, depth first. Failures are results; raises only ParseCancelledError.
 
     Nesting, number and total size of what is inside are limited for the tree as a whole.
     """
@@ -85,9 +85,7 @@ def _descend(
         yield from _descend(pool, attachment.data, inner, attachment.data, budget, limits, cancel)
 
 
-def _refusal(
-    names: tuple[str, ...], attachment: Attachment, budget: _Budget, limits: ParseLimits
-) -> ParseError | None:
+def _refusal(names: tuple[str, ...], attachment: Attachment, budget: _Budget, limits: ParseLimits) -> ParseError | None:
     budget.documents -= 1
     budget.bytes -= len(attachment.data)
     if len(names) - 1 > limits.nesting:

@@ -1,4 +1,4 @@
-"""A parsed document as JSON and back. Everything that comes back from a worker is hostile until checked here."""
+"""A parsed document as JSON and back. What comes back from a worker is hostile until it was checked here."""
 
 from __future__ import annotations
 
@@ -29,10 +29,7 @@ def document_to_wire(document: ParsedDocument) -> dict[str, Any]:
                 element.start,
                 element.end,
                 element.level,
-                [
-                    [box.page, *(round(edge, 5) for edge in (box.x0, box.y0, box.x1, box.y1))]
-                    for box in element.boxes
-                ],
+                [[box.page, *(round(edge, 5) for edge in (box.x0, box.y0, box.x1, box.y1))] for box in element.boxes],
             ]
             for element in document.elements
         ],
@@ -75,9 +72,7 @@ def attachment_sizes(untrusted_document: Any, limits: ParseLimits) -> list[int]:
     return sizes
 
 
-def document_from_wire(
-    untrusted_document: Any, untrusted_data: list[bytes], limits: ParseLimits
-) -> ParsedDocument:
+def document_from_wire(untrusted_document: Any, untrusted_data: list[bytes], limits: ParseLimits) -> ParsedDocument:
     """Check every field and build the document. Raises InvalidOutputError."""
     fields = _object(untrusted_document)
     text = _text(fields.get("text"), limits.text_chars)
@@ -99,9 +94,7 @@ def document_from_wire(
         title=None if title is None else _text(title, _TITLE_CHARS),
         language=None if language is None else _matching(language, _LANGUAGE),
         media_type=_matching(fields.get("media_type"), _MEDIA_TYPE),
-        ocr_pages=tuple(
-            _number(page, 1, pages or 1) for page in _list(fields.get("ocr_pages"), limits.pages)
-        ),
+        ocr_pages=tuple(_number(page, 1, pages or 1) for page in _list(fields.get("ocr_pages"), limits.pages)),
         attachments=attachments,
         warnings=tuple(_text(line, _MESSAGE_CHARS) for line in _list(fields.get("warnings"), _MAX_WARNINGS)),
     )

@@ -78,9 +78,7 @@ def main() -> None:
         write_all(control_fd, encode({"status": status, "peak_rss_bytes": usage.ru_maxrss * 1024}))
 
 
-def _child(
-    request: dict[str, Any], result_fd: int, template_pid: int, namespace: bool, unsandboxed: bool
-) -> None:
+def _child(request: dict[str, Any], result_fd: int, template_pid: int, namespace: bool, unsandboxed: bool) -> None:
     """Never returns."""
     try:
         if linux.available():
@@ -96,13 +94,9 @@ def _child(
     os._exit(0)
 
 
-def _answer(
-    request: dict[str, Any], limits: ParseLimits, report: SandboxReport, unsandboxed: bool
-) -> list[bytes]:
+def _answer(request: dict[str, Any], limits: ParseLimits, report: SandboxReport, unsandboxed: bool) -> list[bytes]:
     if not report.sufficient and not unsandboxed:
-        error = SandboxError(
-            "This machine offers neither seccomp nor a network namespace to isolate the parser."
-        )
+        error = SandboxError("This machine offers neither seccomp nor a network namespace to isolate the parser.")
         read_exact(_REQUESTS, int(request["size"]))
         return [encode(_failure(error))]
     if request["op"] == "probe":
@@ -126,9 +120,7 @@ def _parse(data: bytes, name: str, limits: ParseLimits) -> list[bytes]:
     except ParseError as error:
         return [encode(_failure(error))]
     except MemoryError:
-        return [
-            encode(_failure(ParseMemoryError("Reading the file needs more memory than a parser may use.")))
-        ]
+        return [encode(_failure(ParseMemoryError("Reading the file needs more memory than a parser may use.")))]
     return [head, *(frame(attachment.data) for attachment in document.attachments)]
 
 

@@ -47,7 +47,7 @@ def _add_block(block: str, builder: DocumentBuilder, page: int | None) -> None:
     if len(lines) >= 2 and _UNDERLINE.match(lines[1]) and len(lines[0]) <= _HEADING_CHARS:
         builder.add("heading", lines[0], page=page, level=1 if "=" in lines[1] else 2)
         lines = lines[2:]
-    elif len(lines) == 1 and (level := _heading_level(lines[0])):
+    elif len(lines) == 1 and (level := heading_level(lines[0])):
         builder.add("heading", lines[0], page=page, level=level)
         return
     items = _items(lines)
@@ -78,13 +78,9 @@ def _items(lines: list[str]) -> list[tuple[str, str]] | None:
     return items
 
 
-def _heading_level(line: str) -> int | None:
+def heading_level(line: str) -> int | None:
     text = line.strip()
-    if (
-        len(text) > _HEADING_CHARS
-        or text[-1:] in ".,;:!?"
-        or not any(character.isalpha() for character in text)
-    ):
+    if len(text) > _HEADING_CHARS or text[-1:] in ".,;:!?" or not any(character.isalpha() for character in text):
         return None
     numbered = _NUMBERED_HEADING.match(text)
     if numbered and len(text.split()) <= 10:

@@ -23,9 +23,7 @@ def _table(*formats: Format) -> dict[str, Format]:
 
 FORMATS = _table(
     Format("pdf", "application/pdf", "PDF", "pdf", (".pdf",)),
-    Format(
-        "docx", _OOXML + "wordprocessingml.document", "Word", "docx", (".docx", ".docm", ".dotx", ".dotm")
-    ),
+    Format("docx", _OOXML + "wordprocessingml.document", "Word", "docx", (".docx", ".docm", ".dotx", ".dotm")),
     Format(
         "pptx",
         _OOXML + "presentationml.presentation",
@@ -44,9 +42,7 @@ FORMATS = _table(
     Format("epub", "application/epub+zip", "EPUB", "epub", (".epub",)),
     Format("rtf", "application/rtf", "RTF", "rtf", (".rtf", ".doc")),
     Format("html", "text/html", "HTML", "html", (".html", ".htm", ".xhtml", ".mht")),
-    Format(
-        "xml", "application/xml", "XML", "xml", (".xml", ".xsl", ".xslt", ".xsd", ".svg", ".rss", ".dita")
-    ),
+    Format("xml", "application/xml", "XML", "xml", (".xml", ".xsl", ".xslt", ".xsd", ".svg", ".rss", ".dita")),
     Format("markdown", "text/markdown", "Markdown", "markdown", (".md", ".markdown", ".mdx")),
     Format("rst", "text/x-rst", "reStructuredText", "markdown", (".rst",)),
     Format("org", "text/org", "Org", "markdown", (".org",)),

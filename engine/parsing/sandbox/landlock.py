@@ -36,15 +36,13 @@ class _PathBeneath(ctypes.Structure):
 def version() -> int:
     """The kernel's Landlock ABI version, 0 where there is none."""
     try:
-        return linux.syscall(
-            _CREATE_RULESET, ctypes.c_void_p(None), ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION)
-        )
+        return linux.syscall(_CREATE_RULESET, ctypes.c_void_p(None), ctypes.c_size_t(0), ctypes.c_uint32(_ASK_VERSION))
     except OSError:
         return 0
 
 
 def restrict(readable: Iterable[Path]) -> int:
-    """Confine this process to reading ``readable``. Returns the ABI version in force, 0 if none. Needs no_new_privs."""
+    """Confine this process to reading ``readable``; needs no_new_privs. The ABI version in force, 0 if none."""
     abi = version()
     if abi < 1:
         return 0
@@ -55,9 +53,7 @@ def restrict(readable: Iterable[Path]) -> int:
     attributes = _RulesetAttributes(handled, _NET_RIGHTS if abi >= 4 else 0, _SCOPES if abi >= 6 else 0)
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     try:
-        ruleset = linux.syscall(
-            _CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0)
-        )
+        ruleset = linux.syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))
     except OSError:
         return 0
     try:

@@ -57,7 +57,7 @@ def die_with_parent(parent_pid: int) -> None:
 
 
 def isolate_network() -> bool:
-    """Move this single-threaded process into a network namespace without interfaces. False if not permitted."""
+    """Move this single-threaded process into a network without interfaces. False if not permitted."""
     function = libc().unshare
     if int(function(CLONE_NEWNET | CLONE_NEWIPC)) == 0:
         return True

@@ -1,7 +1,7 @@
 """A seccomp filter for the parser: what reading, computing and threads need is allowed, the rest is refused.
 
-The filter is classic BPF over ``struct seccomp_data`` (seccomp(2), linux/seccomp.h), built here for x86_64 and
-aarch64. Refused calls fail with an error number and do not kill, so that a library that merely asks goes on.
+The filter is classic BPF over ``struct seccomp_data`` (seccomp(2), linux/seccomp.h), built for x86_64 and aarch64.
+Refused calls fail with an error number and do not kill, so that a library that merely asks goes on.
 """
 
 from __future__ import annotations
