@@ -110,9 +110,7 @@ def _front_matter_line(line: str) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
-def _parse_chunk(
-    chunk: str, tables: Mapping[str, TableSource], blocks: list[Block], footnotes: dict[str, str]
-) -> None:
+def _parse_chunk(chunk: str, tables: Mapping[str, TableSource], blocks: list[Block], footnotes: dict[str, str]) -> None:
     first = chunk.split("\n", 1)[0]
     if call := _TABLE_CALL.fullmatch(first):
         blocks.append(Table(tuple(tables[call[1]]())))

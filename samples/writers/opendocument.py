@@ -10,10 +10,13 @@ from samples.writers.archive import write_entry
 from samples.writers.markup import Block, Heading, Items, PageBreak, Paragraph, Source, Table, runs
 
 _TYPE = "application/vnd.oasis.opendocument.text"
-_SPACES = " ".join(
-    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
-    for prefix, name in [("office", "office"), ("text", "text"), ("table", "table"), ("style", "style")]
-) + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+_SPACES = (
+    " ".join(
+        f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for prefix, name in [("office", "office"), ("text", "text"), ("table", "table"), ("style", "style")]
+    )
+    + ' xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
 _PROLOG = '<?xml version="1.0" encoding="UTF-8"?>'
 _MANIFEST = (
     f'{_PROLOG}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'

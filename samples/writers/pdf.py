@@ -11,14 +11,22 @@ from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
-from reportlab.platypus import ListFlowable, ListItem
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, ListFlowable, ListItem, PageTemplate, Spacer
 from reportlab.platypus import PageBreak as NewPage
 from reportlab.platypus import Paragraph as Text
 from reportlab.platypus import Table as Grid
 
 from samples.writers.markup import (
-    Block, Heading, Items, PageBreak, Paragraph, Source, Table, footnote_names, plain, runs,
+    Block,
+    Heading,
+    Items,
+    PageBreak,
+    Paragraph,
+    Source,
+    Table,
+    footnote_names,
+    plain,
+    runs,
 )
 
 _MARGIN = 20 * mm
@@ -60,8 +68,12 @@ class _Report:
         out = io.BytesIO()
         width, height = self.size
         template = BaseDocTemplate(
-            out, pagesize=self.size, title=self.source.title, author=self.source.meta.get("author", "Quellmark"),
-            lang=self.source.meta.get("language", "en"), invariant=1,
+            out,
+            pagesize=self.size,
+            title=self.source.title,
+            author=self.source.meta.get("author", "Quellmark"),
+            lang=self.source.meta.get("language", "en"),
+            invariant=1,
         )
         bottom, top = _MARGIN + _BAND - 10 * mm, height - _MARGIN - 6 * mm
         templates = [PageTemplate("plain", self._frames(bottom, top), onPage=self._head, onPageEnd=self._foot)]
@@ -85,7 +97,10 @@ class _Report:
 
     def _style(self, name: str, **changes: Any) -> ParagraphStyle:
         base = {
-            "fontName": self.face, "fontSize": self.points, "leading": self.points * 1.35, "spaceAfter": 5,
+            "fontName": self.face,
+            "fontSize": self.points,
+            "leading": self.points * 1.35,
+            "spaceAfter": 5,
             "alignment": TA_JUSTIFY if self.columns > 1 else 0,
         }
         return ParagraphStyle(name, **{**base, **changes})
@@ -108,8 +123,14 @@ class _Report:
             case Heading(level, text):
                 size = {1: 13.5, 2: 11.5}.get(level, 10.5)
                 style = self._style(
-                    f"h{level}", fontName=self.bold, fontSize=size, leading=size * 1.25, spaceBefore=9,
-                    textColor=_ACCENT, alignment=0, keepWithNext=1,
+                    f"h{level}",
+                    fontName=self.bold,
+                    fontSize=size,
+                    leading=size * 1.25,
+                    spaceBefore=9,
+                    textColor=_ACCENT,
+                    alignment=0,
+                    keepWithNext=1,
                 )
                 return [Text(self._inline(text), style)]
             case Paragraph(text):
@@ -180,5 +201,9 @@ class _Report:
         canvas.setFillColor(colors.grey)
         canvas.drawString(_MARGIN, 9 * mm, self.source.require("footer"))
         german = self.source.meta.get("language") == "de"
-        page = f"Seite {canvas.getPageNumber()} von {self.total}" if german else f"Page {canvas.getPageNumber()} of {self.total}"
+        page = (
+            f"Seite {canvas.getPageNumber()} von {self.total}"
+            if german
+            else f"Page {canvas.getPageNumber()} of {self.total}"
+        )
         canvas.drawRightString(width - _MARGIN, 9 * mm, page)

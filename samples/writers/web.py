@@ -13,9 +13,7 @@ _NAVIGATION = ("Start", "News", "Policies", "Forms A–Z", "Canteen menu", "Peop
 def write(source: Source) -> bytes:
     links = "".join(f'<li><a href="#">{escape(name)}</a></li>' for name in _NAVIGATION)
     body = "\n".join(_block(block) for block in source.blocks)
-    notes = "".join(
-        f'<li id="fn-{name}">[{name}] {escape(text)}</li>' for name, text in source.footnotes.items()
-    )
+    notes = "".join(f'<li id="fn-{name}">[{name}] {escape(text)}</li>' for name, text in source.footnotes.items())
     page = f"""<!DOCTYPE html>
 <html lang="{source.meta.get("language", "en")}">
 <head><meta charset="utf-8"><title>{escape(source.title)} | Quellnet</title><style>{_STYLE}</style>

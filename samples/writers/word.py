@@ -33,9 +33,12 @@ def write(source: Source) -> bytes:
             case Paragraph(text):
                 _fill(document.add_paragraph(), text, numbers)
             case Items(items, ordered):
+                numbering = _restarted_numbering(document) if ordered else None
                 for item in items:
-                    style = "List Number" if ordered else "List Bullet"
-                    _fill(document.add_paragraph(style=style), item, numbers)
+                    paragraph = document.add_paragraph(style="List Number" if ordered else "List Bullet")
+                    if numbering is not None:
+                        paragraph._p.get_or_add_pPr().get_or_add_numPr().get_or_add_numId().val = numbering
+                    _fill(paragraph, item, numbers)
             case Table(rows):
                 _add_table(document, rows, numbers)
             case PageBreak():
@@ -90,6 +93,16 @@ def _reference(paragraph: Any, number: int) -> None:
     reference = OxmlElement("w:footnoteReference")
     reference.set(qn("w:id"), str(number))
     run._r.append(reference)
+
+
+def _restarted_numbering(document: Any) -> int:
+    """A numbering of its own for one list; without it Word counts on from the list before."""
+    style = document.styles["List Number"].element.pPr.numPr.numId.val
+    numbering = document.part.numbering_part.element
+    abstract = numbering.num_having_numId(style).abstractNumId.val
+    num = numbering.add_num(abstract)
+    num.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(num.numId)
 
 
 def _add_table(document: Any, rows: tuple[tuple[str, ...], ...], numbers: dict[str, int]) -> None:

@@ -12,8 +12,8 @@ _GERMAN_FIRST = (
     "Rieke Sönke Tanja Ümit Volker Wiebke Yusuf Zoe"
 ).split()
 _GERMAN_LAST = (
-    "Ackerbau Birkholz Dünnwald Ehrlicher Fuchsloch Grünewald Hühnerbein Immergut Jägersfeld Kühnast Löwenzahn Mühlstein "
-    "Nachtweih Osterholt Pfennigwerth Rübezahl Sägebrecht Täubner Überall Vogelsänger Wüstenrot Zwölfer"
+    "Ackerbau Birkholz Dünnwald Ehrlicher Fuchsloch Grünewald Hühnerbein Immergut Jägersfeld Kühnast Löwenzahn "
+    "Mühlstein Nachtweih Osterholt Pfennigwerth Rübezahl Sägebrecht Täubner Überall Vogelsänger Wüstenrot Zwölfer"
 ).split()
 _US_FIRST = (
     "Alana Brett Cheryl Darnell Esther Frank Gloria Hugh Irene Jamal Kelsey Lamont Miranda Nolan Odessa Pete Quincy "
@@ -23,6 +23,8 @@ _US_LAST = (
     "Abernethy Blackwood Crumley Dunleavy Eastwick Fairbrother Gladstone Hightower Ironside Jessop Kettering Lockridge "
     "Merriweather Nightingale Oakhurst Pemberton Quillfeather Ravenel Stillwater Thackeray Underhill Wainscott"
 ).split()
+_TRANSCRIPTION = str.maketrans(dict(zip("äöü", ("ae", "oe", "ue"), strict=True)))
+_STREETS = ("Birkenstieg", "Am Quellteich", "Walkmühlweg", "Ahornallee", "Lindengasse")
 # (name, position, department, site, born, entered)
 _KNOWN_GERMANS = [
     ("Katrin Vossberg", "Managing director", "Management", "Harzbronn", "1968-03-14", "2011-10-01"),
@@ -63,24 +65,54 @@ def iban(bank: str, account: int) -> str:
 
 def employees_germany() -> list[Row]:
     rows: list[Row] = [
-        ("Personnel no.", "Name", "Date of birth", "Position", "Department", "Site", "Entry", "Pay grade",
-         "Street", "IBAN")
+        (
+            "Personnel no.",
+            "Name",
+            "Date of birth",
+            "Position",
+            "Department",
+            "Site",
+            "Entry",
+            "Pay grade",
+            "Street",
+            "IBAN",
+        )
     ]
     people = list(_KNOWN_GERMANS)
-    positions = (("Machinist", "Production"), ("Assembler", "Production"), ("Tester", "Quality"), ("Buyer", "Purchasing"),
-                 ("Accountant", "Finance"), ("Warehouse clerk", "Logistics"), ("Moulder", "Foundry"), ("Designer", "R&D"))
+    positions = (
+        ("Machinist", "Production"),
+        ("Assembler", "Production"),
+        ("Tester", "Quality"),
+        ("Buyer", "Purchasing"),
+        ("Accountant", "Finance"),
+        ("Warehouse clerk", "Logistics"),
+        ("Moulder", "Foundry"),
+        ("Designer", "R&D"),
+    )
     for i in range(44):
         name = f"{_GERMAN_FIRST[(i * 7) % 24]} {_GERMAN_LAST[(i * 5 + i // 22) % 22]}"
         position, department = pick(name, positions)
         site = "Niederaltau" if department == "Foundry" or i % 4 == 0 else "Harzbronn"
-        born = day(name + "b", date(1963, 1, 1), date(2004, 12, 31))
-        entered = day(name + "e", date(max(1995, born.year + 17), 1, 1), date(2025, 5, 1))
-        people.append((name, position, department, site, born.isoformat(), entered.isoformat()))
+        birthday = day(name + "b", date(1963, 1, 1), date(2004, 12, 31))
+        start = day(name + "e", date(max(1995, birthday.year + 17), 1, 1), date(2025, 5, 1))
+        people.append((name, position, department, site, birthday.isoformat(), start.isoformat()))
     for i, (name, position, department, site, born, entered) in enumerate(people):
         grade = "AT" if department == "Management" or position.startswith("Head") else f"EG {number(name, 4, 12)}"
-        street = f"{pick(name + 's', ('Birkenstieg', 'Am Quellteich', 'Walkmühlweg', 'Ahornallee', 'Lindengasse'))} {number(name, 1, 88)}"
-        rows.append((f"Q-{10418 + i * 37}", name, born, position, department, site, entered, grade, street,
-                     iban("99988877", 1200345 + i * 7919)))
+        street = f"{pick(name + 's', _STREETS)} {number(name, 1, 88)}"
+        rows.append(
+            (
+                f"Q-{10418 + i * 37}",
+                name,
+                born,
+                position,
+                department,
+                site,
+                entered,
+                grade,
+                street,
+                iban("99988877", 1200345 + i * 7919),
+            )
+        )
     return rows
 
 
@@ -89,18 +121,26 @@ def employees_us() -> list[Row]:
         ("Personnel no.", "Name", "Date of birth", "Position", "Department", "Site", "Hire date", "Grade", "Home phone")
     ]
     people = list(_KNOWN_AMERICANS)
-    positions = (("Machinist", "Production"), ("Assembler", "Production"), ("Test technician", "Quality"),
-                 ("Shipping clerk", "Logistics"), ("Inside sales", "Sales"), ("Painter", "Production"))
+    positions = (
+        ("Machinist", "Production"),
+        ("Assembler", "Production"),
+        ("Test technician", "Quality"),
+        ("Shipping clerk", "Logistics"),
+        ("Inside sales", "Sales"),
+        ("Painter", "Production"),
+    )
     for i in range(26):
         name = f"{_US_FIRST[(i * 5) % 22]} {_US_LAST[(i * 3 + i // 22) % 22]}"
         position, department = pick(name, positions)
         site = "Port Sable" if i % 6 == 5 else "Calder Falls"
-        born = day(name + "b", date(1961, 1, 1), date(2003, 12, 31))
-        hired = day(name + "e", date(max(1996, born.year + 18), 1, 1), date(2025, 5, 1))
-        people.append((name, position, department, site, born.isoformat(), hired.isoformat()))
+        birthday = day(name + "b", date(1961, 1, 1), date(2003, 12, 31))
+        start = day(name + "e", date(max(1996, birthday.year + 18), 1, 1), date(2025, 5, 1))
+        people.append((name, position, department, site, birthday.isoformat(), start.isoformat()))
     for i, (name, position, department, site, born, hired) in enumerate(people):
         phone = f"+1 216 555 01{(i * 3 + 1) % 100:02d}"
-        rows.append((f"U-{2204 + i * 19}", name, born, position, department, site, hired, f"G{number(name, 3, 12)}", phone))
+        rows.append(
+            (f"U-{2204 + i * 19}", name, born, position, department, site, hired, f"G{number(name, 3, 12)}", phone)
+        )
     return rows
 
 
@@ -126,14 +166,35 @@ _CUSTOMERS = [
     ("Nordholm Fisk A/S", "Mads Tolstrup", "technical buyer", "Havnsund", "DK", "B"),
     ("Papeterie Valombre SA", "Lucienne Aubriet", "achats techniques", "Valombre", "FR", "B"),
 ]
-_KINDS = ("Stadtwerke", "Wasserwerk", "Brauerei", "Zuckerfabrik", "Anlagenbau", "Textilwerk", "Kraftwerk", "Pumpenhandel")
+_KINDS = (
+    "Stadtwerke",
+    "Wasserwerk",
+    "Brauerei",
+    "Zuckerfabrik",
+    "Anlagenbau",
+    "Textilwerk",
+    "Kraftwerk",
+    "Pumpenhandel",
+)
 _PLACES = ("Obernbach", "Altenquell", "Seeheide", "Wiesental", "Brunnau", "Hagenstein", "Lindhoop", "Fuhrenkamp")
 
 
 def customer_contacts() -> list[Row]:
     rows: list[Row] = [
-        ("customer_no", "company", "contact", "role", "phone", "email", "city", "country", "discount_group",
-         "account_manager", "last_contact", "iban")
+        (
+            "customer_no",
+            "company",
+            "contact",
+            "role",
+            "phone",
+            "email",
+            "city",
+            "country",
+            "discount_group",
+            "account_manager",
+            "last_contact",
+            "iban",
+        )
     ]
     known = list(_CUSTOMERS)
     for i in range(50):
@@ -143,11 +204,25 @@ def customer_contacts() -> list[Row]:
         known.append((company, contact, role, _PLACES[(i // 8 + i) % 8], "DE", pick(company, "AABBC")))
     for i, (company, contact, role, city, country, group) in enumerate(known):
         host = "".join(c for c in company.lower().split(" ")[0] + city.lower() if c.isascii() and c.isalpha())
-        last = contact.split()[-1].lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+        last = contact.split()[-1].lower().translate(_TRANSCRIPTION)
         manager = "Wade Larkin" if country == "US" else pick(company, ("Leon Harms", "Sabine Kühnel", "Ralf Tiedemann"))
         phone = f"+1 216 555 01{40 + i:02d}" if country == "US" else f"+49 30 23125 {100 + i * 7}"
         seen = day(company + contact, date(2023, 2, 1), date(2025, 6, 10)).isoformat()
         account = iban("99977766", 550100 + i * 6131) if country == "DE" else ""
-        rows.append((f"K{70015 + i * 23}", company, contact, role, phone, f"{last}@{host}.example", city, country, group,
-                     manager, seen, account))
+        rows.append(
+            (
+                f"K{70015 + i * 23}",
+                company,
+                contact,
+                role,
+                phone,
+                f"{last}@{host}.example",
+                city,
+                country,
+                group,
+                manager,
+                seen,
+                account,
+            )
+        )
     return rows

@@ -41,8 +41,8 @@ def _delivery(size: str, material: str) -> str:
 
 
 def pump_prices() -> list[Row]:
-    head = ("Article", "Size", "Material", "Power kW", "Weight kg", "Delivery", "Price EUR")
-    return [head] + [
+    rows: list[Row] = [("Article", "Size", "Material", "Power kW", "Weight kg", "Delivery", "Price EUR")]
+    return rows + [
         (_article(s, m, p), s, m, p, str(w), _delivery(s, m), f"{price:,}") for s, m, p, price, w in _pumps()
     ]
 
@@ -55,7 +55,9 @@ def us_pump_prices() -> list[Row]:
         horse = f"{float(power) * 1.341:.0f}"
         dollars = str(round(price * 1.31 / 10) * 10 + 490)
         lead = str(number("us" + size + material, 3, 16))
-        rows.append((_article(size, material, power) + "-N", size, material, horse, str(round(weight * 2.9)), dollars, lead))
+        rows.append(
+            (_article(size, material, power) + "-N", size, material, horse, str(round(weight * 2.9)), dollars, lead)
+        )
     return rows
 
 
@@ -74,14 +76,28 @@ def _valves() -> list[tuple[str, str, str, int]]:
 
 
 def valve_prices() -> list[Row]:
-    head = ("Article", "Description", "Nominal size", "Delivery", "Price EUR")
-    return [head] + [(a, d, s, pick(a, ("stock", "stock", "2 weeks", "4 weeks")), str(p)) for a, d, s, p in _valves()]
+    rows: list[Row] = [("Article", "Description", "Nominal size", "Delivery", "Price EUR")]
+    return rows + [(a, d, s, pick(a, ("stock", "stock", "2 weeks", "4 weeks")), str(p)) for a, d, s, p in _valves()]
 
 
 def us_valve_prices() -> list[Row]:
     rows: list[Row] = [("Article", "Description", "Size inch", "List price USD")]
-    inches = {"015": "1/2", "020": "3/4", "025": "1", "032": "1 1/4", "040": "1 1/2", "050": "2", "065": "2 1/2",
-              "080": "3", "100": "4", "125": "5", "150": "6", "200": "8", "250": "10", "300": "12"}
+    inches = {
+        "015": "1/2",
+        "020": "3/4",
+        "025": "1",
+        "032": "1 1/4",
+        "040": "1 1/2",
+        "050": "2",
+        "065": "2 1/2",
+        "080": "3",
+        "100": "4",
+        "125": "5",
+        "150": "6",
+        "200": "8",
+        "250": "10",
+        "300": "12",
+    }
     for article, description, size, price in _valves():
         inch = inches[f"{int(size.removeprefix('DN ')):03d}"]
         rows.append((article + "-A", description, inch, str(round(price * 1.24) + 9)))
@@ -89,9 +105,17 @@ def us_valve_prices() -> list[Row]:
 
 
 _PARTS = [
-    ("mechanical seal, carbon / silicon carbide", 92), ("mechanical seal, option H", 214), ("casing gasket", 7),
-    ("impeller, grey cast iron", 178), ("impeller, stainless steel", 389), ("shaft with key", 146),
-    ("bearing set", 88), ("bearing bracket", 241), ("casing ring", 64), ("O-ring set EPDM", 19), ("O-ring set FKM", 47),
+    ("mechanical seal, carbon / silicon carbide", 92),
+    ("mechanical seal, option H", 214),
+    ("casing gasket", 7),
+    ("impeller, grey cast iron", 178),
+    ("impeller, stainless steel", 389),
+    ("shaft with key", 146),
+    ("bearing set", 88),
+    ("bearing bracket", 241),
+    ("casing ring", 64),
+    ("O-ring set EPDM", 19),
+    ("O-ring set FKM", 47),
     ("shim set", 11),
 ]
 
@@ -103,9 +127,12 @@ def spare_prices() -> list[Row]:
             value = round(price * (0.7 + 0.3 * base / 2180) * 10) / 10
             rows.append((f"410-{2 + i}{500 + j * 7}", name, size, f"{value:.2f}"))
     extra = [
-        ("410-4405", "impeller GS", "SLR 100", "980.00"), ("410-4406", "impeller, ceramic-coated", "SLR 100", "1720.00"),
-        ("410-4409", "impeller GS", "SLR 150", "1345.00"), ("410-4410", "impeller, ceramic-coated", "SLR 150", "2290.00"),
-        ("410-4431", "wear plate", "SLR 100", "415.00"), ("410-4432", "wear plate", "SLR 150", "588.00"),
+        ("410-4405", "impeller GS", "SLR 100", "980.00"),
+        ("410-4406", "impeller, ceramic-coated", "SLR 100", "1720.00"),
+        ("410-4409", "impeller GS", "SLR 150", "1345.00"),
+        ("410-4410", "impeller, ceramic-coated", "SLR 150", "2290.00"),
+        ("410-4431", "wear plate", "SLR 100", "415.00"),
+        ("410-4432", "wear plate", "SLR 150", "588.00"),
         ("410-5120", "containment shell, stainless", "CX 25", "640.00"),
         ("410-5121", "containment shell, nickel alloy", "CX 25", "1310.00"),
         ("410-5150", "containment shell, stainless", "CX 50", "905.00"),
@@ -119,9 +146,12 @@ def spare_prices() -> list[Row]:
 def rhoenfeld_parts() -> list[Row]:
     rows: list[Row] = [("Part no.", "Description", "Material", "Weight kg", "Price 2024 EUR")]
     fixed = [
-        ("410-2218", "casing AQ 65", "GG", "27.8", "84.60"), ("410-2118", "casing AQ 40", "GG", "15.2", "51.30"),
-        ("410-2318", "casing AQ 80", "GG", "43.5", "127.90"), ("410-2418", "casing AQ 125", "GG", "96.0", "268.40"),
-        ("410-2240", "impeller AQ 65", "GG", "4.1", "22.75"), ("410-2305", "bearing bracket AQ 65", "GG", "11.9", "38.20"),
+        ("410-2218", "casing AQ 65", "GG", "27.8", "84.60"),
+        ("410-2118", "casing AQ 40", "GG", "15.2", "51.30"),
+        ("410-2318", "casing AQ 80", "GG", "43.5", "127.90"),
+        ("410-2418", "casing AQ 125", "GG", "96.0", "268.40"),
+        ("410-2240", "impeller AQ 65", "GG", "4.1", "22.75"),
+        ("410-2305", "bearing bracket AQ 65", "GG", "11.9", "38.20"),
     ]
     rows += fixed
     for i, (size, _, weight, _) in enumerate([*_AQ, *_SLR]):
