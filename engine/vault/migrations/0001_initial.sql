@@ -60,6 +60,7 @@ CREATE TABLE documents (
 CREATE INDEX documents_by_content ON documents (collection_id, sha256);
 CREATE INDEX documents_by_text ON documents (collection_id, text_sha256);
 CREATE INDEX documents_by_parent ON documents (parent_id);
+CREATE INDEX documents_by_original ON documents (duplicate_of) WHERE duplicate_of IS NOT NULL;
 
 -- The extracted text, to which every offset in this database refers (characters, not bytes).
 CREATE TABLE document_texts (
@@ -108,12 +109,20 @@ CREATE TABLE chunks (
 ) STRICT;
 CREATE INDEX chunks_by_document ON chunks (document_id, ordinal);
 
--- Stems, not words: the retrieval package writes them with the stemmer of the document's language.
-CREATE VIRTUAL TABLE chunk_terms USING fts5(terms, tokenize = "unicode61 remove_diacritics 0");
+-- Stems, not words: the retrieval package writes them with the stemmer of the document's language. place: title
+-- and headings; repeated: '²' before each stem that body has more than once. Ranking is computed from the rows of
+-- the candidates, so the lists need neither positions nor columns.
+CREATE VIRTUAL TABLE chunk_terms USING fts5(body, place, repeated, detail = none, tokenize = 'ascii');
 INSERT INTO chunk_terms(chunk_terms, rank) VALUES ('secure-delete', 1);
 
+-- The words among those stems, for misspelt questions and compounds; a word goes with the last document that has it.
+CREATE TABLE vocabulary (
+    term TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
 -- The durable vectors (L2-normalised float32). The fast index in memory is built from these at unlock.
-CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding float[384] distance_metric=cosine, chunk_size=64);
+-- Eight to a block, so that reading a single one passes over three pages and not over twenty-four.
+CREATE VIRTUAL TABLE chunk_vectors USING vec0(embedding float[384] distance_metric=cosine, chunk_size=8);
 
 CREATE TABLE jobs (
     id               TEXT PRIMARY KEY,

@@ -1,0 +1,214 @@
+"""What is known about documents: rows, text, elements, places on the page. Reads only.
+
+Every function takes the connection of its caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+
+import apsw
+
+from engine.ingest.errors import DocumentNotFoundError
+from engine.parsing.elements import Box, Element
+
+
+class Status(StrEnum):
+    READY = "ready"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One row. Times are RFC 3339 UTC; ``path`` is in its stored form (``engine.ingest.paths``)."""
+
+    id: str
+    collection_id: int
+    parent_id: str | None
+    path: str
+    name: str
+    title: str | None
+    media_type: str | None
+    language: str | None
+    sha256: bytes
+    size_bytes: int
+    mtime_ns: int | None
+    text_sha256: bytes | None
+    status: Status
+    reason_code: str | None
+    reason: str | None
+    duplicate_of: str | None
+    blob_id: str | None
+    pages: int | None
+    chunks: int
+    added_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPage:
+    """One page of a list, and how many documents the whole list has."""
+
+    documents: tuple[Document, ...]
+    total: int
+
+
+class SortBy(StrEnum):
+    """The value is the SQL that sorts."""
+
+    NAME = "name COLLATE NOCASE"
+    PATH = "path"
+    TYPE = "media_type"
+    SIZE = "size_bytes"
+    PAGES = "pages"
+    CHUNKS = "chunks"
+    STATUS = "status"
+    ADDED = "added_at"
+    UPDATED = "updated_at"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentQuery:
+    """Which documents, in which order. ``collections`` decides access, so it has no default; empty: none."""
+
+    collections: tuple[int, ...]
+    statuses: tuple[Status, ...] = ()
+    contains: str = ""  # in the name or the path, any case
+    media_type: str | None = None
+    parent_id: str | None = None
+    sort_by: SortBy = SortBy.NAME
+    descending: bool = False
+    offset: int = 0
+    limit: int = 100
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Document))
+
+
+def find(conn: apsw.Connection, document_id: str) -> Document:
+    """Raises DocumentNotFoundError."""
+    row = conn.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (document_id,)).fetchone()
+    if row is None:
+        raise DocumentNotFoundError("There is no such document.", help="It may have been removed.")
+    return _document(row)
+
+
+def find_by_path(conn: apsw.Connection, collection_id: int, path: str) -> Document | None:
+    row = conn.execute(
+        f"SELECT {_COLUMNS} FROM documents WHERE collection_id = ? AND path = ?", (collection_id, path)
+    ).fetchone()
+    return None if row is None else _document(row)
+
+
+def find_many(conn: apsw.Connection, query: DocumentQuery) -> DocumentPage:
+    where, values = _where(query)
+    total = conn.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()
+    direction = "DESC" if query.descending else "ASC"
+    rows = conn.execute(
+        f"SELECT {_COLUMNS} FROM documents WHERE {where} "
+        f"ORDER BY {query.sort_by.value} {direction}, id {direction} LIMIT ? OFFSET ?",
+        (*values, query.limit, query.offset),
+    )
+    return DocumentPage(tuple(_document(row) for row in rows), int(total[0]) if total else 0)
+
+
+def descendants(conn: apsw.Connection, document_id: str) -> list[Document]:
+    """Everything inside a document, at every depth: outer ones first, then by path."""
+    columns = ", ".join(f"d.{field.name}" for field in fields(Document))
+    rows = conn.execute(
+        "WITH RECURSIVE inside (id, depth) AS ("
+        "  SELECT id, 1 FROM documents WHERE parent_id = ?1"
+        "  UNION ALL SELECT d.id, i.depth + 1 FROM documents AS d JOIN inside AS i ON d.parent_id = i.id"
+        f") SELECT {columns} FROM inside AS i JOIN documents AS d ON d.id = i.id ORDER BY i.depth, d.path",
+        (document_id,),
+    )
+    return [_document(row) for row in rows]
+
+
+def outermost(conn: apsw.Connection, document_id: str) -> Document:
+    """The document that is a file of its own. Raises DocumentNotFoundError."""
+    document = find(conn, document_id)
+    while document.parent_id is not None:
+        document = find(conn, document.parent_id)
+    return document
+
+
+def text_of(conn: apsw.Connection, document_id: str) -> str:
+    """The text that every offset refers to; empty for a document that is not ready."""
+    row = conn.execute("SELECT text FROM document_texts WHERE document_id = ?", (document_id,)).fetchone()
+    return "" if row is None else str(row[0])
+
+
+def elements_of(conn: apsw.Connection, document_id: str, start: int = 0, end: int | None = None) -> Iterator[Element]:
+    """Elements that share a character with ``start`` to ``end``, in order."""
+    text = text_of(conn, document_id)
+    rows = conn.execute(
+        'SELECT kind, level, page, start, "end", boxes FROM elements WHERE document_id = ? AND "end" > ? AND start < ? '
+        "ORDER BY ordinal",
+        (document_id, start, len(text) if end is None else end),
+    )
+    for kind, level, page, first, last, boxes in rows:
+        placed = tuple(Box(*box) for box in json.loads(boxes)) if boxes else ()
+        yield Element(kind, text[first:last], page, first, last, placed, level)
+
+
+def boxes_of(conn: apsw.Connection, document_id: str, start: int, end: int) -> list[Box]:
+    """Where the characters from ``start`` to ``end`` stand on their pages.
+
+    An element's boxes are its lines. Which of them hold a part of its text is estimated from their widths, and
+    one line more is taken on each side, since the estimate may be off by a few words.
+    """
+    found: list[Box] = []
+    for element in elements_of(conn, document_id, start, end):
+        found.extend(_boxes_within(element, start, end))
+    return found
+
+
+def _boxes_within(element: Element, start: int, end: int) -> Sequence[Box]:
+    widths = [box.x1 - box.x0 for box in element.boxes]
+    whole = sum(widths)
+    if len(widths) < 3 or whole <= 0 or (start <= element.start and end >= element.end):
+        return element.boxes
+    length = element.end - element.start
+    low, high = (max(start, element.start) - element.start) / length, (min(end, element.end) - element.start) / length
+    chosen, passed = [], 0.0
+    for index, width in enumerate(widths):
+        if passed / whole < high and (passed + width) / whole > low:
+            chosen.append(index)
+        passed += width
+    return element.boxes[max(0, chosen[0] - 1) : chosen[-1] + 2] if chosen else element.boxes
+
+
+def _where(query: DocumentQuery) -> tuple[str, list[str | int]]:
+    clauses = [f"collection_id IN ({_marks(query.collections)})"]
+    values: list[str | int] = list(query.collections)
+    if query.statuses:
+        clauses.append(f"status IN ({_marks(query.statuses)})")
+        values += [status.value for status in query.statuses]
+    if query.contains:
+        # Not LIKE: its wildcards occur in file names, and it folds ASCII letters only.
+        clauses.append("(instr(lower(name), lower(?)) > 0 OR instr(lower(path), lower(?)) > 0)")
+        values += [query.contains, query.contains]
+    if query.media_type is not None:
+        clauses.append("media_type = ?")
+        values.append(query.media_type)
+    if query.parent_id is not None:
+        clauses.append("parent_id = ?")
+        values.append(query.parent_id)
+    return " AND ".join(clauses), values
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _document(row: tuple[object, ...]) -> Document:
+    values = dict(zip((field.name for field in fields(Document)), row, strict=True))
+    values["status"] = Status(str(values["status"]))
+    return Document(**values)  # type: ignore[arg-type]

@@ -1,0 +1,56 @@
+"""Why a file was not ingested, or a document cannot be had.
+
+    CloisterError
+    ├── PathNotFoundError      INGEST_PATH_NOT_FOUND    none of the paths exists
+    ├── DocumentNotFoundError  DOCUMENT_NOT_FOUND       no document of this id
+    ├── NoOriginalError        DOCUMENT_NO_ORIGINAL     the document's file is not kept
+    └── CollectionGoneError    COLLECTION_NOT_FOUND     the collection was removed
+
+A single file that fails does not raise: it gets an outcome with one of the codes of ``Reason`` or of the parser.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.core.errors import CloisterError, NotFoundError
+
+
+class PathNotFoundError(NotFoundError):
+    code = "INGEST_PATH_NOT_FOUND"
+
+
+class DocumentNotFoundError(NotFoundError):
+    code = "DOCUMENT_NOT_FOUND"
+
+
+class NoOriginalError(NotFoundError):
+    code = "DOCUMENT_NO_ORIGINAL"
+
+
+class CollectionGoneError(NotFoundError):
+    code = "COLLECTION_NOT_FOUND"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a file was not added, for a person: a stable code, and what happened with what to do about it."""
+
+    code: str
+    text: str
+
+    @classmethod
+    def of(cls, error: CloisterError) -> Reason:
+        return cls(error.code, f"{error.message} {error.help}".strip())
+
+
+INCOMPLETE = "INGEST_INCOMPLETE"
+"""The code of a document whose attachments or members were not all read yet."""
+
+NEAR_DUPLICATE = "NEAR_DUPLICATE"
+EXACT_DUPLICATE = "DUPLICATE"
+
+# Failures that say nothing about the file, so that an unchanged file is tried again.
+PASSING = frozenset(
+    {INCOMPLETE, "PARSE_UNREADABLE", "PARSE_SANDBOX", "PARSE_CANCELLED", "INGEST_UNREADABLE", "INGEST_PATH_NOT_FOUND"}
+)
