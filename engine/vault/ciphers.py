@@ -67,6 +67,9 @@ def apply_key(connection: apsw.Connection, cipher: Cipher, key: bytes | bytearra
 def _set(connection: apsw.Connection, name: str, value: str | int) -> None:
     """Set a cipher parameter and insist that it took: a misspelt pragma is silently ignored by SQLite."""
     literal = value if isinstance(value, int) else f"'{value}'"
-    rows = connection.execute(f"PRAGMA {name}={literal}").fetchall()
+    try:
+        rows = connection.execute(f"PRAGMA {name}={literal}").fetchall()
+    except apsw.SQLError:
+        rows = []
     if not rows or str(rows[0][0]) != str(value):
         raise ValueError(f"the database library does not know the cipher setting {name}")

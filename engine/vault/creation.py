@@ -12,7 +12,7 @@ from engine.core.names import clean_name
 from engine.core.paths import VaultPaths
 from engine.vault.ciphers import CIPHERS
 from engine.vault.database import Database
-from engine.vault.durable import fsync_directory, unlink_durably, write_atomically
+from engine.vault.durable import create_durably, fsync_directory, remove_temporaries, unlink_durably
 from engine.vault.errors import VaultExistsError, VaultHalfMadeError
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import SALT_BYTES, Calibration, check_new_passphrase, derive_key
@@ -63,7 +63,7 @@ def _create_locked(
     paths: VaultPaths, passphrase: str, admin_name: str, cipher: str, calibration: Calibration, clock: Clock
 ) -> str:
     marker = creation_marker(paths)
-    write_atomically(marker, b"")
+    create_durably(marker)
     data_key = DataKey.random()
     try:
         created_at = iso_utc(clock.now_utc())
@@ -127,9 +127,8 @@ def _remove_half_made(paths: VaultPaths) -> None:
     for path in (
         paths.manifest,
         *(paths.database.with_name(paths.database.name + suffix) for suffix in ("", "-wal", "-shm", "-journal")),
-        *paths.home.glob("vault.json.*.tmp"),
-        *paths.home.glob("vault.creating.*.tmp"),
     ):
         path.unlink(missing_ok=True)
+    remove_temporaries(paths.manifest)
     fsync_directory(paths.home)
     unlink_durably(marker)

@@ -74,6 +74,19 @@ def write_atomically(path: Path, data: bytes) -> None:
     fsync_directory(path.parent)
 
 
+def create_durably(path: Path) -> None:
+    """Make an empty file, mode 0600, and make its presence durable. Raises DiskFullError."""
+    with disk_full_is_typed():
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        fsync_directory(path.parent)
+
+
+def remove_temporaries(path: Path) -> None:
+    """Remove what a process killed within ``write_atomically(path)`` left; nobody may be writing it now."""
+    for left in path.parent.glob(f"{path.name}.*.tmp"):
+        left.unlink(missing_ok=True)
+
+
 def unlink_durably(path: Path) -> None:
     """Remove a name and make its absence durable; absent already is fine."""
     path.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from engine.vault.ciphers import DEFAULT_CIPHER
 from engine.vault.connections import ConnectionSettings, damaged_error
 from engine.vault.creation import DATABASE_SUBKEY, create_vault, refuse_half_made
 from engine.vault.database import Database
+from engine.vault.durable import remove_temporaries
 from engine.vault.errors import PassphraseRefusedError, VaultMissingError, WrongPassphraseError
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import Calibration, check_new_passphrase, derive_key
@@ -131,7 +132,10 @@ class Vault:
         try:
             refuse_half_made(paths)
             manifest = read_manifest(paths.manifest)
-            throttle = UnlockThrottle(paths.run / "unlock-attempts.json", clock, boot_id)
+            attempts = paths.run / "unlock-attempts.json"
+            for written in (paths.manifest, attempts):
+                remove_temporaries(written)
+            throttle = UnlockThrottle(attempts, clock, boot_id)
             slot, data_key = _open_slot(manifest, secret, throttle)
             if not paths.database.exists() or paths.database.stat().st_size == 0:
                 raise damaged_error()  # an empty one must not quietly take the place of what was lost
