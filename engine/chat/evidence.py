@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.core.sentences import split_sentences
 from engine.retrieval.passages import Passage
-from engine.runtime.reader import Reading
+from engine.retrieval.service import SearchService
+from engine.runtime.reader import Reader, ReaderPassage, Reading
 
 _SHORTEST_QUOTE_CHARACTERS = 40
+_CANDIDATES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,23 @@ class Evidence:
         return self.reading.answerable
 
 
+def gather(search: SearchService, reader: Reader, question: str, collections: Sequence[int]) -> list[Evidence]:
+    """Search the permitted collections and read what was found, best first."""
+    passages = search.search(question, collections=collections, k=_CANDIDATES)
+    readings = reader.read(
+        question,
+        [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in passages],
+    )
+    evidence = [Evidence(p, reading) for p, reading in zip(passages, readings, strict=True)]
+    return sorted(evidence, key=lambda item: (-_rank(item), item.passage.chunk_ids))
+
+
+def _rank(item: Evidence) -> float:
+    """What search and reader say together. The reader decides; search tells apart what it finds alike."""
+    fits = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, item.reading.relevance))))
+    return item.reading.answerable + 0.5 * fits + 0.5 * item.passage.score
+
+
 @dataclass(frozen=True, slots=True)
 class Quote:
     """Verbatim text: ``text`` is the document's extracted text from ``start`` to ``end``."""
@@ -33,6 +53,12 @@ class Quote:
     start: int
     end: int
     score: float
+
+    @property
+    def page(self) -> int | None:
+        """The page on which the quote begins: that of the last chunk that starts at or before it."""
+        pages = [chunk.page for chunk in self.passage.chunks if chunk.start <= self.start < chunk.end]
+        return pages[-1] if pages else self.passage.page
 
 
 def quote_of(evidence: Evidence) -> Quote:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.chat.answering import CheckedAnswer, check_answer
 from engine.chat.conversations import Conversations, StoredTurn
 from engine.chat.errors import NoModelError
-from engine.chat.evidence import Evidence
+from engine.chat.evidence import Evidence, gather
 from engine.chat.followup import rewrite
 from engine.chat.model import AnswerModel
 from engine.chat.presenting import present_abstention, present_answer, present_passages, present_quotes
@@ -20,8 +20,8 @@ from engine.chat.support import SupportChecker
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse
 from engine.core.errors import CloisterError
 from engine.retrieval.service import SearchService
+from engine.runtime.reader import Reader
 
-_CANDIDATES = 24
 _PASSAGES_FOR_MODEL = 5
 _EARLIER_TURNS_FOR_MODEL = 2
 _ANSWER_TOKENS = 384
@@ -42,16 +42,23 @@ class Inquiry:
 
 
 class AskService:
-    """Answers questions over the documents of the given collections."""
+    """Answers questions over the documents of the given collections.
+
+    ``threshold`` is the probability below which to abstain, asked for when the reader is loaded.
+    """
 
     def __init__(
         self,
         search: SearchService,
+        reader: Reader,
+        threshold: Callable[[], float],
         checker: SupportChecker,
         conversations: Conversations,
         model_in_use: Callable[[], AnswerModel | None],
     ) -> None:
         self._search = search
+        self._reader = reader
+        self._threshold = threshold
         self._checker = checker
         self._conversations = conversations
         self._model_in_use = model_in_use
@@ -78,9 +85,9 @@ class AskService:
             _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
         rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
         searched = rewritten or inquiry.question
-        evidence = await asyncio.to_thread(self._gather, searched, inquiry.collections)
+        evidence = await asyncio.to_thread(gather, self._search, self._reader, searched, inquiry.collections)
         watch.lap("retrieve")
-        quotes = choose_quotes(evidence, threshold=self._search.answer_threshold)
+        quotes = choose_quotes(evidence, threshold=self._threshold())
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
 
         if not quotes:
@@ -101,10 +108,6 @@ class AskService:
             watch.lap("check")
         answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
         yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
-
-    def _gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
-        read = self._search.read(question, collections=collections, k=_CANDIDATES)
-        return [Evidence(item.passage, item.reading) for item in read]
 
     async def _phrase(
         self,
