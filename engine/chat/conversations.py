@@ -61,7 +61,7 @@ class Conversations:
     def list(self, user_id: str) -> list[Conversation]:
         """The user's conversations, the latest first."""
         with self._database.read() as conn:
-            rows = conn.execute(
+            rows: list[Any] = conn.execute(
                 "SELECT id, title, created_at, updated_at FROM conversations"
                 " WHERE user_id = ? ORDER BY updated_at DESC, id DESC",
                 (user_id,),
@@ -71,7 +71,7 @@ class Conversations:
     def get(self, user_id: str, conversation_id: str) -> tuple[Conversation, Sequence[StoredTurn]]:
         """One conversation with its turns, oldest first. Raises NotFoundError."""
         with self._database.read() as conn:
-            row = conn.execute(
+            row: Any = conn.execute(
                 "SELECT id, title, created_at, updated_at FROM conversations WHERE id = ? AND user_id = ?",
                 (conversation_id, user_id),
             ).fetchone()
@@ -80,7 +80,7 @@ class Conversations:
                     "There is no such conversation.",
                     help="Ask with --keep, or without --conversation, to start a new one.",
                 )
-            turns = conn.execute(
+            turns: list[Any] = conn.execute(
                 "SELECT question, rewritten, mode, answer, created_at FROM turns"
                 " WHERE conversation_id = ? ORDER BY ordinal",
                 (conversation_id,),

@@ -2,9 +2,10 @@
 
 A sentence is supported when a few neighbouring sentences of the passage hold, together,
 (1) every number and month of it, (2) every name of it, (3) its first content word, which is nearly always what
-it speaks of, and most of the others, by stem, and (4) the same polarity: "must" does not support "must not". Titles and headings count as context for
-words and names, since a passage speaks about what it stands under. The check errs on the strict side:
-a paraphrase that shares no words is shown as unsupported, a changed number or a dropped "not" never passes.
+it speaks of, and most of the others, by stem, and (4) the same polarity: "must" does not support "must not".
+Titles and headings count as context for words and names, since a passage speaks about what it stands under.
+The check errs on the strict side: a paraphrase that shares no words is shown as unsupported, a changed number
+or a dropped "not" never passes.
 """
 
 from __future__ import annotations
