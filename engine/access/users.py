@@ -72,7 +72,7 @@ class Users:
                 raise ConflictError("There is a user of that name already.", help="Choose another name.") from None
         return user, key
 
-    def list_all(self, *, by: User) -> tuple[User, ...]:
+    def list(self, *, by: User) -> tuple[User, ...]:
         """Everybody, oldest first. Raises ForbiddenError."""
         require_permission(by, Permission.MANAGE_USERS)
         with self._database.read() as connection:
