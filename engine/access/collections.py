@@ -106,7 +106,7 @@ class Collections:
 
     def grant(self, collection_id: int, user_id: str, access: Access, *, by: User) -> None:
         """Give, raise or lower a user's access. Raises ForbiddenError or NotFoundError."""
-        self._require_grantor(by, collection_id)
+        self.require_grantor(by, collection_id)
         now = iso_utc(self._clock.now_utc())
         with self._database.write() as connection:
             if not connection.execute("SELECT 1 FROM users WHERE id = ?", (user_id,)).fetchall():
@@ -117,13 +117,13 @@ class Collections:
 
     def revoke(self, collection_id: int, user_id: str, *, by: User) -> None:
         """Take a user's access away; without any is fine. Raises ForbiddenError or NotFoundError."""
-        self._require_grantor(by, collection_id)
+        self.require_grantor(by, collection_id)
         with self._database.write() as connection:
             connection.execute("DELETE FROM grants WHERE collection_id = ? AND user_id = ?", (collection_id, user_id))
 
     def grants(self, collection_id: int, *, by: User) -> tuple[Grant, ...]:
         """Who may do what with it. Raises ForbiddenError or NotFoundError."""
-        self._require_grantor(by, collection_id)
+        self.require_grantor(by, collection_id)
         with self._database.read() as connection:
             rows = connection.execute(
                 "SELECT collection_id, user_id, access, granted_by, granted_at FROM grants "
@@ -135,7 +135,8 @@ class Collections:
             for number, user, access, granted_by, granted_at in rows
         )
 
-    def _require_grantor(self, by: User, collection_id: int) -> None:
+    def require_grantor(self, by: User, collection_id: int) -> None:
+        """Raise ForbiddenError or NotFoundError unless ``by`` may decide who reads and writes it."""
         if by.may(Permission.MANAGE_COLLECTIONS):
             with self._database.read() as connection:
                 if not connection.execute("SELECT 1 FROM collections WHERE id = ?", (collection_id,)).fetchall():

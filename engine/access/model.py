@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.access.roles import PERMISSIONS, Permission, Role
+from engine.core.errors import InvalidInputError
 
 
 class Access(StrEnum):
@@ -13,6 +14,14 @@ class Access(StrEnum):
 
     READ = "read"
     WRITE = "write"
+
+
+def parse_access(text: str) -> Access:
+    """Raise InvalidInputError for anything but the two."""
+    try:
+        return Access(text)
+    except ValueError:
+        raise InvalidInputError("There is no such access.", help="Choose read or write.") from None
 
 
 @dataclass(frozen=True, slots=True)

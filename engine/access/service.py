@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.access.collections import Collections
-from engine.access.model import Access, Collection, User
+from engine.access.model import Access, Collection, User, parse_access
 from engine.access.roles import Role
 from engine.access.users import Users
 from engine.core.clock import Clock, SystemClock
@@ -29,8 +29,11 @@ class AccessService:
     def create_collection(self, name: str, *, by: User) -> Collection:
         return self.collections.create(name, by=by)
 
-    def grant(self, collection_id: int, user_id: str, access: Access, *, by: User) -> None:
-        self.collections.grant(collection_id, user_id, access, by=by)
+    def grant(self, collection: int | str, user: str, access: Access | str, *, by: User) -> None:
+        """Like ``Collections.grant``, for names as well as ids. Also raises InvalidInputError."""
+        found = self.collections.find(collection, by=by)
+        self.collections.require_grantor(by, found.id)
+        self.collections.grant(found.id, self.users.find(user, by=by).id, parse_access(access), by=by)
 
     def readable_collections(self, user: User) -> list[int]:
         return self.collections.readable_collections(user)

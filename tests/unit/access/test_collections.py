@@ -150,3 +150,11 @@ def test_readable_collections_come_in_order(access: AccessService, olga: User) -
     made = [access.create_collection(name, by=olga).id for name in ("c", "a", "b")]
     assert access.readable_collections(olga) == sorted(made)
     assert [collection.name for collection in access.collections.list_visible(by=olga)] == ["a", "b", "c"]
+
+
+def test_people_grant_by_name(access: AccessService, olga: User, bob: User) -> None:
+    made = access.create_collection("Contracts", by=olga)
+    access.grant("contracts", "bob", "read", by=olga)
+    assert access.readable_collections(bob) == [made.id]
+    with pytest.raises(InvalidInputError):
+        access.grant("contracts", "bob", "own", by=olga)
