@@ -152,6 +152,7 @@ def configure_logging(
     gets the same lines, redacted alike. Libraries are kept from ``warning`` on.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    directory.chmod(0o700)
     handler: logging.Handler = _OwnerOnlyRotatingFile(
         directory / f"{name}.log", maxBytes=file_mib * 1024 * 1024, backupCount=files, encoding="utf-8"
     )
