@@ -139,7 +139,7 @@ def _is_heading(block: Block, body: float) -> bool:
     letters = sum(character.isalpha() for character in text)
     if not 2 <= len(text) <= _HEADING_CHARS or letters < 2 or len(block.lines) > 3:
         return False
-    if text[-1] in ".;," and not block.size > body * 1.4:
+    if not block.upright or (text[-1] in ".;," and not block.size > body * 1.4):
         return False
     return block.size > body * _LARGER or (block.bold and block.size >= body * 0.95 and text[-1] != ":")
 

@@ -14,6 +14,7 @@ _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufeff
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _TRAILING_SPACE = re.compile(r"[ \t]+\n")
 _BLANK_LINES = re.compile(r"\n{3,}")
+_FILE_NAME = re.compile(r"\.(docx?|pdf|xlsx?|pptx?|dvi|tex|indd|qxd|ps|rtf|odt|html?|txt)$", re.IGNORECASE)
 _TITLE_CHARS = 300
 _LANGUAGE_SAMPLE_CHARS = 40_000
 
@@ -100,7 +101,7 @@ class DocumentBuilder:
     def set_title(self, title: str | None) -> None:
         """The first title that says something wins."""
         title = one_line(title or "")[:_TITLE_CHARS].strip()
-        if title and self._title is None:
+        if title and self._title is None and not _FILE_NAME.search(title):
             self._title = title
 
     def set_pages(self, count: int) -> None:
@@ -126,7 +127,7 @@ class DocumentBuilder:
         )
 
     def _first_heading(self) -> str | None:
-        for element in self._elements[:200]:
-            if element.kind in ("title", "heading"):
-                return one_line(element.text)[:_TITLE_CHARS]
-        return None
+        """The first of the highest headings near the beginning."""
+        start = [e for e in self._elements[:60] if e.kind in ("title", "heading") and (e.page or 1) <= 2]
+        best = min(start, key=lambda element: element.level or 1, default=None)
+        return one_line(best.text)[:_TITLE_CHARS] if best else None

@@ -74,7 +74,9 @@ _STOP_WORDS = {
         "maar word kan sal daar ons jou"
     ),
 }
-_PROFILES = {language: frozenset(words.split()) for language, words in _STOP_WORDS.items()}
+_PROFILES = {
+    language: frozenset(word for word in words.split() if len(word) > 1) for language, words in _STOP_WORDS.items()
+}
 
 _SCRIPTS = (
     ("ja", re.compile("[\u3040-\u30ff]")),
@@ -88,7 +90,7 @@ _SCRIPTS = (
     ("hi", re.compile("[\u0900-\u097f]")),
 )
 _UKRAINIAN = re.compile("[іїєґІЇЄҐ]")
-_MINIMUM_HITS = 2
+_MINIMUM_WORDS = 2
 _MINIMUM_SHARE = 0.08  # running text in these languages has 25 to 50% of such words
 
 
@@ -109,7 +111,8 @@ def detect_language(text: str) -> str | None:
         for language, profile in _PROFILES.items()
     }
     best = max(hits, key=lambda language: hits[language])  # the first of equals: the order above decides
-    if hits[best] < _MINIMUM_HITS or hits[best] / total < _MINIMUM_SHARE:
+    different = sum(word in _PROFILES[best] for word in counts)
+    if different < _MINIMUM_WORDS or hits[best] / total < _MINIMUM_SHARE:
         return None
     return best
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from engine.parsing.layout_tables import Row, split_tables, typical_size
+from engine.parsing.layout_tables import Row, side_by_side, split_tables, typical_size
 
 LIST_MARK = re.compile(r"^\s*(?:[-*•‣▪◦·–—●○■□➢✓]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])\s+(?=\S)")
 _CLOSE = 1.0  # in sizes of type: the space between words is 0.2 to 0.6
@@ -55,6 +55,10 @@ class Block:
         return "\n".join(line.text for line in self.lines)
 
     @property
+    def upright(self) -> bool:
+        return all(piece.upright for line in self.lines for piece in line.pieces)
+
+    @property
     def size(self) -> float:
         """The size of most of its characters."""
         return typical_size([piece for line in self.lines for piece in line.pieces])
@@ -73,8 +77,9 @@ def arrange(pieces: Sequence[Piece]) -> list[Block]:
         for is_table, rows, columns, cells in split_tables(_rows(region)):
             if is_table:
                 blocks.append(Block(lines=rows, rows=cells, columns=columns))
-            else:
-                blocks.extend(_paragraphs(rows))
+                continue
+            for column in side_by_side(rows):
+                blocks.extend(_paragraphs(column))
     blocks += [Block(lines=[Row([piece])]) for piece in pieces if piece.text.strip() and not piece.upright]
     return blocks
 

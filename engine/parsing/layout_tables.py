@@ -8,8 +8,11 @@ from itertools import pairwise
 from statistics import median
 from typing import Protocol
 
+from engine.parsing.tables import is_number
+
 _MINIMUM_ROWS = 3
 _LONGEST_CELL_CHARS = 200
+_PROSE_CHARS = 22
 
 
 class PositionedText(Protocol):
@@ -20,6 +23,9 @@ class PositionedText(Protocol):
     y1: float
     size: float
     bold: bool
+
+    @property
+    def upright(self) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -131,10 +137,19 @@ def _cells(rows: Sequence[Row]) -> tuple[tuple[float, ...], list[list[str]]] | N
             )
             cells[column] = f"{cells[column]} {piece.text.strip()}".strip()
         grid.append(cells)
+    if _is_prose(grid):
+        return None
     filled = sum(bool(cell) for cells in grid for cell in cells)
     if filled < 0.4 * len(grid) * len(spans):
         return None
     return tuple(span[0] for span in spans), _join_wrapped(grid, rows)
+
+
+def _is_prose(grid: Sequence[Sequence[str]]) -> bool:
+    """Most rows hold two or more long cells: columns of text beside each other rather than a table."""
+    long_rows = sum(sum(len(cell) >= _PROSE_CHARS for cell in cells) >= 2 for cells in grid)
+    numbers = sum(is_number(cell) for cells in grid for cell in cells)
+    return long_rows * 2 > len(grid) and numbers * 5 < len(grid)
 
 
 def _column_spans(rows: Sequence[Row]) -> list[tuple[float, float]]:
@@ -182,3 +197,27 @@ def _join_wrapped(grid: list[list[str]], rows: Sequence[Row]) -> list[list[str]]
         else:
             joined.append(cells)
     return joined
+
+
+def side_by_side(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Stretches of rows with several pieces each are read column by column, other rows as they come."""
+    index = 0
+    while index < len(rows):
+        end = index
+        while end < len(rows) and len(rows[end].pieces) >= 2:
+            end += 1
+        stretch = rows[index:end]
+        if len(stretch) >= _MINIMUM_ROWS and 2 <= len(spans := _column_spans(stretch)) <= 6:
+            columns: list[list[Row]] = [[] for _ in spans]
+            for row in stretch:
+                for piece in row.pieces:
+                    nearest = max(range(len(spans)), key=lambda n: _overlap(spans[n], piece))
+                    columns[nearest].append(Row([piece]))
+            yield from (column for column in columns if column)
+            index = end
+            continue
+        end = max(end, index + 1)
+        while end < len(rows) and len(rows[end].pieces) < 2:
+            end += 1
+        yield list(rows[index:end])
+        index = end

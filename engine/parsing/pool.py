@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import stat
 import threading
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from engine.parsing.answer import cause_of_death, read_answer
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
     CrashedError,
@@ -27,12 +27,11 @@ from engine.parsing.errors import (
     UnreadableError,
 )
 from engine.parsing.limits import ParseLimits
-from engine.parsing.protocol import HEADER_BYTES, frame_length
+from engine.parsing.protocol import HEADER_BYTES
 from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerGoneError, WorkerSlot
-from engine.parsing.wire import attachment_sizes, document_from_wire, failure_from_wire, load_json
+from engine.parsing.wire import failure_from_wire, load_json
 
-_EXIT_OUT_OF_MEMORY = 3
 _NAME_CHARS = 400
 _CHUNK_BYTES = 1 << 20
 _WAIT_S = 0.1
@@ -94,7 +93,7 @@ class ParserPool:
             header = {"op": "parse", "name": _safe_name(name), "size": body.size, "limits": limits.to_wire()}
             exchange = self._exchange(slot, header, body, limits, cancel)
             try:
-                return _document(exchange, limits)
+                return read_answer(exchange, limits)
             except (InvalidOutputError, CrashedError, ParseMemoryError, ParseTimeoutError):
                 slot.kill()
                 raise
@@ -112,7 +111,7 @@ class ParserPool:
             exchange = self._exchange(slot, header, _Body(0, iter(())), self.limits, None)
             if exchange.wait_status != 0:
                 slot.kill()
-                raise _death(exchange, self.limits)
+                raise cause_of_death(exchange, self.limits)
             answer = load_json(memoryview(exchange.untrusted_output)[HEADER_BYTES:])
             if not answer.get("ok"):
                 raise failure_from_wire(answer)
@@ -257,53 +256,3 @@ def _chunks(fd: int, size: int) -> Iterator[bytes]:
 
 def _safe_name(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")[-_NAME_CHARS:]
-
-
-def _document(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
-    if exchange.wait_status != 0:
-        raise _death(exchange, limits)
-    if not exchange.sent_all:
-        raise InvalidOutputError("The parser's answer was refused: it came before the document was read.")
-    frames = _Frames(exchange.untrusted_output)
-    untrusted_answer = load_json(frames.next())
-    if untrusted_answer.get("ok") is not True:
-        frames.end()
-        raise failure_from_wire(untrusted_answer)
-    untrusted_document = untrusted_answer.get("document")
-    sizes = attachment_sizes(untrusted_document, limits)
-    untrusted_data = [bytes(frames.next(size)) for size in sizes]
-    frames.end()
-    return document_from_wire(untrusted_document, untrusted_data, limits)
-
-
-class _Frames:
-    """Cuts a worker's output into frames. Raises InvalidOutputError where they do not fit."""
-
-    def __init__(self, untrusted_output: bytearray) -> None:
-        self._view = memoryview(untrusted_output)
-
-    def next(self, size: int | None = None) -> memoryview:
-        if len(self._view) < HEADER_BYTES:
-            raise InvalidOutputError("The parser's answer was refused: cut short.")
-        length = frame_length(bytes(self._view[:HEADER_BYTES]))
-        end = HEADER_BYTES + length
-        if end > len(self._view) or (size is not None and size != length):
-            raise InvalidOutputError("The parser's answer was refused: wrong length.")
-        payload, self._view = self._view[HEADER_BYTES:end], self._view[end:]
-        return payload
-
-    def end(self) -> None:
-        if len(self._view):
-            raise InvalidOutputError("The parser's answer was refused: something follows it.")
-
-
-def _death(exchange: Exchange, limits: ParseLimits) -> ParseError:
-    """Why a child that did not end well ended."""
-    code = os.waitstatus_to_exitcode(exchange.wait_status)
-    if code == _EXIT_OUT_OF_MEMORY or exchange.peak_rss_bytes > limits.memory_bytes * 0.9:
-        return ParseMemoryError("Reading the file needs more memory than a parser may use.")
-    if code in (-signal.SIGXCPU, -signal.SIGKILL):
-        return ParseTimeoutError("Reading the file took more processor time than the limit allows.")
-    if code < 0:
-        return CrashedError(f"The file crashed the parser ({signal.Signals(-code).name}).")
-    return CrashedError("The file made the parser give up.")

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,6 +81,14 @@ def _allocate() -> None:
     del blocks
 
 
+def _crash() -> None:
+    ctypes.string_at(0)
+
+
+def _sleep(seconds: str) -> None:
+    time.sleep(float(seconds))
+
+
 def _raise_limit() -> None:
     import resource
 
@@ -111,6 +120,8 @@ _PROBES: dict[str, Callable[[str], None]] = {
     "execute": lambda _: _execute(),
     "signal_parent": lambda _: _signal_parent(),
     "syscall": lambda number: _raw(int(number)),
+    "crash": lambda _: _crash(),
+    "sleep": _sleep,
     "allocate": lambda _: _allocate(),
     "raise_limit": lambda _: _raise_limit(),
     "thread": lambda _: _thread(),

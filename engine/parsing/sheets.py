@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from engine.parsing.build import DocumentBuilder, one_line
 from engine.parsing.errors import TooLargeError
-from engine.parsing.tables import add_table
+from engine.parsing.tables import add_table, is_number
 
 _MOST_CELLS = 5_000_000
 _MOST_COLUMNS = 16_384
@@ -36,25 +37,40 @@ def _add_block(builder: DocumentBuilder, table: list[list[str]], page: int) -> N
         builder.add("caption", text, page=page)
         start += 1
     rows = table[start:]
-    if rows:
+    if rows and max(sum(bool(cell) for cell in row) for row in rows) == 1:
+        for row in rows:
+            builder.add("text", "".join(row), page=page)
+    elif rows:
         used = [number for number in range(max(map(len, rows))) if any(number < len(r) and r[number] for r in rows)]
         add_table(builder, [[row[number] if number < len(row) else "" for number in used] for row in rows], page=page)
 
 
 def _tables(rows: Iterable[Sequence[str]]) -> Iterator[list[list[str]]]:
-    """Parts between blank rows; a part of one row goes with what follows it."""
+    """Parts between blank rows. Labels set apart from their numbers by one blank row stay with them."""
     block: list[list[str]] = []
+    blank = 0
     for row in rows:
         if len(row) > _MOST_COLUMNS:
             raise TooLargeError(f"A row has more than {_MOST_COLUMNS} cells.")
         cells = [one_line(cell) for cell in row]
-        if any(cells):
-            block.append(cells)
-        elif block:
+        if not any(cells):
+            blank += 1
+            continue
+        if blank and block and not (blank == 1 and _names_columns(block)):
             yield block
             block = []
+        block.append(cells)
+        blank = 0
     if block:
         yield block
+
+
+def _names_columns(block: list[list[str]]) -> bool:
+    return (
+        len(block) <= 3
+        and max(sum(bool(cell) for cell in row) for row in block) >= 2
+        and not any(is_number(cell) for row in block for cell in row)
+    )
 
 
 def cell_text(value: Any, number_format: str = "General") -> str:
@@ -77,6 +93,8 @@ def cell_text(value: Any, number_format: str = "General") -> str:
 
 
 def _number_text(value: float, number_format: str) -> str:
+    if not math.isfinite(value):
+        return str(value)
     if "%" in number_format:
         return f"{_plain(round(value * 100, 6))}%"
     text = _plain(value)
@@ -89,8 +107,6 @@ def _number_text(value: float, number_format: str) -> str:
 
 
 def _plain(value: float) -> str:
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    if isinstance(value, float):
-        return f"{value:.12g}"
-    return str(value)
+    return f"{value:.12g}"

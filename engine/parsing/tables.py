@@ -10,6 +10,12 @@ from engine.parsing.elements import Box
 
 _NUMBER = re.compile(r"^[\s€$£¥%+\-–()]*\d[\d\s.,:'/%€$£¥()\-–]*[A-Za-z%€$£¥]{0,3}$")
 _LONGEST_HEADER_CHARS = 80
+_MOST_HEADER_ROWS = 3
+
+
+def is_number(cell: str) -> bool:
+    """A number, an amount or a percentage, as people write them."""
+    return bool(_NUMBER.match(cell))
 
 
 def looks_like_header(first: Sequence[str], rest: Sequence[Sequence[str]]) -> bool:
@@ -52,16 +58,59 @@ def add_table(
     numbered = [(number, row) for number, row in enumerate(grid) if any(row)]
     if not numbered:
         return header
-    first = numbered[0][1]
-    named = first_row_is_header
-    if named is None:
-        named = looks_like_header(first, [row for _, row in numbered[1:]])
-    if named and len(numbered) > 1:
-        header = first
-    elif header is not None and len(header) != len(first):
+    used = [row for _, row in numbered]
+    depth = _header_rows(used, first_row_is_header)
+    if depth:
+        header = _joined_header(used[:depth])
+    elif header is not None and len(header) != len(used[0]):
         header = None
     for position, (number, row) in enumerate(numbered):
-        is_header = header is not None and position == 0 and row == header
-        text = " | ".join(cell for cell in row if cell) if is_header else row_text(header, row)
+        text = row_text(None if position < depth else header, row)
         builder.add("table_row", text, page=page, boxes=boxes[number] if number < len(boxes) else ())
     return header
+
+
+def _header_rows(rows: Sequence[Sequence[str]], first_row_is_header: bool | None) -> int:
+    """How many rows at the top name the columns: none, one, or two or three above a body of numbers."""
+    if len(rows) < 2 or first_row_is_header is False:
+        return 0
+    depth = _label_rows(rows)
+    if depth > 1:
+        return depth
+    if first_row_is_header or looks_like_header(rows[0], rows[1:]):
+        return 1
+    return 0
+
+
+def _label_rows(rows: Sequence[Sequence[str]]) -> int:
+    """Rows without a number at the top of a table whose other rows are mostly numbers."""
+    depth = 0
+    while depth < min(_MOST_HEADER_ROWS + 1, len(rows)) and not _numeric(rows[depth]):
+        depth += 1
+    body = rows[depth:]
+    if not 1 < depth <= _MOST_HEADER_ROWS or len(body) < 2 or len(rows[0]) < 3:
+        return 0
+    if any(len(cell) > _LONGEST_HEADER_CHARS for row in rows[:depth] for cell in row):
+        return 0
+    numbers = sum(bool(_NUMBER.match(cell)) for row in body for cell in row)
+    return depth if numbers * 2 >= sum(bool(cell) for row in body for cell in row) else 0
+
+
+def _numeric(row: Sequence[str]) -> bool:
+    return any(_NUMBER.match(cell) for cell in row)
+
+
+def _joined_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """One label per column: a label above several columns belongs to each of them."""
+    width = max(len(row) for row in rows)
+    labels = [""] * width
+    for depth, row in enumerate(rows):
+        current = ""
+        for column in range(width):
+            cell = row[column] if column < len(row) else ""
+            current = cell or (current if depth < len(rows) - 1 else "")
+            if current and current not in labels[column]:
+                labels[column] = f"{labels[column]} {current}".strip()
+            if column == 0:
+                current = ""  # what stands above the names of the rows says nothing about the columns
+    return labels

@@ -27,13 +27,16 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace")
+    unmarked = _without_mark(data)  # asked first: every second byte a zero is valid UTF-8, too
+    if unmarked is not None and (text := _try(data, unmarked)) is not None:
+        return text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         # a file cut in the middle of a character is still UTF-8
         if error.start >= len(data) - 3 and error.reason == "unexpected end of data" and error.start > 0:
             return data.decode("utf-8", "ignore")
-    for candidate in (_without_mark(data), declared, _declaration(data)):
+    for candidate in (declared, _declaration(data)):
         text = _try(data, candidate)
         if text is not None:
             return text

@@ -13,6 +13,7 @@ from engine.parsing.tables import add_table
 from engine.parsing.xmltree import attribute, child, children, descendants, local
 
 _SKIPPED = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "fldData", "rPr", "pPr"})
+_UNSTYLED_LEVEL = 3
 _BREAKS = {"br", "lastRenderedPageBreak"}
 _TRANSPARENT = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"})
 
@@ -85,7 +86,10 @@ class _Reader:
         before = self._page
         text, boxes_text, breaks_before = self._text(paragraph)
         self._page = before + breaks_before
-        self._add(text, label, style.heading_level, style.kind, style.numbering is not None)
+        level = style.heading_level
+        if level is None and style.kind == "text" and _is_bold_line(paragraph, text):
+            level = _UNSTYLED_LEVEL
+        self._add(text, label, level, style.kind, style.numbering is not None)
         self._page = before + self._count_breaks(paragraph)
         for inner in boxes_text:
             self._blocks(inner)
@@ -130,7 +134,7 @@ class _Reader:
                 inner.append(element)
                 continue
             if name == "t":
-                parts.append(element.text or "")
+                parts.append((element.text or "").replace("\xad", "-"))  # Word shows a literal one
             elif name in ("tab", "ptab"):
                 parts.append("\t")
             elif name in ("br", "cr", "lastRenderedPageBreak"):
@@ -235,6 +239,20 @@ class _Reader:
                 if text and text not in seen:
                     seen.add(text)
                     self._builder.add(kind, text)
+
+
+def _is_bold_line(paragraph: Any, text: str) -> bool:
+    """A short line set all in bold or underlined is what people use for a heading who know no styles."""
+    stripped = text.strip()
+    if not 3 <= len(stripped) <= 90 or stripped[-1] in ".,;:" or "\n" in stripped or len(stripped.split()) > 12:
+        return False
+    runs = [run for run in descendants(paragraph, "r") if any((t.text or "").strip() for t in descendants(run, "t"))]
+    looks = [child(run, "rPr") for run in runs]
+    return bool(runs) and all(_is_on(child(look, "b")) or _is_on(child(look, "u")) for look in looks)
+
+
+def _is_on(toggle: Any | None) -> bool:
+    return toggle is not None and attribute(toggle, "val") not in ("0", "false", "off", "none")
 
 
 def _rows(table: Any) -> list[Any]:

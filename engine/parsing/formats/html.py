@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.parsing.build import DocumentBuilder, one_line
 from engine.parsing.errors import CorruptError
+from engine.parsing.formats.plain import add_plain_text
 from engine.parsing.source import Source
 from engine.parsing.tables import add_table
 from engine.parsing.textcodec import decode
@@ -26,6 +27,7 @@ _KINDS = {"figcaption": "caption", "caption": "caption"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MOST_SPAN = 50
+_LONGEST_CODE_CHARS = 4000
 
 
 def read(source: Source, builder: DocumentBuilder) -> None:
@@ -123,6 +125,9 @@ class _Walker:
             return
         kind, level, mark = self._kinds[-1]
         raw, self._inline = "".join(self._inline), []
+        if kind == "code" and len(raw) > _LONGEST_CODE_CHARS:  # a whole document set in one `pre`
+            add_plain_text(raw, self._builder, page=self._page)
+            return
         text = raw.strip("\n") if kind == "code" else _collapse(raw)
         if text.strip():
             self._builder.add(kind, f"{mark}{text}", page=self._page, level=level)

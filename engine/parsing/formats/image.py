@@ -13,13 +13,15 @@ from engine.parsing.layout import arrange
 from engine.parsing.source import Source
 
 _MEDIA_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "TIFF": "image/tiff"}
-_FORMATS = ("PNG", "JPEG", "MPO", "TIFF", "BMP", "GIF", "WEBP", "AVIF")
+_FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "AVIF")
 _SMALLEST_SIDE = 24
 _ANIMATION = frozenset({"GIF", "WEBP", "PNG", "AVIF"})
 
 
 def read(source: Source, builder: DocumentBuilder) -> None:
     from PIL import Image, UnidentifiedImageError
+
+    Image.init()
 
     if not source.limits.ocr:
         raise UnsupportedError("Text in pictures is not read: OCR is turned off.")

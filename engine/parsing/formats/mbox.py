@@ -6,6 +6,7 @@ import re
 
 from engine.parsing.build import DocumentBuilder
 from engine.parsing.errors import BombError
+from engine.parsing.formats.eml import add_message
 from engine.parsing.formats.names import safe_name
 from engine.parsing.source import Source
 
@@ -15,6 +16,9 @@ _SUBJECT = re.compile(rb"^subject:[ \t]*([^\r\n]{1,150})", re.IGNORECASE | re.MU
 
 def read(source: Source, builder: DocumentBuilder) -> None:
     found = list(_SEPARATOR.finditer(source.data))
+    if len(found) == 1:
+        add_message(source.data[found[0].end() :], builder)
+        return
     starts = [mark.end() for mark in found]
     ends = [*(mark.start() for mark in found[1:]), len(source.data)]
     if len(starts) > source.limits.attachments:

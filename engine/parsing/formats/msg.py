@@ -23,6 +23,7 @@ _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _LONG_NAME, _SHORT_NAME, _DATA, _MIME = 0x3707, 0x3704, 0x3701, 0x370E
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _STREAM = re.compile(r"__substg1\.0_([0-9A-F]{4})([0-9A-F]{4})$", re.IGNORECASE)
+_ENCRYPTED_TYPES = frozenset({"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 _MOST_ATTACHMENTS = 2000
 
 
@@ -41,9 +42,9 @@ def read(source: Source, builder: DocumentBuilder) -> None:
         _head(ole, properties, builder)
         plain, html = _body(properties)
         add_body(builder, plain, html)
-        if encrypted and not (plain or html):
+        protected = _attachments(ole, builder)
+        if (encrypted or protected) and not (plain or html or "").strip():
             raise EncryptedError("The message is encrypted.", help="Open it in Outlook and save it decrypted.")
-        _attachments(ole, builder)
 
 
 class _Properties:
@@ -121,7 +122,9 @@ def _header_date(headers: str) -> str:
     return found.group(1) if found else ""
 
 
-def _attachments(ole: Any, builder: DocumentBuilder) -> None:
+def _attachments(ole: Any, builder: DocumentBuilder) -> bool:
+    """Hands the attachments on. True when one of them says that the mail is encrypted."""
+    protected = False
     storages = sorted(
         {entry[0] for entry in ole.listdir(streams=True, storages=True) if entry[0].startswith("__attach_")}
     )
@@ -129,11 +132,14 @@ def _attachments(ole: Any, builder: DocumentBuilder) -> None:
         properties = _Properties(ole, [storage])
         name = properties.text(_LONG_NAME) or properties.text(_SHORT_NAME)
         data = properties.data(_DATA)
+        media_type = _media_type(properties.text(_MIME))
+        protected = protected or media_type in _ENCRYPTED_TYPES or name.lower().endswith(("pgp-encrypted", ".p7m"))
         if data:
-            builder.attach(safe_name(name.strip("\x00") or "attachment"), data, _media_type(properties.text(_MIME)))
+            builder.attach(safe_name(name.strip("\x00") or "attachment"), data, media_type)
         elif ole.exists([storage, "__substg1.0_3701000D"]):
             inner = _Properties(ole, [storage, "__substg1.0_3701000D"])
             _inner_message(inner, builder)
+    return protected
 
 
 def _inner_message(properties: _Properties, builder: DocumentBuilder) -> None:

@@ -19,9 +19,7 @@ _USABLE_CHARS = 12
 _MOSTLY_IMAGE_CHARS = 120
 _OCR_DPI = 200
 _JUNK_TITLE = re.compile(
-    r"^(microsoft \w+ - |untitled|unbenannt|title|titel|document\d*|dokument\d*|slide 1|powerpoint|.*\.(docx?|pdf|xlsx?"
-    r"|pptx?|dvi|tex|indd|qxd|ps|rtf|odt|html?)$)",
-    re.IGNORECASE,
+    r"^(microsoft \w+ - |untitled|unbenannt|title|titel|document\d*|dokument\d*|slide 1|powerpoint)", re.IGNORECASE
 )
 
 

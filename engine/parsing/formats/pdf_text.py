@@ -108,7 +108,7 @@ def _runs(raw: Any, textpage: Any, matrix: tuple[float, ...]) -> list[_Run]:
             continue
         if code == 0 or not get_box(handle, index, pointer):
             continue
-        character = "-" if code in _HYPHENS_OF_PDFIUM else chr(code) if code <= 0x10FFFF else "\ufffd"
+        character = _character(code)
         ax, ay = xx * rectangle.left + xy * rectangle.top + xo, yx * rectangle.left + yy * rectangle.top + yo
         bx, by = (
             xx * rectangle.right + xy * rectangle.bottom + xo,
@@ -129,6 +129,14 @@ def _runs(raw: Any, textpage: Any, matrix: tuple[float, ...]) -> list[_Run]:
             runs.append(run)
         space = False
     return runs
+
+
+def _character(code: int) -> str:
+    if code in _HYPHENS_OF_PDFIUM:
+        return "-"
+    if 0xF000 <= code <= 0xF0FF:  # symbol fonts put their glyphs here; in texts those are bullets
+        return "•"
+    return chr(code) if code <= 0x10FFFF else "\ufffd"
 
 
 def _continues(run: _Run, x0: float, y0: float, x1: float, y1: float) -> bool:

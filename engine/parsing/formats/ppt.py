@@ -28,7 +28,7 @@ def read(source: Source, builder: DocumentBuilder) -> None:
     if isinstance(title, bytes) and title.strip().lower() not in (b"powerpoint presentation", b"slide 1"):
         builder.set_title(title.decode("cp1252", "replace"))
     slides: list[list[tuple[int, str]]] = []  # per slide: (kind of text, text)
-    drawn: list[list[str]] = []  # per slide: texts of shapes that are no placeholders
+    drawn: list[list[tuple[int, str]]] = []  # the same for text that stands in the drawing itself
     where: str = ""
     kind = 4
     for depth, record, instance, body in _records(stream):
@@ -49,15 +49,15 @@ def read(source: Source, builder: DocumentBuilder) -> None:
             if where == "list" and slides:
                 slides[-1].append((kind, text))
             elif where == "slide" and drawn:
-                drawn[-1].append(text)
+                drawn[-1].append((kind, text))
     _add(slides, drawn, builder)
 
 
-def _add(slides: list[list[tuple[int, str]]], drawn: list[list[str]], builder: DocumentBuilder) -> None:
+def _add(slides: list[list[tuple[int, str]]], drawn: list[list[tuple[int, str]]], builder: DocumentBuilder) -> None:
     count = max(len(slides), len(drawn), 1)
     builder.set_pages(count)
     for number in range(count):
-        texts = slides[number] if number < len(slides) else []
+        texts = [entry for found in (slides, drawn) if number < len(found) for entry in found[number]]
         for kind, text in sorted(texts, key=lambda entry: entry[0] not in _TITLE_KINDS):
             if kind in _TITLE_KINDS:
                 builder.add("heading", " ".join(text.split()), page=number + 1, level=1)
@@ -65,8 +65,6 @@ def _add(slides: list[list[tuple[int, str]]], drawn: list[list[str]], builder: D
             for line in text.replace("\x0b", "\n").split("\r"):
                 listed = kind in _BODY_KINDS and "\r" in text and line.strip()
                 builder.add("list_item" if listed else "text", f"- {line}" if listed else line, page=number + 1)
-        for text in drawn[number] if number < len(drawn) else []:
-            builder.add("text", text.replace("\r", "\n").replace("\x0b", "\n"), page=number + 1)
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, int, int, bytes]]:

@@ -23,15 +23,15 @@ def _table(*formats: Format) -> dict[str, Format]:
 
 FORMATS = _table(
     Format("pdf", "application/pdf", "PDF", "pdf", (".pdf",)),
-    Format("docx", _OOXML + "wordprocessingml.document", "Word", "docx", (".docx", ".docm", ".dotx", ".dotm")),
+    Format("docx", _OOXML + "wordprocessingml.document", "Word (.docx)", "docx", (".docx", ".docm", ".dotx", ".dotm")),
     Format(
         "pptx",
         _OOXML + "presentationml.presentation",
-        "PowerPoint",
+        "PowerPoint (.pptx)",
         "pptx",
         (".pptx", ".pptm", ".ppsx", ".potx"),
     ),
-    Format("xlsx", _OOXML + "spreadsheetml.sheet", "Excel", "xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm")),
+    Format("xlsx", _OOXML + "spreadsheetml.sheet", "Excel (.xlsx)", "xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm")),
     Format("doc", "application/msword", "Word 97-2003", "doc", (".doc", ".dot")),
     Format("ppt", "application/vnd.ms-powerpoint", "PowerPoint 97-2003", "ppt", (".ppt", ".pps")),
     Format("xls", "application/vnd.ms-excel", "Excel 97-2003", "xls", (".xls", ".xlt")),

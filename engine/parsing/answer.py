@@ -1,0 +1,72 @@
+"""What came back from a worker, turned into a document or the error that explains why there is none."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from engine.parsing.elements import ParsedDocument
+from engine.parsing.errors import (
+    CrashedError,
+    InvalidOutputError,
+    ParseError,
+    ParseMemoryError,
+    ParseTimeoutError,
+)
+from engine.parsing.limits import ParseLimits
+from engine.parsing.protocol import HEADER_BYTES, frame_length
+from engine.parsing.slot import Exchange
+from engine.parsing.wire import attachment_sizes, document_from_wire, failure_from_wire, load_json
+
+_EXIT_OUT_OF_MEMORY = 3
+
+
+def read_answer(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
+    """Raises ParseError: the worker's own, or what became of the worker."""
+    if exchange.wait_status != 0:
+        raise cause_of_death(exchange, limits)
+    if not exchange.sent_all:
+        raise InvalidOutputError("The parser's answer was refused: it came before the document was read.")
+    frames = _Frames(exchange.untrusted_output)
+    untrusted_answer = load_json(frames.next())
+    if untrusted_answer.get("ok") is not True:
+        frames.end()
+        raise failure_from_wire(untrusted_answer)
+    untrusted_document = untrusted_answer.get("document")
+    sizes = attachment_sizes(untrusted_document, limits)
+    untrusted_data = [bytes(frames.next(size)) for size in sizes]
+    frames.end()
+    return document_from_wire(untrusted_document, untrusted_data, limits)
+
+
+class _Frames:
+    """Cuts a worker's output into frames. Raises InvalidOutputError where they do not fit."""
+
+    def __init__(self, untrusted_output: bytearray) -> None:
+        self._view = memoryview(untrusted_output)
+
+    def next(self, size: int | None = None) -> memoryview:
+        if len(self._view) < HEADER_BYTES:
+            raise InvalidOutputError("The parser's answer was refused: cut short.")
+        length = frame_length(bytes(self._view[:HEADER_BYTES]))
+        end = HEADER_BYTES + length
+        if end > len(self._view) or (size is not None and size != length):
+            raise InvalidOutputError("The parser's answer was refused: wrong length.")
+        payload, self._view = self._view[HEADER_BYTES:end], self._view[end:]
+        return payload
+
+    def end(self) -> None:
+        if len(self._view):
+            raise InvalidOutputError("The parser's answer was refused: something follows it.")
+
+
+def cause_ofcause_of_death(exchange: Exchange, limits: ParseLimits) -> ParseError:
+    """Why a child that did not end well ended."""
+    code = os.waitstatus_to_exitcode(exchange.wait_status)
+    if code == _EXIT_OUT_OF_MEMORY or exchange.peak_rss_bytes > limits.memory_bytes * 0.9:
+        return ParseMemoryError("Reading the file needs more memory than a parser may use.")
+    if code in (-signal.SIGXCPU, -signal.SIGKILL):
+        return ParseTimeoutError("Reading the file took more processor time than the limit allows.")
+    if code < 0:
+        return CrashedError(f"The file crashed the parser ({signal.Signals(-code).name}).")
+    return CrashedError("The file made the parser give up.")
