@@ -16,7 +16,8 @@ from models_registry.starter.reader.company import company_groups
 from models_registry.starter.reader.corpus import Section, read_policyqa, read_texts, sections_of, sentences_of
 from models_registry.starter.reader.groups import Candidate, Group
 from models_registry.starter.reader.lexical import Bm25, terms
-from models_registry.starter.reader.questions import as_file_name, make_questions, near_miss, roughen
+from models_registry.starter.reader.questions import Made, make_questions
+from models_registry.starter.reader.wording import as_file_name, near_miss, roughen
 
 DOCUMENTS = {"18f": 445, "business-central": 700, "biztalk": 400}
 HELD_OUT_SITES = 2
@@ -71,7 +72,7 @@ def natural_groups(texts: Path, rng: random.Random, *, limit: int) -> list[Group
             sections.extend(sections_of(path, text))
     chunks = _chunks(sections, rng)
     index = Bm25([f"{c.title} {c.heading} {c.text}" for c in chunks])
-    asked = []
+    asked: list[tuple[Section, int, Made]] = []
     for section in sections:
         possible = [(i, m) for i, s in enumerate(section.sentences) for m in make_questions(s, rng)]
         asked.extend((section, i, m) for i, m in rng.sample(possible, min(len(possible), 3)))
@@ -151,7 +152,8 @@ def policy_groups(path: Path, rng: random.Random) -> tuple[list[Group], list[Gro
     for q in questions:
         answered.setdefault((q.site, q.question), set()).add(q.context)
     indexes = {site: Bm25(found) for site, found in contexts.items()}
-    training, held_out = [], []
+    training: list[Group] = []
+    held_out: list[Group] = []
     for q in questions:
         title = f"{q.site} privacy policy" if rng.random() < 0.8 else ""
         text, start, end = _shorten(q.context, q.start, q.end, rng.choice([60, 90, 130]))

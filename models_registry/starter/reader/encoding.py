@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 CLS, SEP, PAD = 101, 102, 0
@@ -64,7 +65,7 @@ def cut_windows(text: str, offsets: Sequence[tuple[int, int]], budget: int) -> l
     bounds = [0, *(m.end() for m in _SENTENCE.finditer(text)), len(text)]
     sentences: list[tuple[int, int, int]] = []  # begin, end, tokens
     at = 0
-    for begin, end in zip(bounds, bounds[1:], strict=False):
+    for begin, end in pairwise(bounds):
         first = at
         while at < len(offsets) and offsets[at][0] < end:
             at += 1

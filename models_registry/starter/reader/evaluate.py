@@ -50,7 +50,10 @@ class Hybrid:
         """One score per passage, 0..1."""
         cosine = self._vectors @ self._scorer.embed([question])[0]
         lexical = self._index.scores(question)
-        return self._share * cosine + (1 - self._share) * lexical / max(float(lexical.max()), 1e-6)
+        mixed: NDArray[np.float32] = self._share * cosine + (1 - self._share) * lexical / max(
+            float(lexical.max()), 1e-6
+        )
+        return mixed
 
 
 def fused(raws: Sequence[Raw], hybrid: NDArray[np.float32], weight: float) -> NDArray[np.float32]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models_registry.starter.reader.questions import STOP_WORDS
+from models_registry.starter.reader.wording import STOP_WORDS
 
 
 def terms(text: str) -> list[str]:

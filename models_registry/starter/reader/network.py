@@ -35,7 +35,7 @@ class ReaderOutput:
     end: Tensor
 
 
-class EncoderLayer(nn.Module):
+class EncoderLayer(nn.Module):  # type: ignore[misc]  # torch is untyped here
     """Self-attention and feed-forward with post-normalisation, as in BERT."""
 
     def __init__(self, shape: ReaderShape) -> None:
@@ -59,7 +59,7 @@ class EncoderLayer(nn.Module):
         return self.norm2(hidden + functional.dropout(inner, dropout, self.training))
 
 
-class ReaderNetwork(nn.Module):
+class ReaderNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped here
     """Encoder layers and heads. Embeddings stay outside: they are frozen and come from the base model."""
 
     def __init__(self, shape: ReaderShape) -> None:
@@ -89,7 +89,7 @@ class ReaderNetwork(nn.Module):
         return ReaderOutput(scores[:, 0], scores[:, 1], span[:, :, 0], span[:, :, 1])
 
 
-class FrozenEmbeddings(nn.Module):
+class FrozenEmbeddings(nn.Module):  # type: ignore[misc]  # torch is untyped here
     """Word, position and segment embeddings of the base model with their normalisation; never trained."""
 
     def __init__(self, tensors: dict[str, Tensor], norm_eps: float) -> None:

@@ -1,4 +1,4 @@
-"""Questions made by rule from single sentences, and the ways people misspell and shorten them. Pure functions."""
+"""Questions made by rule from single sentences. Pure functions."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import random
 import re
 from dataclasses import dataclass
 
-STOP_WORDS = frozenset(
-    "a an the of to in on at for by with from and or is are was were be been do does did i you we it this that my our "
-    "your there what which who when where how why can could should must will would may shall if any as".split()
-)
+from models_registry.starter.reader.wording import STOP_WORDS
+
 _SWAPS = [
     (r"\byou are\b", "I am"), (r"\byou're\b", "I am"), (r"\byou were\b", "I was"), (r"\byou have\b", "I have"),
     (r"\byou've\b", "I have"), (r"\byourself\b", "myself"), (r"\byours\b", "mine"), (r"\byour\b", "my"),
@@ -98,7 +96,8 @@ def make_questions(sentence: str, rng: random.Random) -> list[Made]:
         )
         add(shape.format(goal), *match.span(2))
     match = re.match(
-        r"((?:Use|Choose|Select|Run|Open|Contact|Ask|Email|Call|Visit|See|Submit|Fill out|Complete) .{3,70}?) to ([a-z]+ .{5,90})\.?$",
+        r"((?:Use|Choose|Select|Run|Open|Contact|Ask|Email|Call|Visit|See|Submit|Fill out|Complete)"
+        r" .{3,70}?) to ([a-z]+ .{5,90})\.?$",
         body,
     )
     if match:
@@ -108,7 +107,9 @@ def make_questions(sentence: str, rng: random.Random) -> list[Made]:
     if match and len(match[1].split()) <= 8 and match[1] not in ("It", "This", "They", "These", "That", "He", "There"):
         made.extend(_modal_questions(match, rng, full))
     match = re.match(
-        r"((?:(?:A|An|The) )?[A-Z]?[\w/ -]{2,45}?) (is|are|means|refers to|stands for|describes|contains|includes|specifies|defines) ((?:an?|the|all|any|when|how|whether|one|used|not)\b.{10,})",
+        r"((?:(?:A|An|The) )?[A-Z]?[\w/ -]{2,45}?) "
+        r"(is|are|means|refers to|stands for|describes|contains|includes|specifies|defines) "
+        r"((?:an?|the|all|any|when|how|whether|one|used|not)\b.{10,})",
         body,
     )
     if (
@@ -119,7 +120,7 @@ def make_questions(sentence: str, rng: random.Random) -> list[Made]:
     ):
         subject = _lower_first(match[1])
         verb = match[2]
-        shapes = {
+        by_verb = {
             "is": ["what is {}", "what does {} mean", "define {}", "what's {}"],
             "are": ["what are {}", "what do {} mean"],
         }
@@ -128,7 +129,7 @@ def make_questions(sentence: str, rng: random.Random) -> list[Made]:
             if verb in ("means", "refers to", "stands for")
             else [f"what {verb.split()[0]} {{}} exactly", "what is {} for", f"what does {{}} {_base(verb)}"]
         )
-        add(rng.choice(shapes.get(verb, default)).format(subject), *match.span(3))
+        add(rng.choice(by_verb.get(verb, default)).format(subject), *match.span(3))
     match = re.match(r"(.{10,}?),? because (.{8,})", body)
     if match:
         inverted = _aux_question(_lower_first(match[1]))
@@ -144,14 +145,16 @@ def make_questions(sentence: str, rng: random.Random) -> list[Made]:
             made.extend(_number_questions(body, match, rng))
             break
     match = re.search(
-        r"\b(?:on|by|before|until|since|in) ((?:(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{1,2}(?:, \d{4})?)|(?:19|20)\d\d)\b",
+        r"\b(?:on|by|before|until|since|in) ((?:(?:January|February|March|April|May|June|July|August|September|October|"
+        r"November|December) \d{1,2}(?:, \d{4})?)|(?:19|20)\d\d)\b",
         body,
     )
     if match:
         rest = body[: match.start()] + body[match.end() :]
         add("when " + " ".join(content_words(rest)[:9]), *match.span(1))
     match = re.search(
-        r"\b(?:in|on|at|from|under) (the [A-Z\w][\w .-]{2,40}? (?:page|window|folder|tab|menu|channel|form|list|section|site|system|office|repository|dialog box|field))\b",
+        r"\b(?:in|on|at|from|under) (the [A-Z\w][\w .-]{2,40}? "
+        r"(?:page|window|folder|tab|menu|channel|form|list|section|site|system|office|repository|dialog box|field))\b",
         body,
     )
     if match and match.start() > 8:
@@ -212,7 +215,8 @@ def _modal_questions(match: re.Match[str], rng: random.Random, full: tuple[int, 
     else:
         aux = {"is required to": "does {} have to", "are required to": "do {} have to", "has to": "does {} have to",
                "have to": "do {} have to", "needs to": "does {} need to", "need to": "do {} need to",
-               "is allowed to": "is {} allowed to", "are allowed to": "are {} allowed to"}.get(positive, positive + " {}")  # fmt: skip
+               "is allowed to": "is {} allowed to", "are allowed to": "are {} allowed to",
+               }.get(positive, positive + " {}")  # fmt: skip
         asked.append((f"{aux.format(to_first_person(who))} {mine}", full))
         if _PERSON.search(subject):
             asked.append(
@@ -262,98 +266,3 @@ def _number_questions(body: str, match: re.Match[str], rng: random.Random) -> li
             Made(f"{head.capitalize()} {verb} {person} {rest_words} {tail_part}?".replace("  ", " "), *match.span(1))
         )
     return out
-
-
-_KEYS = {a: b for a, b in zip("qwertyuiopasdfghjklzxcvbnm", "wertyuiopqsdfghjklaxcvbnmz", strict=True)}
-SYNONYMS = {
-    "employees": ["staff", "workers", "personnel"], "employee": ["worker", "staff member"], "must": ["has to", "need to"],
-    "days": ["day"], "vacation": ["holiday", "annual leave", "time off"], "leave": ["time off", "absence"], "pay": ["compensate", "remunerate"],
-    "salary": ["pay", "wage"], "purchase": ["buy"], "buy": ["purchase"], "laptop": ["computer", "notebook"], "computer": ["PC", "laptop"],
-    "company": ["organisation", "firm", "business"], "customer": ["client"], "client": ["customer"], "vendor": ["supplier"],
-    "supplier": ["vendor"], "contract": ["agreement"], "agreement": ["contract"], "terminate": ["end", "cancel"], "cancel": ["terminate", "stop"],
-    "delete": ["remove", "erase"], "remove": ["delete", "take out"], "create": ["set up", "make", "add"], "start": ["begin"],
-    "begin": ["start"], "submit": ["send in", "hand in", "file"], "approve": ["sign off", "authorise", "ok"], "approval": ["sign-off", "permission"],
-    "allowed": ["permitted"], "permitted": ["allowed"], "required": ["mandatory", "necessary", "needed"], "manager": ["boss", "supervisor", "line manager"],
-    "supervisor": ["boss", "manager"], "invoice": ["bill"], "invoices": ["bills"], "cost": ["price", "charge"], "price": ["cost"], "fee": ["charge", "cost"],
-    "travel": ["trip", "journey"], "expenses": ["costs", "spending"], "receipt": ["proof of payment"], "request": ["ask for", "apply for"],
-    "information": ["data", "details", "info"], "data": ["information"], "share": ["disclose", "pass on"], "disclose": ["share", "reveal"],
-    "protect": ["secure", "safeguard"], "collect": ["gather", "record"], "keep": ["store", "retain"], "retain": ["keep", "store"], "change": ["modify", "alter", "update"],
-    "update": ["change"], "help": ["assistance", "support"], "find": ["look up", "locate"], "use": ["utilise"], "send": ["forward"], "receive": ["get"],
-    "get": ["receive", "obtain"], "meeting": ["call", "session"], "document": ["file", "paper"], "report": ["notify", "tell"], "password": ["pass phrase", "passcode"],
-    "account": ["login", "profile"], "error": ["problem", "failure"], "issue": ["problem"], "check": ["verify"], "show": ["display"], "enter": ["type in"],
-    "select": ["pick", "choose"], "choose": ["pick", "select"], "configure": ["set up"], "install": ["set up"], "notify": ["inform", "tell"], "personal": ["private"],
-    "website": ["site", "web page"], "security": ["safety"], "maximum": ["highest", "most"], "minimum": ["least", "lowest"], "deadline": ["time limit", "due date"],
-    "responsible": ["in charge", "accountable"], "holiday": ["vacation"], "work": ["job"], "hire": ["recruit", "employ"], "training": ["course"],
-}  # fmt: skip
-
-
-_POLITE = [
-    p.split()
-    for p in ("please tell me", "I would like to know", "do you know", "quick question:", "hi,", "can you tell me")
-]
-
-_SIBLINGS = [
-    pair.split("/") for pair in
-    "sales/purchase customer/vendor create/delete send/receive import/export incoming/outgoing minimum/maximum "
-    "internal/external weekly/monthly daily/yearly employee/contractor add/remove enable/disable install/uninstall "
-    "first/last before/after open/close buy/sell debit/credit start/stop input/output upload/download public/private "
-    "manager/intern domestic/international request/response item/resource order/invoice payment/refund "
-    "warehouse/office bank/tax team/client printer/scanner domestic/foreign annual/quarterly email/letter phone/fax "
-    "password/certificate database/spreadsheet hire/dismiss project/department meeting/workshop travel/training "
-    "encrypt/decrypt schema/pipeline adapter/orchestration port/queue website/building children/employees "
-    "advertisers/investors cookies/cameras delete/archive share/sell collect/destroy security/insurance".split()
-]  # fmt: skip
-
-
-def near_miss(question: str, passage: str, rng: random.Random) -> str:
-    """The question with one word turned into its sibling, of which ``passage`` does not speak; empty if none fits."""
-    text = passage.lower()
-    options = []
-    for pair in _SIBLINGS:
-        for old, new in (pair, pair[::-1]):
-            if re.search(rf"\b{old}(s?)\b", question, re.I) and new[:5] not in text:
-                options.append(re.sub(rf"\b{old}(s?)\b", rf"{new}\1", question, flags=re.I))
-    return rng.choice(options) if options else ""
-
-
-def as_file_name(title: str, rng: random.Random) -> str:
-    """Sometimes the title as a file is named: ``leave-policy-graz.docx``."""
-    if rng.random() > 0.2:
-        return title
-    glue = rng.choice(["-", "_", " "])
-    name = glue.join(re.findall(r"[\w.]+", title if rng.random() < 0.5 else title.lower()))
-    return name + rng.choice([".docx", ".pdf", ".md", "", ".html", "_v2.pdf"])
-
-
-def misspell(word: str, rng: random.Random) -> str:
-    """One slip of the fingers inside ``word``: swapped, lost, doubled or neighbouring letter."""
-    at = rng.randrange(1, len(word) - 1)
-    kind = rng.randrange(4)
-    if kind == 0:
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    if kind == 1:
-        return word[:at] + word[at + 1 :]
-    if kind == 2:
-        return word[:at] + word[at] + word[at:]
-    return word[:at] + _KEYS.get(word[at], word[at]) + word[at + 1 :]
-
-
-def roughen(question: str, rng: random.Random) -> str:
-    """The question as somebody in a hurry types it: synonyms, typos, lower case, dropped words. Often unchanged."""
-    words = question.rstrip("?").split()
-    if rng.random() < 0.45:
-        for i, word in enumerate(words):
-            options = SYNONYMS.get(word.lower())
-            if options and rng.random() < 0.5:
-                words[i] = rng.choice(options)
-    if rng.random() < 0.10:
-        kept = [w for w in words if w.lower() not in STOP_WORDS or rng.random() < 0.25]
-        words = kept if len(kept) >= 3 else words
-    if rng.random() < 0.25:
-        long = [i for i, w in enumerate(words) if len(w) > 4 and w.isalpha()]
-        for i in rng.sample(long, min(len(long), rng.choice([1, 1, 2]))):
-            words[i] = misspell(words[i], rng)
-    if rng.random() < 0.06:
-        words = [*rng.choice(_POLITE), *words]
-    text = " ".join(words) + ("" if rng.random() < 0.3 else "?")
-    return text.lower() if rng.random() < 0.35 else text

@@ -22,8 +22,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from models_registry.starter.reader.data import Group, build
+from models_registry.starter.reader.data import build
 from models_registry.starter.reader.encoding import PAD, EncodedPair, encode_pairs
+from models_registry.starter.reader.groups import Group
 from models_registry.starter.reader.network import (
     FrozenEmbeddings,
     ReaderNetwork,
