@@ -108,23 +108,16 @@ class Database:
         block does not see what is not yet committed.
         """
         connection = self._take_reader()
-        sound = False
         try:
             with sqlite_errors_are_typed(connection):
                 connection.execute("BEGIN")
                 # A deferred transaction has no snapshot before its first read.
                 connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
-                try:
-                    yield connection
-                finally:
-                    if connection.in_transaction:
-                        connection.execute("ROLLBACK")
-            sound = True
-        except apsw.Error:
-            sound = True  # a mistake in a statement says nothing against the connection
-            raise
+                yield connection
         finally:
-            self._return_reader(connection, keep=sound)
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            self._return_reader(connection)
 
     def _take_reader(self) -> apsw.Connection:
         with self._pool_lock:
@@ -135,9 +128,11 @@ class Database:
             connection = self._connect(read_only=True)
         return connection
 
-    def _return_reader(self, connection: apsw.Connection, *, keep: bool) -> None:
+    def _return_reader(self, connection: apsw.Connection) -> None:
+        # A result that the block did not read to its end would hold its old snapshot for the next block.
+        at_rest = connection.txn_state() == apsw.SQLITE_TXN_NONE
         with self._pool_lock:
-            if keep and not self._closed and len(self._idle_readers) < self._settings.idle_readers:
+            if at_rest and not self._closed and len(self._idle_readers) < self._settings.idle_readers:
                 self._idle_readers.append(connection)
                 return
         connection.close()
@@ -159,6 +154,7 @@ class Database:
             writer = self._require_open()
             self._write_owner = me
             self._after_commit, self._after_rollback = [], []
+            hooks: list[Hook] = []
             try:
                 with sqlite_errors_are_typed(writer):
                     writer.execute("BEGIN IMMEDIATE")
@@ -174,12 +170,21 @@ class Database:
             finally:
                 self._write_owner = None
                 self._after_commit, self._after_rollback = [], []
+                if writer.txn_state() != apsw.SQLITE_TXN_NONE:
+                    self._replace_writer(writer)
                 _run_hooks(hooks)
+
+    def _replace_writer(self, writer: apsw.Connection) -> None:
+        """After a block that left a result half read, whose snapshot would hold up the log for good."""
+        self._writer = None
+        writer.close()
+        self._writer = self._connect(read_only=False)
 
     def after_commit(self, hook: Hook) -> None:
         """Call ``hook`` once the current write is durable and before the next one begins.
 
-        It must not raise and must not write to the database.
+        It must not write to the database. What it raises reaches whoever wrote, although the write stands;
+        the other hooks run all the same.
         """
         self._require_write()
         self._after_commit.append(hook)
@@ -244,5 +249,7 @@ def _truncate_log(connection: apsw.Connection) -> bool:
 
 
 def _run_hooks(hooks: Sequence[Hook]) -> None:
-    for hook in hooks:
-        hook()
+    """Run all of them; the first that raised is raised at the end."""
+    with contextlib.ExitStack() as stack:
+        for hook in reversed(hooks):
+            stack.callback(hook)

@@ -191,14 +191,16 @@ def test_an_altered_page_is_damage_and_not_wrong_data(tmp_path: Path) -> None:
 
 
 def test_the_database_carries_vectors_and_full_text(database: Database) -> None:
-    vector = bytes(384 * 4 - 4) + b"\0\0\x80\x3f"
+    vector = bytes(12) + b"\0\0\x80\x3f"
     with database.write() as conn:
-        conn.execute("INSERT INTO chunk_vectors (rowid, embedding) VALUES (7, ?)", (vector,))
-        conn.execute("INSERT INTO chunk_terms (rowid, terms) VALUES (7, 'valve pressure')")
+        conn.execute("CREATE VIRTUAL TABLE vectors USING vec0(embedding float[4])")
+        conn.execute("CREATE VIRTUAL TABLE terms USING fts5(body)")
+        conn.execute("INSERT INTO vectors (rowid, embedding) VALUES (7, ?)", (vector,))
+        conn.execute("INSERT INTO terms (rowid, body) VALUES (7, 'valve pressure')")
     with database.read() as conn:
-        nearest = "SELECT rowid FROM chunk_vectors WHERE embedding MATCH ? AND k = 1"
+        nearest = "SELECT rowid FROM vectors WHERE embedding MATCH ? AND k = 1"
         assert conn.execute(nearest, (vector,)).fetchall() == [(7,)]
-        assert conn.execute("SELECT rowid FROM chunk_terms WHERE terms MATCH 'valve'").fetchall() == [(7,)]
+        assert conn.execute("SELECT rowid FROM terms WHERE terms MATCH 'valve'").fetchall() == [(7,)]
         with pytest.raises(apsw.SQLError):
             conn.execute("SELECT load_extension('x')").fetchall()
 
@@ -323,6 +325,46 @@ def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half(tmp_
     whole = [f"{number:08d}{half}" for number in range(len(found) // 2) for half in "ab"]
     assert found == whole
     assert len(found) // 2 in (len(acknowledged), len(acknowledged) + 1)
+
+
+def test_a_result_that_was_not_read_to_its_end_leaves_no_old_snapshot_behind(database: Database) -> None:
+    with database.write() as conn:
+        for number in range(3):
+            add(conn, str(number))
+        half_written = conn.execute("SELECT key FROM settings")
+        assert half_written.fetchone() == ("0",)
+    with database.read() as conn:
+        half_read = conn.execute("SELECT key FROM settings")
+        assert half_read.fetchone() == ("0",)
+    with database.write() as conn:
+        add(conn, "3")
+    assert names(database) == ["0", "1", "2", "3"]
+    assert database.checkpoint()
+    for cursor in (half_written, half_read):
+        with pytest.raises(apsw.Error):
+            cursor.fetchone()
+
+
+def test_an_error_in_a_block_does_not_cost_the_connection(database: Database) -> None:
+    with database.read() as conn:
+        first = conn
+    with pytest.raises(KeyError), database.read():
+        raise KeyError
+    with database.read() as conn:
+        assert conn is first
+
+
+def test_a_hook_that_fails_is_heard_and_keeps_no_other_from_running(database: Database) -> None:
+    seen: list[str] = []
+    with pytest.raises(ZeroDivisionError), database.write() as conn:
+        database.after_commit(lambda: seen.append("before"))
+        database.after_commit(lambda: seen.append(str(1 // 0)))
+        database.after_commit(lambda: seen.append("after"))
+        add(conn, "a")
+    assert seen == ["before", "after"]
+    assert names(database) == ["a"]
+    with database.write() as conn:
+        add(conn, "b")
 
 
 def test_the_pool_keeps_no_more_readers_than_allowed(tmp_path: Path) -> None:

@@ -34,8 +34,10 @@ def files_with_a_canary(directory: Path) -> list[str]:
 
 def plant(conn: apsw.Connection) -> None:
     conn.execute("INSERT INTO settings VALUES (?, ?)", (CANARY, CANARY * 900))
-    conn.execute("INSERT INTO chunk_terms (rowid, terms) VALUES (1, ?)", (CANARY,))
-    conn.execute("INSERT INTO chunk_vectors (rowid, embedding) VALUES (1, ?)", (VECTOR,))
+    conn.execute("CREATE VIRTUAL TABLE terms USING fts5(body)")
+    conn.execute("INSERT INTO terms (rowid, body) VALUES (1, ?)", (CANARY,))
+    conn.execute("CREATE VIRTUAL TABLE vectors USING vec0(embedding float[384])")
+    conn.execute("INSERT INTO vectors (rowid, embedding) VALUES (1, ?)", (VECTOR,))
 
 
 @pytest.mark.parametrize("cipher", sorted(CIPHERS))
