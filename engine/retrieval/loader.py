@@ -1,0 +1,119 @@
+"""Build the vector index from the encrypted vault at unlock. Knows vec0's shadow tables, and nothing of search.
+
+Reading vectors one row at a time costs one lookup each; the blocks in which vec0 keeps them are read whole
+instead, eight vectors a row. Two connections share the work, because decrypting the pages takes longest and
+SQLite releases the interpreter while it does so.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.retrieval.rows import fetch_all
+from engine.retrieval.vector_index import COLLECTION_SHIFT, Codes, Floats, Ids, Quantizer, VectorIndex
+
+if TYPE_CHECKING:
+    import apsw
+
+_BATCH_CHUNKS = 1_024
+_PROGRESS_ROWS = 50_000
+
+# Both tables are keyed by vec0's own block number; deleted slots are clear in `validity` (lowest bit first).
+_BLOCKS = """
+    SELECT b.validity, b.rowids, v.vectors
+    FROM chunk_vectors_chunks AS b JOIN chunk_vectors_vector_chunks00 AS v ON v.rowid = b.chunk_id
+    WHERE b.chunk_id BETWEEN ? AND ? ORDER BY b.chunk_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    ids: Ids
+    codes: Codes
+
+
+def load_vectors(
+    read: Callable[[], AbstractContextManager[apsw.Connection]],
+    index: VectorIndex,
+    *,
+    readers: int = 2,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Replace the content of ``index`` by every vector of the vault.
+
+    ``read`` opens one snapshot of the database. ``progress`` is told how many vectors are encoded so far.
+    No commit may happen while this runs: the readers' snapshots would differ.
+    """
+    with read() as connection:
+        [(first, last)] = fetch_all(connection, "SELECT min(chunk_id), max(chunk_id) FROM chunk_vectors_chunks")
+    index.clear()
+    if first is None:
+        return
+    counter = _Counter(progress)
+    share = -(-(last - first + 1) // readers)
+    ranges = [(low, min(low + share - 1, last)) for low in range(first, last + 1, share)]
+    with ThreadPoolExecutor(max_workers=len(ranges), thread_name_prefix="load-vectors") as pool:
+        tasks = [pool.submit(_read_range, read, index.quantizer, low, high, counter) for low, high in ranges]
+        parts = [part for task in tasks for part in task.result()]
+    _fill(index, parts)
+
+
+class _Counter:
+    def __init__(self, progress: Callable[[int], None] | None) -> None:
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._rows = self._told = 0
+
+    def add(self, rows: int) -> None:
+        with self._lock:
+            self._rows += rows
+            if self._progress is not None and self._rows - self._told >= _PROGRESS_ROWS:
+                self._told = self._rows
+                self._progress(self._rows)
+
+
+def _read_range(
+    read: Callable[[], AbstractContextManager[apsw.Connection]],
+    quantizer: Quantizer,
+    low: int,
+    high: int,
+    counter: _Counter,
+) -> list[_Encoded]:
+    parts = []
+    with read() as connection:
+        for ids, vectors in _batches(connection, quantizer.dimension, low, high):
+            parts.append(_Encoded(ids, quantizer.encode(vectors)))
+            counter.add(len(ids))
+    return parts
+
+
+def _batches(connection: apsw.Connection, dimension: int, low: int, high: int) -> Iterator[tuple[Ids, Floats]]:
+    for start in range(low, high + 1, _BATCH_CHUNKS):
+        rows = fetch_all(connection, _BLOCKS, (start, min(start + _BATCH_CHUNKS - 1, high)))
+        if not rows:
+            continue
+        bits = np.frombuffer(b"".join(row[0] for row in rows), dtype=np.uint8)
+        valid = np.unpackbits(bits, axis=None, bitorder="little").astype(bool)
+        ids = np.frombuffer(b"".join(row[1] for row in rows), dtype="<i8")[valid].astype(np.int64)
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), dtype="<f4").reshape(-1, dimension)
+        yield ids, (vectors if valid.all() else vectors[valid]).astype(np.float32, copy=False)
+
+
+def _fill(index: VectorIndex, parts: list[_Encoded]) -> None:
+    """Hand over one collection at a time, so that the memory needed on the way stays near the final size."""
+    ids = np.concatenate([part.ids for part in parts]) if parts else np.empty(0, dtype=np.int64)
+    if not len(ids):
+        return
+    codes = np.concatenate([part.codes for part in parts])
+    parts.clear()
+    owners = ids >> COLLECTION_SHIFT
+    for collection in np.unique(owners).tolist():
+        mine = owners == collection
+        index.add_codes(ids[mine], codes[mine])

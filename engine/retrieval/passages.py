@@ -1,0 +1,125 @@
+"""Merge neighbouring chunks of a document into passages. Knows offsets and scores, and nothing of ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+#: A passage stops growing here; a single chunk may be longer.
+MAX_PASSAGE_CHARS = 2_400
+#: White space and headings between two chunks that still count as neighbours.
+MAX_GAP_CHARS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkHit:
+    """A chunk as found, with what is needed to show it."""
+
+    chunk_id: int
+    document_id: str
+    document: str
+    title: str | None
+    ordinal: int
+    page: int | None
+    start: int
+    end: int
+    heading: str
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkSpan:
+    """Where one chunk of a passage stands in its document."""
+
+    chunk_id: int
+    page: int | None
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one document: ``text`` is the document's text from ``start`` to ``end``, character by character.
+
+    ``page``, ``heading`` and ``score`` are those of the best chunk in it; ``chunks`` tells them for each.
+    """
+
+    chunk_ids: tuple[int, ...]
+    document_id: str
+    document: str
+    page: int | None
+    start: int
+    end: int
+    text: str
+    heading: str
+    title: str | None
+    score: float
+    chunks: tuple[ChunkSpan, ...] = ()
+
+
+def merge(
+    hits: Sequence[ChunkHit],
+    limit: int,
+    slice_of: Callable[[str, int, int], str],
+    *,
+    max_chars: int = MAX_PASSAGE_CHARS,
+) -> list[Passage]:
+    """The best ``limit`` passages of hits that are sorted best first.
+
+    A hit joins the passage of a better one when they overlap or follow each other closely and the whole stays
+    within ``max_chars``. ``slice_of(document_id, start, end)`` reads a document's text where chunks leave a gap.
+    """
+    groups: list[list[ChunkHit]] = []
+    by_document: dict[str, list[list[ChunkHit]]] = {}
+    for hit in hits:
+        own = by_document.setdefault(hit.document_id, [])
+        group = next((group for group in own if _fits(group, hit, max_chars)), None)
+        if group is None:
+            group = []
+            groups.append(group)
+            own.append(group)
+        group.append(hit)
+    return [_passage(group, slice_of) for group in groups[:limit]]
+
+
+def _fits(group: Sequence[ChunkHit], hit: ChunkHit, max_chars: int) -> bool:
+    start, end = min(h.start for h in group), max(h.end for h in group)
+    if hit.start >= start and hit.end <= end:
+        return True
+    near = hit.start <= end + MAX_GAP_CHARS and hit.end >= start - MAX_GAP_CHARS
+    adjacent = any(abs(h.ordinal - hit.ordinal) == 1 for h in group) or (hit.start < end and hit.end > start)
+    return near and adjacent and max(end, hit.end) - min(start, hit.start) <= max_chars
+
+
+def _passage(group: Sequence[ChunkHit], slice_of: Callable[[str, int, int], str]) -> Passage:
+    best = group[0]
+    ordered = sorted(group, key=lambda h: (h.start, h.end, h.chunk_id))
+    start, end = ordered[0].start, max(h.end for h in ordered)
+    text = _joined(ordered)
+    return Passage(
+        chunk_ids=tuple(h.chunk_id for h in ordered),
+        document_id=best.document_id,
+        document=best.document,
+        page=best.page,
+        start=start,
+        end=end,
+        text=slice_of(best.document_id, start, end) if text is None else text,
+        heading=best.heading,
+        title=best.title,
+        score=best.score,
+        chunks=tuple(ChunkSpan(h.chunk_id, h.page, h.start, h.end, h.score) for h in ordered),
+    )
+
+
+def _joined(ordered: Sequence[ChunkHit]) -> str | None:
+    """The text from the first start to the last end put together from the chunks; None where they leave a gap."""
+    text, position = "", ordered[0].start
+    for hit in ordered:
+        if hit.start > position or len(hit.text) != hit.end - hit.start:
+            return None
+        if hit.end > position:
+            text += hit.text[position - hit.start :]
+            position = hit.end
+    return text

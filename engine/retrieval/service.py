@@ -1,0 +1,265 @@
+"""Search the vault: the permitted collections' chunks, ranked by words and meaning, as passages."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import math
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from engine.retrieval.errors import InvalidQueryError
+from engine.retrieval.fusion import Weights, convex_sum
+from engine.retrieval.languages import base_code
+from engine.retrieval.lexical import LexicalScores, LexicalSearch, presence_of, top_by_presence
+from engine.retrieval.loader import load_vectors
+from engine.retrieval.passages import Passage, merge
+from engine.retrieval.postings import Budget, Span
+from engine.retrieval.query import analyse, normalised_question
+from engine.retrieval.rows import fetch_all
+from engine.retrieval.snapshot import chunk_hits, exact_cosines, text_reader
+from engine.retrieval.text import Stemming
+from engine.retrieval.vector_index import Candidates, Floats, VectorIndex
+from engine.retrieval.vocabulary import Vocabulary
+from engine.retrieval.writer import Added, IndexWriter, Removed
+from engine.runtime.reader import Reader, ReaderPassage
+
+if TYPE_CHECKING:
+    import apsw
+
+_log = logging.getLogger(__name__)
+
+MAX_RESULTS = 100
+MAX_QUERY_CHARS = 4_000
+_VECTOR_CANDIDATES = 300
+_LEXICAL_CANDIDATES = 200
+_EXACT_VECTORS = 60
+_READ_PASSAGES = 20
+_READ_WEIGHT = 0.5
+
+
+class QueryEmbedder(Protocol):
+    """The part of an embedder that a search needs."""
+
+    @property
+    def dimension(self) -> int: ...
+
+    def embed_query(self, text: str) -> Floats: ...
+
+
+class SnapshotReader(Protocol):
+    """The part of the database that a search needs: consistent snapshots."""
+
+    def read(self) -> AbstractContextManager[apsw.Connection]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Passages, best first, and how long each stage took (milliseconds)."""
+
+    passages: tuple[Passage, ...]
+    timings_ms: dict[str, float]
+
+
+class SearchService:
+    """Searches for any number of threads at once, while documents come and go.
+
+    ``load()`` once after unlocking; then, for every committed transaction, ``after_commit`` with what
+    ``writer`` returned. What a search returns comes from one snapshot of the database: the indexes in memory
+    only propose chunks, and one that the snapshot does not hold is passed over.
+    """
+
+    def __init__(
+        self,
+        database: SnapshotReader,
+        embedder: QueryEmbedder,
+        *,
+        reader: Reader | None = None,
+        weights: Weights | None = None,
+        budget: Budget | None = None,
+    ) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._reader = reader
+        self._weights = weights or Weights()
+        self._stemming = Stemming()
+        self._lexical = LexicalSearch(budget)
+        self._languages: dict[str, int] = {}
+        self._changing = threading.Lock()
+        self.index = VectorIndex(embedder.dimension)
+        self.vocabulary = Vocabulary()
+        self.writer = IndexWriter(self._stemming)
+
+    # -- what memory holds -----------------------------------------------------------------------------
+
+    def load(self, progress: Callable[[int], None] | None = None) -> None:
+        """Fill the indexes in memory from the vault; no commit may happen meanwhile."""
+        load_vectors(self._database.read, self.index, progress=progress)
+        with self._database.read() as conn:
+            terms = [row[0] for row in conn.execute("SELECT term FROM vocabulary")]
+            languages = fetch_all(
+                conn,
+                "SELECT language, count(*) FROM documents WHERE chunks > 0 AND language IS NOT NULL GROUP BY language",
+            )
+        self.vocabulary = Vocabulary(terms)
+        self._languages = {}
+        for language, count in languages:
+            code = base_code(language)
+            self._languages[code] = self._languages.get(code, 0) + int(count)
+        _log.info("search index loaded: %d vectors, %d words", len(self.index), len(self.vocabulary))
+
+    def after_commit(self, added: Sequence[Added] = (), removed: Sequence[Removed] = ()) -> None:
+        """Follow one committed transaction; searches see all of it or nothing."""
+        with self._changing:
+            empty = np.empty(0, dtype=np.int64)
+            self.index.update(
+                removed=np.concatenate([empty, *(r.ids for r in removed)]),
+                ids=np.concatenate([empty, *(a.ids for a in added)]),
+                codes=np.concatenate(
+                    [
+                        np.empty((0, self.index.quantizer.dimension // 2), dtype=np.uint8),
+                        *(self.index.quantizer.encode(a.vectors) for a in added if len(a.ids)),
+                    ]
+                ),
+            )
+            self.vocabulary.update(
+                added=frozenset().union(*(a.terms for a in added)),
+                removed=frozenset().union(*(r.terms for r in removed)),
+            )
+            languages = dict(self._languages)
+            for item in added:
+                if item.language:
+                    languages[item.language] = languages.get(item.language, 0) + 1
+            self._languages = languages
+
+    def unload(self) -> None:
+        """Forget everything (at lock)."""
+        self.index.clear()
+        self.vocabulary = Vocabulary()
+        self._languages = {}
+
+    # -- search ----------------------------------------------------------------------------------------
+
+    def search(self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False) -> list[Passage]:
+        """The best ``k`` passages (1..100) of the permitted collections; InvalidQueryError for an empty question."""
+        return list(self.search_timed(query, collections=collections, k=k, rerank=rerank).passages)
+
+    def search_timed(
+        self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False
+    ) -> SearchResult:
+        """``search``, with the time each stage took."""
+        question = _checked(query, k)
+        watch = _Stopwatch()
+        permitted = sorted(set(collections))
+        if not permitted:
+            return SearchResult((), watch.laps)
+        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
+        watch.lap("embed")
+        with self._database.read() as conn:
+            ranked = self._rank(conn, question, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
+            pool = slice(0, 3 * k + _READ_PASSAGES)
+            hits = chunk_hits(conn, ranked.ids[pool], ranked.scores[pool], permitted)
+            wanted = max(k, _READ_PASSAGES) if rerank and self._reader else k
+            passages = merge(hits, wanted, text_reader(conn))
+        watch.lap("passages")
+        if rerank and self._reader is not None:
+            passages = _reread(self._reader, question, passages)
+            watch.lap("read")
+        return SearchResult(tuple(passages[:k]), watch.laps)
+
+    def _rank(
+        self,
+        conn: apsw.Connection,
+        question: str,
+        vector: Floats,
+        permitted: Sequence[int],
+        exact: int,
+        watch: _Stopwatch,
+    ) -> Candidates:
+        near = self.index.search(vector, permitted, max(_VECTOR_CANDIDATES, 2 * exact))
+        watch.lap("vectors")
+        languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
+        groups = analyse(question, languages=languages, vocabulary=self.vocabulary, stemming=self._stemming)
+        spans = [Span(*extent) for c in permitted if (extent := self.index.extent(c))]
+        found = self._lexical.candidates(conn, groups, spans)
+        watch.lap("postings")
+        ids = np.union1d(near.ids[:exact], top_by_presence(found, _LEXICAL_CANDIDATES + exact))
+        # vector candidates that also have some of the words
+        both = near.ids[exact:][presence_of(found, near.ids[exact:]) > 0]
+        ids = np.union1d(ids, both[:exact])
+        evidence = self._lexical.score(conn, found, ids)
+        watch.lap("bm25")
+        cosine = self.index.scores(vector, evidence.ids)
+        score = self._fused(cosine, evidence, found.attainable)
+        # Exact vectors for those that can still come first, by the fused score and by meaning alone.
+        leading = np.union1d(
+            np.lexsort((evidence.ids, -score))[:exact],
+            np.lexsort((evidence.ids, -np.nan_to_num(cosine)))[: exact // 2],
+        )
+        unknown = np.flatnonzero(np.isnan(cosine))
+        rows = np.union1d(leading, unknown)
+        cosine[rows] = exact_cosines(conn, vector, evidence.ids[rows])
+        score = self._fused(cosine, evidence, found.attainable)
+        order = np.lexsort((evidence.ids, -score))
+        watch.lap("rescore")
+        return Candidates(evidence.ids[order], score[order])
+
+    def _fused(self, cosine: Floats, evidence: LexicalScores, attainable: float) -> Floats:
+        return convex_sum(
+            np.nan_to_num(cosine),
+            evidence.bm25,
+            evidence.window,
+            evidence.pairs,
+            attainable=attainable,
+            weights=self._weights,
+        )
+
+    def nearest(self, vector: Floats, *, collections: Sequence[int], k: int = 10) -> Candidates:
+        """The ``k`` chunks nearest to a unit vector, with exact cosines: the vector side of a search alone."""
+        proposed = self.index.search(vector, sorted(set(collections)), max(_EXACT_VECTORS, 4 * k))
+        with self._database.read() as conn:
+            cosine = exact_cosines(conn, vector, proposed.ids)
+        order = np.lexsort((proposed.ids, -cosine))[:k]
+        return Candidates(proposed.ids[order], cosine[order])
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = round((now - self._last) * 1e3, 3)
+        self._last = now
+
+
+def _checked(query: str, k: int) -> str:
+    if not 1 <= k <= MAX_RESULTS:
+        raise InvalidQueryError(
+            f"A search returns 1 to {MAX_RESULTS} passages, not {k}.", help="Ask for fewer passages."
+        )
+    question = normalised_question(query[:MAX_QUERY_CHARS])
+    if not question:
+        raise InvalidQueryError("The question is empty.", help="Write what you want to know.")
+    return question
+
+
+def _reread(reader: Reader, question: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Reorder the best passages by what a model makes of reading them; the others follow as they were."""
+    head, tail = passages[:_READ_PASSAGES], passages[_READ_PASSAGES:]
+    readings = reader.read(
+        question, [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in head]
+    )
+    scored = [
+        (p.score + _READ_WEIGHT / (1.0 + math.exp(-max(-30.0, min(30.0, r.relevance)))), p)
+        for p, r in zip(head, readings, strict=True)
+    ]
+    scored.sort(key=lambda pair: (-pair[0], pair[1].chunk_ids))
+    return [dataclasses.replace(p, score=score) for score, p in scored] + list(tail)
