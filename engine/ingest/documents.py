@@ -118,6 +118,15 @@ def find_many(conn: apsw.Connection, query: DocumentQuery) -> DocumentPage:
     return DocumentPage(tuple(_document(row) for row in rows), int(total[0]) if total else 0)
 
 
+def count(conn: apsw.Connection, collection_id: int) -> tuple[int, int]:
+    """How many documents of a collection can be searched, and how many passages they have."""
+    row = conn.execute(
+        "SELECT count(*), coalesce(sum(chunks), 0) FROM documents WHERE collection_id = ? AND status = ?",
+        (collection_id, Status.READY.value),
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
 def descendants(conn: apsw.Connection, document_id: str) -> list[Document]:
     """Everything inside a document, at every depth: outer ones first, then by path."""
     columns = ", ".join(f"d.{field.name}" for field in fields(Document))

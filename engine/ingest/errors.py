@@ -47,6 +47,10 @@ class Reason:
 INCOMPLETE = "INGEST_INCOMPLETE"
 """The code of a document whose attachments or members were not all read yet."""
 
+REMOVED = Reason(
+    "INGEST_REMOVED", "It was removed from this collection on purpose. Add it by its own path to bring it back."
+)
+
 NEAR_DUPLICATE = "NEAR_DUPLICATE"
 EXACT_DUPLICATE = "DUPLICATE"
 

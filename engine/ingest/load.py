@@ -1,0 +1,201 @@
+"""Turns a file, or a stored original, into prepared documents: read, compare, parse, clean, chunk.
+
+Runs in several threads at once, ahead of the one that embeds and commits. Reads the database, never writes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from engine.core.clock import Clock
+from engine.core.errors import CancelledError
+from engine.ingest import documents
+from engine.ingest.chunk import Tokenizer, chunk_document, short_title
+from engine.ingest.clean import clean
+from engine.ingest.dedupe import minhash, normalised_tokens, text_digest
+from engine.ingest.documents import Document, Status
+from engine.ingest.errors import INCOMPLETE, PASSING, Reason
+from engine.ingest.paths import member_path, to_stored
+from engine.ingest.prepared import Content, Prepared, Problem
+from engine.ingest.scan import FoundFile
+from engine.ingest.settings import IngestSettings
+from engine.ingest.source import SourceUnreadableError, read_file
+from engine.parsing.elements import ParsedDocument
+from engine.parsing.errors import EmptyError, InvalidOutputError, ParseCancelledError, ParseError, UnsupportedError
+from engine.vault.blobs import BlobStore
+from engine.vault.database import Database
+
+if TYPE_CHECKING:
+    from engine.parsing.tree import TreeItem
+
+ParseTree = Callable[[bytes, str, threading.Event], Iterator["TreeItem"]]
+"""Parse a file and everything inside it: (data, name, cancel). See ``engine.parsing.tree.parse_tree``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """The file was read and is the same as before. ``mtime_ns`` counts from now on; None: not yet."""
+
+    document: Document
+    mtime_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """The file could not be read at all."""
+
+    path: str
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A document and everything inside it: the outermost first, each one after the one that it is in."""
+
+    items: tuple[Prepared, ...]
+
+
+Loaded = Unchanged | Unread | Tree
+
+
+class Loader:
+    """Thread-safe."""
+
+    def __init__(
+        self,
+        database: Database,
+        blobs: BlobStore,
+        parse_tree: ParseTree,
+        tokenizer: Tokenizer,
+        settings: IngestSettings,
+        clock: Clock,
+    ) -> None:
+        self._db = database
+        self._blobs = blobs
+        self._parse_tree = parse_tree
+        self._tokenizer = tokenizer
+        self._settings = settings
+        self._clock = clock
+
+    def load_file(
+        self, found: FoundFile, collection_id: int, cancel: threading.Event, *, retry: bool = False
+    ) -> Loaded:
+        """``retry``: try again what failed, although the file is the same. Raises CancelledError."""
+        stored = to_stored(found.path)
+        try:
+            snapshot = read_file(
+                found.path,
+                self._clock,
+                racy_window_s=self._settings.racy_window_s,
+                max_bytes=self._settings.max_file_bytes,
+            )
+        except SourceUnreadableError as error:
+            return Unread(stored, error.reason)
+        with self._db.read() as conn:
+            was = documents.find_by_path(conn, collection_id, stored)
+        if was is not None and was.sha256 == snapshot.sha256 and is_settled(was, retry=retry):
+            return Unchanged(was, snapshot.mtime_ns)
+        root = Prepared(
+            path=stored,
+            name=to_stored(found.path.rsplit("/", 1)[-1]),
+            parent_path=None,
+            sha256=snapshot.sha256,
+            size_bytes=len(snapshot.data),
+            mtime_ns=snapshot.mtime_ns,
+            data=snapshot.data,
+            result=_UNREAD,
+        )
+        return self._tree(root, cancel)
+
+    def load_stored(self, document_id: str, cancel: threading.Event) -> Tree | None:
+        """Read a document again from the original in the vault; None when it needs none any more."""
+        with self._db.read() as conn:
+            document = documents.find(conn, document_id)
+            if document.reason_code != INCOMPLETE or document.blob_id is None:
+                return None
+            data = self._blobs.get(conn, document.blob_id)
+            parent = documents.find(conn, document.parent_id) if document.parent_id else None
+        root = Prepared(
+            path=document.path,
+            name=document.name,
+            parent_path=parent.path if parent else None,
+            sha256=document.sha256,
+            size_bytes=document.size_bytes,
+            mtime_ns=None,
+            data=data,
+            result=_UNREAD,
+        )
+        return self._tree(root, cancel)
+
+    def _tree(self, root: Prepared, cancel: threading.Event) -> Tree:
+        items: list[Prepared] = []
+        paths: dict[tuple[str, ...], Prepared] = {}
+        try:
+            for found in self._parse_tree(root.data, root.name.rsplit(" » ", 1)[-1], cancel):
+                if len(found.names) == 1:
+                    item = root
+                else:
+                    item = self._member(paths[found.names[:-1]], found)
+                item = self._with_result(item, found.result)
+                paths[found.names] = item
+                items.append(item)
+        except ParseCancelledError:
+            raise CancelledError("The job was cancelled.", help="What it had done until then stays.") from None
+        return Tree(tuple(items))
+
+    def _member(self, parent: Prepared, found: TreeItem) -> Prepared:
+        data = found.data or b""
+        return Prepared(
+            path=member_path(parent.path, found.names[-1]),
+            name=member_path(parent.name, found.names[-1]),
+            parent_path=parent.path,
+            sha256=hashlib.sha256(data).digest(),
+            size_bytes=len(data),
+            mtime_ns=None,
+            data=data,
+            result=_UNREAD,
+        )
+
+    def _with_result(self, item: Prepared, result: ParsedDocument | ParseError) -> Prepared:
+        if isinstance(result, ParseError):
+            return replace(item, result=Problem(_status_of(result), Reason.of(result)))
+        has_members = bool(result.attachments)
+        content = self._content(replace(result, attachments=()), item.name)
+        if not content.chunks and not has_members:
+            return replace(item, result=Problem(Status.SKIPPED, Reason.of(EmptyError("The file contains no text."))))
+        return replace(item, result=content, has_members=has_members)
+
+    def _content(self, parsed: ParsedDocument, name: str) -> Content:
+        document = clean(parsed)
+        title = short_title(document.title or "", self._tokenizer)
+        tokens = normalised_tokens(document.text)
+        return Content(
+            document=document,
+            chunks=tuple(chunk_document(document, self._tokenizer, title=title)),
+            text_sha256=text_digest(tokens) if tokens else None,
+            signature=minhash(tokens),
+        )
+
+
+def is_settled(document: Document, *, retry: bool) -> bool:
+    """Whether the same bytes would have the same outcome again."""
+    if document.reason_code == INCOMPLETE:
+        return False
+    if document.status in (Status.READY, Status.DUPLICATE):
+        return True
+    return not retry and document.reason_code not in PASSING
+
+
+_UNREAD = Problem(Status.FAILED, Reason(INCOMPLETE, ""))
+
+
+def _status_of(error: ParseError) -> Status:
+    if isinstance(error, (EmptyError, UnsupportedError)):
+        return Status.SKIPPED
+    if isinstance(error, InvalidOutputError):
+        return Status.QUARANTINED
+    return Status.FAILED

@@ -1,0 +1,77 @@
+"""What a file became on its way to the database: values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.ingest.chunk import Chunk
+from engine.ingest.documents import Document, Status
+from engine.ingest.errors import Reason
+from engine.parsing.elements import ParsedDocument
+
+
+class OutcomeStatus(StrEnum):
+    ADDED = "added"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    DUPLICATE = "duplicate"
+    SKIPPED = "skipped"
+    QUARANTINED = "quarantined"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a job did with one file. ``path`` is in its stored form."""
+
+    path: str
+    status: OutcomeStatus
+    document_id: str | None = None
+    reason: Reason | None = None
+    chunks: int = 0
+    pages: int | None = None
+
+    @classmethod
+    def of_unchanged(cls, document: Document) -> Outcome:
+        """For a file that is as it was: a document that was not added before was not added now either."""
+        status = OutcomeStatus.UNCHANGED if document.status is Status.READY else OutcomeStatus(document.status.value)
+        reason = Reason(document.reason_code, document.reason or "") if document.reason_code else None
+        return cls(document.path, status, document.id, reason, document.chunks, document.pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document that was read. ``document`` is cleaned and has no attachments any more."""
+
+    document: ParsedDocument
+    chunks: tuple[Chunk, ...]
+    text_sha256: bytes | None  # None for an archive, which says nothing itself
+    signature: bytes | None  # MinHash; None for a text too short
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A document that could not be read. ``status`` is never READY."""
+
+    status: Status
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One file, mail, attachment or member, ready to be committed."""
+
+    path: str  # in its stored form
+    name: str
+    parent_path: str | None
+    sha256: bytes
+    size_bytes: int
+    mtime_ns: int | None
+    data: bytes
+    result: Content | Problem
+    has_members: bool = False
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        return self.result.chunks if isinstance(self.result, Content) else ()
