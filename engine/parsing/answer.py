@@ -60,7 +60,7 @@ class _Frames:
             raise InvalidOutputError("The parser's answer was refused: something follows it.")
 
 
-def cause_ofcause_of_death(exchange: Exchange, limits: ParseLimits) -> ParseError:
+def cause_of_death(exchange: Exchange, limits: ParseLimits) -> ParseError:
     """Why a child that did not end well ended."""
     code = os.waitstatus_to_exitcode(exchange.wait_status)
     if code == _EXIT_OUT_OF_MEMORY or exchange.peak_rss_bytes > limits.memory_bytes * 0.9:
