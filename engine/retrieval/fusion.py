@@ -16,11 +16,11 @@ class Weights:
     """Shares of a convex sum."""
 
     cosine: float = 1.0
-    bm25: float = 0.4
+    bm25: float = 0.5
     window: float = 0.2
     pairs: float = 0.2
     #: how far BM25 is measured against the best chunk found, and not against the best there could be
-    relative: float = 0.5
+    relative: float = 0.75
 
     @property
     def total(self) -> float:

@@ -15,6 +15,7 @@ MAX_GAP_CHARS = 200
 class ChunkHit:
     """A chunk as found, with what is needed to show it."""
 
+    score: float
     chunk_id: int
     document_id: str
     document: str
@@ -25,7 +26,6 @@ class ChunkHit:
     end: int
     heading: str
     text: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def chunk_hits(conn: apsw.Connection, ids: Ids, scores: Floats, permitted: Seque
     allowed = set(permitted)
     wanted = {i: s for i, s in zip(ids.tolist(), scores.tolist(), strict=True) if i >> COLLECTION_SHIFT in allowed}
     rows = fetch_all(conn, _HITS, (json.dumps(list(wanted)),))
-    found = {row[0]: ChunkHit(*row[:10], wanted[row[0]]) for row in rows}
+    found = {row[0]: ChunkHit(wanted[row[0]], *row) for row in rows}
     return [found[i] for i in wanted if i in found]
 
 
