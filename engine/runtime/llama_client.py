@@ -6,6 +6,7 @@ API: tools/server/README.md of llama.cpp. Prompts and answers pass through and a
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -193,15 +194,30 @@ class LlamaClient:
             yield client
 
 
+def is_listening(address: ServerAddress) -> bool:
+    """Whether a process holds the socket now. Never blocks; a full queue of connections counts as yes."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.setblocking(False)
+        try:
+            connection.connect(str(address.socket))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return True
+
+
 def is_healthy(address: ServerAddress, timeout_s: float = 2.0) -> bool:
     """Whether the server has loaded its model and answers; any failure to say so means no."""
-    try:
-        with httpx.Client(
-            transport=httpx.HTTPTransport(uds=str(address.socket)), timeout=timeout_s, trust_env=False
-        ) as client:
-            return client.get("http://llama/health", headers=address.headers).status_code == 200
-    except (httpx.HTTPError, OSError):
-        return False
+    # By hand: httpx leaves a socket open when nobody listens yet, which here is the usual case.
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        connection.settimeout(timeout_s)
+        try:
+            connection.connect(str(address.socket))
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: llama\r\nConnection: close\r\n\r\n")
+            return connection.recv(64).startswith(b"HTTP/1.1 200 ")
+        except OSError:
+            return False
 
 
 def _chat_body(messages: Sequence[ChatMessage], max_tokens: int, sampling: Sampling) -> dict[str, Any]:

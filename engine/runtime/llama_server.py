@@ -41,6 +41,7 @@ from engine.runtime.llama_client import (
     Sampling,
     ServerAddress,
     is_healthy,
+    is_listening,
 )
 
 _log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ _log = logging.getLogger(__name__)
 ServerState = Literal["stopped", "starting", "ready", "crashed", "failed"]
 
 _TERMINATE_S = 5.0
+_NOTICE_S = 0.02
 _CRASH_WINDOW_S = 120.0
 _CRASHES_ALLOWED = 5
 _KEPT_VARIABLES = ("LD_LIBRARY_PATH", "CUDA_VISIBLE_DEVICES", "CUDA_DEVICE_ORDER", "NVIDIA_VISIBLE_DEVICES")
@@ -194,12 +196,17 @@ class LlamaServer:
 
     async def ready_client(self) -> LlamaClient:
         """Requests to the process, once it is ready; waits for a start or restart under way."""
-        if self._status.state != "ready":
-            await asyncio.to_thread(self.wait_ready, self._settings.load_timeout_s)
-        address = self._address
-        if address is None:
-            raise ModelNotReadyError("the model is not ready", help="try again in a moment")
-        return LlamaClient(address)
+        deadline = self._clock.monotonic_s() + self._settings.load_timeout_s
+        while True:
+            if self._status.state != "ready":
+                await asyncio.to_thread(self.wait_ready, deadline - self._clock.monotonic_s())
+            address = self._address
+            # Between the death of a process and the notice of it, its state still says ready.
+            if address is not None and is_listening(address):
+                return LlamaClient(address)
+            if self._clock.monotonic_s() > deadline:
+                raise ModelNotReadyError("the model is not ready", help="try again in a moment")
+            await asyncio.sleep(_NOTICE_S)
 
     @contextlib.contextmanager
     def reserve(self) -> Iterator[None]:
@@ -331,6 +338,8 @@ class LlamaServer:
         command += ["--offline", "--no-ui", "--jinja", "--log-verbosity", "2", "--metrics"]
         command += ["--parallel", str(settings.slots), "--no-kv-unified"]
         command += ["--ctx-size", str(settings.slots * settings.context_tokens)]
+        # A request that waits for a slot holds one of the server's threads.
+        command += ["--threads-http", str(settings.slots * (1 + settings.waiting_per_slot) + 4)]
         command += ["--threads", str(threads), "--cache-ram", str(settings.prompt_cache_mib)]
         if settings.gpu_layers is not None:
             command += ["--n-gpu-layers", str(settings.gpu_layers)]
