@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.caller import identify
-from engine.api.errors import ErrorBody, ErrorEnvelope, install_error_handlers, new_request_id
+from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import collections, documents, jobs, models, openai, questions, system, users
 from engine.api.services import Services
+from engine.contract.errors import ErrorBody, ErrorEnvelope
 
 _LARGEST_BODY_BYTES = 4 << 20
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
-_ERRORS = {
+_ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": description}
     for status, description in (
         (401, "No valid key"),
@@ -42,7 +44,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         lifespan=lifespan,
         docs_url=None,  # the interactive pages load scripts from elsewhere
         redoc_url=None,
-        responses={**_ERRORS},
+        responses=_ERRORS,
         dependencies=[Depends(identify)],
     )
     app.state.services = services

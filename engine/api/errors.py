@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,6 +12,7 @@ from starlette.responses import Response
 
 from engine.contract.errors import ErrorBody, ErrorEnvelope
 from engine.core.errors import CloisterError
+from engine.core.ids import new_id
 
 _log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ _HTTP_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE", 41
 
 def new_request_id() -> str:
     """What a person quotes and an administrator looks for in the log."""
-    return f"req_{secrets.token_hex(8)}"
+    return new_id("req")
 
 
 def error_body(error: CloisterError, request_id: str) -> ErrorBody:
@@ -45,7 +45,7 @@ def install_error_handlers(app: FastAPI) -> None:
     @app.exception_handler(CloisterError)
     async def typed(request: Request, error: CloisterError) -> Response:
         request_id = _request_id(request)
-        _log.info("%s %s %s", request_id, error.code, error.http_status)
+        _log.info("request %s refused: %s", request_id, error)
         return _respond(request, error.http_status, error_body(error, request_id))
 
     @app.exception_handler(RequestValidationError)
@@ -79,14 +79,8 @@ def install_error_handlers(app: FastAPI) -> None:
 
 
 def log_unforeseen(request_id: str, error: BaseException) -> None:
-    """Log the kind of an error and where it arose. Its message is left out: it may quote a document."""
-    frames = []
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rsplit('/engine/', 1)[-1]}:{trace.tb_lineno}:{code.co_name}")
-        trace = trace.tb_next
-    _log.error("%s %s at %s", request_id, type(error).__name__, " < ".join(reversed(frames[-8:])))
+    """Log an error nobody foresaw; the log's formatter leaves out its message, which may quote a document."""
+    _log.error("request %s failed", request_id, exc_info=error)
 
 
 def _request_id(request: Request) -> str:

@@ -158,6 +158,11 @@ class Vault:
         return self._manifest.vault_id
 
     @property
+    def cipher(self) -> str:
+        """The name of the database's cipher."""
+        return self._manifest.cipher
+
+    @property
     def opened_by(self) -> str | None:
         """The user id of the administrator whose passphrase opened it; None: the recovery code did."""
         return self._opened_with.holder or None

@@ -9,9 +9,11 @@ from fastapi.responses import StreamingResponse
 
 from engine.api.caller import CallerDep, ServicesDep
 from engine.api.streaming import event_stream
-from engine.contract.documents import FileOutcomeList
+from engine.api.visibility import visible_job
+from engine.contract.documents import FileOutcome, FileOutcomeList, FileStatus
 from engine.contract.errors import ErrorBody
 from engine.contract.jobs import JobList, JobResponse, JobState
+from engine.ingest.prepared import Outcome
 from engine.jobs.records import Job
 
 router = APIRouter(prefix="/api/jobs", tags=["jobs"])
@@ -35,9 +37,7 @@ def present_job(job: Job) -> JobResponse:
         started_at=job.started_at,
         finished_at=job.finished_at,
         result=dict(job.result) if job.result else None,
-        error=ErrorBody(code=job.error.code, message=job.error.message, help=job.error.help)
-        if job.error
-        else None,
+        error=ErrorBody(code=job.error.code, message=job.error.message, help=job.error.help) if job.error else None,
     )
 
 
@@ -51,20 +51,20 @@ def list_jobs(caller: CallerDep, services: ServicesDep) -> JobList:
 @router.get("/{job_id}")
 def show_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
     """One job as it stands now."""
-    return present_job(services.visible_job(caller, job_id))
+    return present_job(visible_job(services, caller, job_id))
 
 
 @router.post("/{job_id}/cancel")
 def cancel_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
     """Ask a job to stop; what it finished is kept."""
-    services.visible_job(caller, job_id)
+    visible_job(services, caller, job_id)
     return present_job(services.jobs.cancel(job_id))
 
 
 @router.get("/{job_id}/events", response_class=StreamingResponse)
 def follow_job(job_id: str, caller: CallerDep, services: ServicesDep) -> StreamingResponse:
     """Server-sent events: the job at each change, until it has ended."""
-    services.visible_job(caller, job_id)
+    visible_job(services, caller, job_id)
 
     async def changes() -> AsyncIterator[JobResponse]:
         async for job in services.jobs.subscribe(job_id):
@@ -76,5 +76,16 @@ def follow_job(job_id: str, caller: CallerDep, services: ServicesDep) -> Streami
 @router.get("/{job_id}/files")
 def job_files(job_id: str, caller: CallerDep, services: ServicesDep) -> FileOutcomeList:
     """What an ingestion did with each file so far."""
-    services.visible_job(caller, job_id)
-    return FileOutcomeList(documents=services.file_outcomes(job_id))
+    visible_job(services, caller, job_id)
+    return FileOutcomeList(documents=[_outcome(entry) for entry in services.ingest.outcomes(job_id)])
+
+
+def _outcome(entry: Outcome) -> FileOutcome:
+    return FileOutcome(
+        path=entry.path,
+        document_id=entry.document_id,
+        status=FileStatus(entry.status.value),
+        reason=entry.reason.text if entry.reason else None,
+        chunks=entry.chunks,
+        pages=entry.pages,
+    )

@@ -13,6 +13,7 @@ from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.errors import error_body, internal_body, log_unforeseen
 from engine.api.services import Services
 from engine.api.streaming import event_stream
+from engine.api.visibility import readable
 from engine.chat.conversations import Conversation, StoredTurn
 from engine.chat.service import Inquiry
 from engine.contract.answers import (
@@ -38,10 +39,11 @@ router = APIRouter(prefix="/api", tags=["questions"])
 def search(body: SearchRequest, caller: CallerDep, services: ServicesDep) -> SearchResponse:
     """Find passages in what the caller may read."""
     started_s = time.monotonic()
-    collections = services.readable(caller, body.collection)
-    found = services.search.search(body.query, collections=collections, k=body.k, rerank=body.rerank)
-    total_ms = round((time.monotonic() - started_s) * 1000, 1)
-    return SearchResponse(hits=[_hit(passage) for passage in found], timings_ms={"total": total_ms})
+    collections = readable(services, caller, body.collection)
+    found = services.search.search_timed(body.query, collections=collections, k=body.k, rerank=body.rerank)
+    timings_ms = {stage: round(ms, 1) for stage, ms in found.timings_ms.items()}
+    timings_ms["total"] = round((time.monotonic() - started_s) * 1000, 1)
+    return SearchResponse(hits=[_hit(passage) for passage in found.passages], timings_ms=timings_ms)
 
 
 @router.post("/ask")
@@ -51,9 +53,7 @@ async def ask(body: AskRequest, caller: CallerDep, services: ServicesDep) -> Ans
 
 
 @router.post("/ask/stream", response_class=StreamingResponse)
-async def ask_stream(
-    body: AskRequest, caller: CallerDep, services: ServicesDep, request: Request
-) -> StreamingResponse:
+async def ask_stream(body: AskRequest, caller: CallerDep, services: ServicesDep, request: Request) -> StreamingResponse:
     """The same, as server-sent events: passages, words, and last the checked answer or an error."""
     inquiry = _inquiry(body, caller, services)
     return event_stream(_guarded(services.ask.stream(inquiry), request.state.request_id))
@@ -84,7 +84,7 @@ def _inquiry(body: AskRequest, caller: Caller, services: Services) -> Inquiry:
     return Inquiry(
         question=body.question,
         user_id=caller.user_id,
-        collections=services.readable(caller, body.collection),
+        collections=readable(services, caller, body.collection),
         mode=body.mode,
         conversation_id=body.conversation_id,
         keep=body.keep,

@@ -26,9 +26,7 @@ def add_user(body: wire.UserCreate, caller: CallerDep, services: ServicesDep) ->
 
 
 @router.put("/{name}/role")
-def set_role(
-    name: str, body: wire.RoleChange, caller: CallerDep, services: ServicesDep
-) -> wire.UserResponse:
+def set_role(name: str, body: wire.RoleChange, caller: CallerDep, services: ServicesDep) -> wire.UserResponse:
     """Change a user's role."""
     user = services.access.users.find(name, by=caller.user)
     return _present(services.access.users.set_role(user.id, Role(body.role.value), by=caller.user))

@@ -47,12 +47,9 @@ def _import(arguments: argparse.Namespace) -> None:
             else:
                 print(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
             return
-        follow_job(client, job_id, quiet=arguments.json)
-        models = client.list_models()
-    wanted = arguments.name or Path(arguments.path).name.removesuffix(".gguf")
-    for model in models:
-        if model.name == wanted:
-            _print(arguments, model)
+        job = follow_job(client, job_id, quiet=arguments.json)
+        model = client.model(str((job.result or {})["model_id"]))
+    _print(arguments, model)
 
 
 def _list(arguments: argparse.Namespace) -> None:

@@ -1,0 +1,113 @@
+"""``doctor``: looks at the machine and at what is running, one line each, with what to do about it."""
+
+from __future__ import annotations
+
+from engine.api.services import Services
+from engine.contract.system import Check, CheckState
+from engine.core.isolation import is_isolated
+from engine.runtime.hardware import findings, read_hardware
+
+
+def examine(services: Services) -> list[Check]:
+    """Every check. None of them changes anything."""
+    hardware = read_hardware(services.paths.home, services.models.llama_server)
+    machine = [
+        Check(name=line.name, state=CheckState(line.state), found=line.found, help=line.help)
+        for line in findings(hardware)
+        if line.name != "network"
+    ]
+    engine = [_vault, _index, _embedder, _reader, _model, _parsers]
+    return [*machine, _network(), *(check(services) for check in engine)]
+
+
+def _network() -> Check:
+    if is_isolated():
+        found = "the engine and its children live in a network namespace without interfaces"
+        return Check(name="network", state=CheckState.OK, found=found)
+    return Check(
+        name="network",
+        state=CheckState.WARNING,
+        found="the engine could not leave the network; it opens no connection by itself",
+        help="Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) or start it with `unshare --net`.",
+    )
+
+
+def _vault(services: Services) -> Check:
+    size_bytes = services.paths.database.stat().st_size
+    found = f"encrypted with {services.cipher}, proven at opening; {size_bytes / 1e6:.1f} MB"
+    return Check(name="vault", state=CheckState.OK, found=found)
+
+
+def _index(services: Services) -> Check:
+    with services.db.read() as conn:
+        stored = int(next(iter(conn.execute("SELECT count(*) FROM chunks")))[0])
+    held = len(services.search.index)
+    megabytes = services.search.index.memory_bytes() / 1e6
+    if held == stored:
+        return Check(name="index", state=CheckState.OK, found=f"{held:,} passages in memory, {megabytes:.1f} MB")
+    return Check(
+        name="index",
+        state=CheckState.WARNING,
+        found=f"{held:,} of {stored:,} passages are in memory",
+        help="A running job explains a small difference; otherwise restart the engine.",
+    )
+
+
+def _embedder(services: Services) -> Check:
+    embedder = services.embedder
+    if embedder.failure is not None:
+        return Check(
+            name="embedder", state=CheckState.FAILED, found=embedder.failure.message, help=embedder.failure.help
+        )
+    return Check(name="embedder", state=CheckState.OK, found=f"{embedder.name}, {embedder.state}")
+
+
+def _reader(services: Services) -> Check:
+    state = services.reader.state
+    if state in ("ready", "loading"):
+        return Check(name="reader", state=CheckState.OK, found=state)
+    return Check(
+        name="reader",
+        state=CheckState.FAILED,
+        found=f"cannot be loaded: {state}",
+        help="Reinstall the starter models; without the reader no question is answered.",
+    )
+
+
+def _model(services: Services) -> Check:
+    model = services.models.status()
+    if model.name is None:
+        found = "none; answers are quotes"
+        return Check(name="model", state=CheckState.OK, found=found)
+    if model.state in ("ready", "starting"):
+        return Check(name="model", state=CheckState.OK, found=f"{model.name}, {model.state}")
+    return Check(
+        name="model",
+        state=CheckState.WARNING,
+        found=f"{model.name}, {model.state}: {model.reason or 'no reason known'}",
+        help="Answers are quotes until it runs. Try `cloister models verify` and a smaller model.",
+    )
+
+
+def _parsers(services: Services) -> Check:
+    report = services.parsers.sandbox_report()
+    held = [
+        name
+        for name, holds in (
+            ("seccomp", report.seccomp),
+            ("network namespace", report.network_namespace),
+            (f"Landlock {report.landlock_abi}", report.landlock_abi > 0),
+            ("no capabilities", report.capabilities_dropped),
+            ("limits", report.limits),
+        )
+        if holds
+    ]
+    found = ", ".join(held) or "nothing"
+    if report.seccomp and report.landlock_abi > 0:
+        return Check(name="parser sandbox", state=CheckState.OK, found=found)
+    return Check(
+        name="parser sandbox",
+        state=CheckState.WARNING,
+        found=found,
+        help="A kernel with seccomp and Landlock (5.13 or newer) confines the parsers better.",
+    )

@@ -1,0 +1,140 @@
+"""Adding documents, looking at them, removing them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
+
+from engine.api.caller import Caller, CallerDep, ServicesDep
+from engine.api.services import Services
+from engine.api.visibility import readable, visible_document
+from engine.contract import documents as wire
+from engine.core.errors import InvalidInputError
+from engine.ingest import documents
+from engine.ingest.documents import Document, DocumentQuery, SortBy, Status
+
+router = APIRouter(prefix="/api", tags=["documents"])
+
+_LARGEST_OFFSET = 2**53
+
+
+@router.post("/ingest", status_code=202)
+def ingest(body: wire.IngestRequest, caller: CallerDep, services: ServicesDep) -> wire.JobStarted:
+    """Start reading files and folders of the engine's machine into a collection."""
+    collection = services.access.collections.find(body.collection, by=caller.user)
+    services.access.require_write(caller.user, collection.id)
+    job_id = services.ingest.submit(body.paths, collection.id, watch=body.watch, created_by=caller.user_id)
+    return wire.JobStarted(job_id=job_id)
+
+
+@router.get("/documents")
+def list_documents(
+    caller: CallerDep,
+    services: ServicesDep,
+    collection: str | None = None,
+    status: Status | None = None,
+    contains: Annotated[str, Query(max_length=200)] = "",
+    sort: Annotated[str, Query(pattern="^[a-z]+$", max_length=20)] = "name",
+    descending: bool = False,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = 100,
+    offset: Annotated[int, Query(ge=0, le=_LARGEST_OFFSET)] = 0,
+) -> wire.DocumentList:
+    """One page of the documents that the caller may read, sorted and filtered here."""
+    query = DocumentQuery(
+        collections=tuple(readable(services, caller, collection)),
+        statuses=(status,) if status else (),
+        contains=contains,
+        sort_by=_sort(sort),
+        descending=descending,
+        offset=offset,
+        limit=limit,
+    )
+    with services.db.read() as conn:
+        page = documents.find_many(conn, query)
+    names = _collection_names(services, caller)
+    return wire.DocumentList(documents=[_present(d, names) for d in page.documents], total=page.total)
+
+
+@router.get("/documents/{document_id}")
+def show_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentResponse:
+    """One document."""
+    document = visible_document(services, caller, document_id)
+    return _present(document, _collection_names(services, caller))
+
+
+@router.get("/documents/{document_id}/text")
+def document_text(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentText:
+    """The extracted text, which every offset of the document refers to."""
+    visible_document(services, caller, document_id)
+    with services.db.read() as conn:
+        return wire.DocumentText(document_id=document_id, text=documents.text_of(conn, document_id))
+
+
+@router.get("/documents/{document_id}/boxes")
+def document_boxes(
+    document_id: str,
+    caller: CallerDep,
+    services: ServicesDep,
+    start: Annotated[int, Query(ge=0, le=_LARGEST_OFFSET)],
+    end: Annotated[int, Query(ge=0, le=_LARGEST_OFFSET)],
+) -> wire.BoxList:
+    """Where on the pages the characters from ``start`` to ``end`` stand."""
+    visible_document(services, caller, document_id)
+    with services.db.read() as conn:
+        boxes = documents.boxes_of(conn, document_id, start, end)
+    return wire.BoxList(boxes=[wire.Box(page=b.page, x0=b.x0, y0=b.y0, x1=b.x1, y1=b.y1) for b in boxes])
+
+
+@router.get("/documents/{document_id}/original", response_class=StreamingResponse)
+def document_original(document_id: str, caller: CallerDep, services: ServicesDep) -> StreamingResponse:
+    """The original file's bytes. The type is always opaque, so that nothing opens it by itself."""
+    visible_document(services, caller, document_id)
+    return StreamingResponse(services.ingest.original(document_id), media_type="application/octet-stream")
+
+
+@router.delete("/documents/{document_id}")
+def remove_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.RemovedResponse:
+    """Remove a document and what came in it: from search, index and vault, at once."""
+    visible_document(services, caller, document_id, write=True)
+    removed = services.ingest.delete(document_id, created_by=caller.user_id)
+    return wire.RemovedResponse(
+        document_id=document_id,
+        documents=removed.documents,
+        chunks=removed.chunks,
+        size_bytes=removed.size_bytes,
+    )
+
+
+def _sort(name: str) -> SortBy:
+    try:
+        return SortBy[name.upper()]
+    except KeyError:
+        raise InvalidInputError(
+            "Documents cannot be sorted by that.",
+            help=f"Choose one of: {', '.join(choice.name.lower() for choice in SortBy)}.",
+        ) from None
+
+
+def _collection_names(services: Services, caller: Caller) -> dict[int, str]:
+    return {c.id: c.name for c in services.access.collections.list_visible(by=caller.user)}
+
+
+def _present(document: Document, collection_names: dict[int, str]) -> wire.DocumentResponse:
+    return wire.DocumentResponse(
+        id=document.id,
+        name=document.name,
+        path=document.path,
+        title=document.title,
+        collection=collection_names.get(document.collection_id, ""),
+        status=document.status.value,
+        reason=document.reason,
+        media_type=document.media_type,
+        language=document.language,
+        size_bytes=document.size_bytes,
+        pages=document.pages,
+        chunks=document.chunks,
+        added_at=document.added_at,
+        updated_at=document.updated_at,
+    )

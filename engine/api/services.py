@@ -1,0 +1,42 @@
+"""What the routes work with: the engine's services, and the questions of visibility that every route asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.access.service import AccessService
+from engine.chat.conversations import Conversations
+from engine.chat.service import AskService
+from engine.core.paths import VaultPaths
+from engine.ingest.service import IngestService
+from engine.jobs.queue import JobQueue
+from engine.parsing.pool import ParserPool
+from engine.retrieval.service import SearchService
+from engine.runtime.embedder import LazyEmbedder
+from engine.runtime.lazy_reader import LazyReader
+from engine.runtime.model_jobs import ModelImports
+from engine.runtime.models import ModelService
+from engine.vault.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Built once by the composition root. ``stop`` asks the process to end."""
+
+    paths: VaultPaths
+    started_at: str
+    cipher: str
+    db: Database
+    access: AccessService
+    jobs: JobQueue
+    ingest: IngestService
+    parsers: ParserPool
+    search: SearchService
+    embedder: LazyEmbedder
+    reader: LazyReader
+    ask: AskService
+    conversations: Conversations
+    models: ModelService
+    model_imports: ModelImports
+    stop: Callable[[], None]

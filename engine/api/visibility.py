@@ -1,0 +1,61 @@
+"""What a caller may see: what they may not see does not exist for them."""
+
+from __future__ import annotations
+
+from engine.access.model import Access, Collection
+from engine.api.caller import Caller
+from engine.api.services import Services
+from engine.contract import documents as wire
+from engine.ingest import documents
+from engine.ingest.documents import Document
+from engine.ingest.errors import DocumentNotFoundError
+from engine.jobs.errors import JobNotFoundError
+from engine.jobs.records import Job
+
+
+def readable(services: Services, caller: Caller, name: str | None) -> list[int]:
+    """The collections to search: the named one, or all that the caller may read. Raises NotFoundError."""
+    if name is None:
+        return services.access.readable_collections(caller.user)
+    collection = services.access.collections.find(name, by=caller.user)
+    services.access.require_read(caller.user, collection.id)
+    return [collection.id]
+
+
+def visible_job(services: Services, caller: Caller, job_id: str) -> Job:
+    """Raises JobNotFoundError, for another's job too."""
+    job = services.jobs.get(job_id)
+    if not caller.may_see_job(job.created_by):
+        raise JobNotFoundError("There is no such job.", help="Finished jobs are forgotten after a while.")
+    return job
+
+
+def visible_document(services: Services, caller: Caller, document_id: str, *, write: bool = False) -> Document:
+    """Raises DocumentNotFoundError where the caller may not read it, ForbiddenError where not change it."""
+    with services.db.read() as conn:
+        document = documents.find(conn, document_id)
+    if document.collection_id not in services.access.readable_collections(caller.user):
+        raise DocumentNotFoundError("There is no such document.", help="It may have been removed.")
+    if write:
+        services.access.require_write(caller.user, document.collection_id)
+    return document
+
+
+def present_collection(services: Services, collection: Collection) -> wire.CollectionResponse:
+    """The wire's form; the counts of a collection that the caller may not read are not told."""
+    counted = (0, 0)
+    if collection.access is not None:
+        with services.db.read() as conn:
+            counted = documents.count(conn, collection.id)
+    return wire.CollectionResponse(
+        id=collection.id,
+        name=collection.name,
+        access=_access(collection.access),
+        documents=counted[0],
+        chunks=counted[1],
+        created_at=collection.created_at,
+    )
+
+
+def _access(access: Access | None) -> wire.Access | None:
+    return None if access is None else wire.Access(access.value)

@@ -1,0 +1,270 @@
+"""The composition root: the one place that constructs and wires, and the main function of the engine.
+
+The passphrase comes on standard input. Standard output carries one line of JSON to whoever started the
+engine: ``{"pid": ...}`` once it answers, or ``{"code", "message", "help"}`` when it refuses to start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+import sysconfig
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.core.clock import SystemClock, iso_utc
+from engine.core.errors import CloisterError
+from engine.core.isolation import leave_network
+from engine.core.logging import configure_logging
+from engine.core.paths import VaultPaths
+from engine.core.settings import Settings
+from engine.vault.hardening import harden_process
+from engine.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from engine.api.services import Services
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_PASSPHRASE_BYTES = 64 * 1024
+
+# Libraries that would otherwise look for newer models, or report how they are used.
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Make a vault (``--init``) or serve one until told to stop. Returns the exit status."""
+    arguments = _parse(argv)
+    os.umask(0o077)
+    os.environ.update(_OFFLINE)
+    try:
+        passphrase = sys.stdin.buffer.read(_LONGEST_PASSPHRASE_BYTES).decode("utf-8")
+        isolated = leave_network()
+        settings = Settings.from_environment(os.environ)
+        if arguments.init:
+            code = Vault.create(arguments.home, passphrase, arguments.administrator)
+            _tell({"recovery_code": code})
+            return 0
+        paths = VaultPaths(arguments.home)
+        # Unlocking says what is wrong with the vault; the logs need its folder to be there.
+        vault = Vault.unlock(arguments.home, passphrase)
+        del passphrase
+        configure_logging(
+            paths.logs,
+            level=settings.log_level,
+            form=settings.log_format,
+            file_mib=settings.log_file_mib,
+            files=settings.log_files,
+        )
+        if not isolated:
+            _log.warning("the system does not let the engine leave the network")
+        return _serve(vault, settings)
+    except CloisterError as error:
+        _tell({"code": error.code, "message": error.message, "help": error.help})
+        return 1
+    except UnicodeDecodeError:
+        _tell({"code": "PASSPHRASE_NOT_UTF8", "message": "The passphrase is not UTF-8 text.", "help": ""})
+        return 1
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m engine", description="The engine. Use `cloister` instead.")
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--init", action="store_true")
+    parser.add_argument("--administrator", default="administrator")
+    return parser.parse_args(argv)
+
+
+def _tell(message: dict[str, object]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _serve(vault: Vault, settings: Settings) -> int:
+    import uvicorn
+
+    from engine.api.app import create_app
+
+    with ExitStack() as stack:
+        stack.callback(vault.close)
+        listener = stack.enter_context(_listen(vault.paths.socket))
+        harden_process()
+        stopping = asyncio.Event()
+        services = build_services(vault, settings, stack, stop=stopping.set)
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.add_signal_handler(number, stopping.set)
+            _tell({"pid": os.getpid()})
+            _detach_output()
+            yield
+
+        config = uvicorn.Config(
+            create_app(services, lifespan),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+            lifespan="on",
+        )
+        asyncio.run(_run(uvicorn.Server(config), listener, stopping))
+    return 0
+
+
+async def _run(server: object, listener: socket.socket, stopping: asyncio.Event) -> None:
+    import uvicorn
+
+    assert isinstance(server, uvicorn.Server)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours are set in the lifespan
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    waiting.cancel()
+    await serving
+
+
+@contextlib.contextmanager
+def _listen(path: Path) -> Iterator[socket.socket]:
+    """A Unix socket of mode 0600. The path may be longer than an address: bind from its folder."""
+    path.unlink(missing_ok=True)
+    before = Path.cwd()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    os.chdir(path.parent)
+    try:
+        listener.bind(path.name)
+        path.chmod(0o600)
+    finally:
+        os.chdir(before)
+    try:
+        yield listener
+    finally:
+        listener.close()
+        path.unlink(missing_ok=True)
+
+
+def _detach_output() -> None:
+    """Whoever started the engine has its answer; nothing is printed from here on."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
+
+
+def build_services(vault: Vault, settings: Settings, stack: ExitStack, *, stop: Callable[[], None]) -> Services:
+    """Construct everything on one unlocked vault; ``stack`` closes it again in the reverse order."""
+    from engine.access.service import AccessService
+    from engine.api.services import Services
+    from engine.chat.conversations import Conversations
+    from engine.chat.service import AskService
+    from engine.chat.support import SupportChecker
+    from engine.chat.words import content_stems
+    from engine.ingest.service import IngestService
+    from engine.ingest.settings import IngestSettings
+    from engine.jobs.queue import JobQueue
+    from engine.parsing.limits import MIB, ParseLimits
+    from engine.parsing.pool import ParserPool
+    from engine.parsing.tree import parse_tree
+    from engine.retrieval.service import SearchService
+    from engine.retrieval.text import Stemming
+    from engine.runtime.choice_store import DatabaseChoiceStore
+    from engine.runtime.lazy_reader import LazyReader
+    from engine.runtime.llama_server import ServerSettings
+    from engine.runtime.minilm import lazy_minilm
+    from engine.runtime.model_jobs import ModelImports
+    from engine.runtime.models import ModelService
+    from engine.runtime.reader import MiniLmReader
+
+    clock = SystemClock()
+    threads = settings.compute_threads or len(os.sched_getaffinity(0))
+    embedder = lazy_minilm(store=DatabaseChoiceStore(vault.db))
+    reader = LazyReader(lambda: MiniLmReader(_starter("reader"), threads))
+    embedder.start()
+    reader.start()
+
+    search = SearchService(vault.db, embedder, reader=reader)
+    search.load()
+    queue = JobQueue(vault.db, clock=clock)
+    workers = settings.parser_workers or max(1, threads - 1)
+    limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
+    pool = stack.enter_context(ParserPool(workers, limits, vault.paths.run / "parsers"))
+    ingest = IngestService(
+        vault.db,
+        vault.blobs,
+        queue,
+        lambda data, name, cancel: parse_tree(pool, data, name, cancel=cancel),
+        embedder,
+        search,
+        settings=IngestSettings(parse_threads=workers),
+        clock=clock,
+    )
+    models = ModelService(
+        vault.db,
+        folder=vault.paths.models,
+        run=vault.paths.run / "models",
+        llama_server=_llama_server(),
+        settings=ServerSettings(threads=threads),
+        clock=clock,
+    )
+    model_imports = ModelImports(models, queue)
+    conversations = Conversations(vault.db, clock)
+    ask = AskService(
+        search,
+        reader,
+        SupportChecker(content_stems(Stemming())),
+        conversations,
+        models.running,
+    )
+    stack.callback(models.stop)
+    models.start()
+    stack.callback(queue.close)
+    queue.start()
+    return Services(
+        paths=vault.paths,
+        started_at=iso_utc(clock.now_utc()),
+        cipher=vault.cipher,
+        db=vault.db,
+        access=AccessService(vault.db, clock),
+        jobs=queue,
+        ingest=ingest,
+        parsers=pool,
+        search=search,
+        embedder=embedder,
+        reader=reader,
+        ask=ask,
+        conversations=conversations,
+        models=models,
+        model_imports=model_imports,
+        stop=stop,
+    )
+
+
+def _starter(name: str) -> Path:
+    """The folder of a starter model that comes with the product."""
+    import models_registry.starter
+
+    return Path(models_registry.starter.__path__[0]) / name
+
+
+def _llama_server() -> Path | None:
+    """The program that the toolchain installed beside the interpreter's packages; None where there is none."""
+    path = Path(sysconfig.get_paths()["purelib"]) / "bin" / "llama-server"
+    return path if path.is_file() else None
