@@ -24,6 +24,8 @@ def clean_text(text: str) -> str:
 
     A soft hyphen is an invitation to break a word, not a part of it, so it goes as well.
     """
+    if text.isprintable():  # most texts: nothing in them to repair
+        return text.strip()
     text = _UNWANTED.sub("", _LINE_ENDS.sub("\n", text))
     return _BLANK_LINES.sub("\n\n", _TRAILING_SPACE.sub("\n", text)).strip()
 
