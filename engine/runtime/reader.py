@@ -70,6 +70,11 @@ class Reading:
 class Reader(Protocol):
     """Whatever can read; one contract for every implementation."""
 
+    @property
+    def threshold(self) -> float:
+        """Probability below which nothing answers."""
+        ...
+
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         """One reading per passage, in their order."""
         ...
@@ -90,6 +95,7 @@ class ReaderConfig:
     bias: float
     span_weight: float
     relevance_weight: float
+    fusion_weight: float
 
     @classmethod
     def load(cls, directory: Path) -> ReaderConfig:
@@ -116,6 +122,7 @@ class ReaderConfig:
                 bias=float(raw["answerable_bias"]),
                 span_weight=float(raw["span_weight"]),
                 relevance_weight=float(raw.get("relevance_weight", 0.0)),
+                fusion_weight=float(raw.get("fusion_weight", 0.0)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ReaderDamagedError(
@@ -159,6 +166,11 @@ class MiniLmReader:
     def threshold(self) -> float:
         """Probability below which quote mode should abstain, from the recipe's risk-coverage curve."""
         return self.config.threshold
+
+    @property
+    def fusion_weight(self) -> float:
+        """Weight of the first stage's score (0..1, per question) to add to ``relevance`` for the best order."""
+        return self.config.fusion_weight
 
     @property
     def precision(self) -> str:

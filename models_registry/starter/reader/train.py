@@ -130,6 +130,7 @@ def export(network: ReaderNetwork, shape: ReaderShape, out: Path, extra: dict[st
         {k: v.detach().to(torch.float16).contiguous() for k, v in network.state_dict().items()},
         out / "weights.safetensors",
     )
+    (out / "weights.safetensors").chmod(0o644)
     path = out / "config.json"
     config = json.loads(path.read_text()) if path.exists() else {}
     config |= {

@@ -1,0 +1,1 @@
+"""Catalogue of base models and the recipes of the starter models. Imports nothing of the engine."""
