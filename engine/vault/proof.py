@@ -40,7 +40,7 @@ def prove_encrypted(database: Path, descriptor: int, page_size_bytes: int) -> No
     if entropy_bits_per_byte(first_page) < _LEAST_ENTROPY_BITS:
         raise _refusal("its first page is not random enough for a cipher's output")
     _prove_log(database.with_name(database.name + "-wal"), page_size_bytes)
-    _prove_keyless_open_fails(database)
+    prove_keyless_open_fails(database)
 
 
 def _prove_log(log: Path, page_size_bytes: int) -> None:
@@ -56,7 +56,8 @@ def _prove_log(log: Path, page_size_bytes: int) -> None:
                 raise _refusal("its write-ahead log is in clear")
 
 
-def _prove_keyless_open_fails(database: Path) -> None:
+def prove_keyless_open_fails(database: Path) -> None:
+    """Raise NotEncryptedError unless SQLite without a key takes the file for no database at all."""
     connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READONLY)
     try:
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()

@@ -132,6 +132,17 @@ def test_a_damaged_or_lost_file_is_named_by_its_blob_only(database: Database, bl
         assert blobs.get(conn, third) == b"three" * 1000
 
 
+def test_a_file_that_is_not_what_its_row_says_is_damaged(database: Database, blobs: BlobStore) -> None:
+    with database.write() as conn:
+        blob_ids = [blobs.put(conn, b"original") for _ in range(2)]
+        conn.execute("UPDATE blobs SET sha256 = zeroblob(32) WHERE id = ?", (blob_ids[0],))
+        conn.execute("UPDATE blobs SET size_bytes = 7 WHERE id = ?", (blob_ids[1],))
+    with database.read() as conn:
+        for blob_id in blob_ids:
+            with pytest.raises(BlobDamagedError):
+                blobs.get(conn, blob_id)
+
+
 def test_one_blobs_file_cannot_stand_in_for_anothers(database: Database, blobs: BlobStore, tmp_path: Path) -> None:
     with database.write() as conn:
         first, second = blobs.put(conn, b"first"), blobs.put(conn, b"other")

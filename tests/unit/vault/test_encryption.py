@@ -14,7 +14,7 @@ from engine.vault import ciphers
 from engine.vault.ciphers import CIPHERS, Cipher, apply_key
 from engine.vault.database import Database
 from engine.vault.errors import NotEncryptedError
-from engine.vault.proof import entropy_bits_per_byte, prove_encrypted
+from engine.vault.proof import entropy_bits_per_byte, prove_encrypted, prove_keyless_open_fails
 from engine.vault.vault import Vault
 
 KEY = bytes(range(32))
@@ -120,6 +120,9 @@ def test_each_part_of_the_proof_can_fail(tmp_path: Path) -> None:
     conn.execute("INSERT INTO t VALUES (randomblob(3000))")
     conn.close()
     assert "header is in clear" in refusal(clear)
+
+    with pytest.raises(NotEncryptedError, match="opens without a key"):
+        prove_keyless_open_fails(clear)
 
     low = tmp_path / "low.db"
     low.write_bytes(b"no magic, but hardly random " * 200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,21 @@ def test_each_slot_opens_with_its_own_key_only() -> None:
         assert opened[0] is slots[position]
         assert opened[1].reveal() == data_key.reveal()
     assert unwrap(slots, bytes(32), CONTEXT) is None
+
+
+def test_every_slot_is_tried_even_after_one_opened() -> None:
+    class Watched(list[Slot]):
+        tried = 0
+
+        def __iter__(self) -> Iterator[Slot]:
+            for slot in list.__iter__(self):
+                self.tried += 1
+                yield slot
+
+    key = bytes([1]) * 32
+    slots = Watched(slots_for(DataKey.random(), key, *(bytes([n]) * 32 for n in range(2, 6))))
+    assert unwrap(slots, key, CONTEXT) is not None
+    assert slots.tried == 5
 
 
 def test_a_slot_is_bound_to_everything_that_is_written_beside_it() -> None:
