@@ -6,25 +6,14 @@ API: tools/server/README.md of llama.cpp. Prompts and answers pass through and a
 from __future__ import annotations
 
 import json
-import socket
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
 
-from engine.runtime.errors import (
-    ContextTooLongError,
-    ModelBusyError,
-    ModelCrashedError,
-    ModelNotReadyError,
-    ModelRuntimeError,
-)
-
-_CONNECT_TIMEOUT_S = 5.0
-_FIRST_TOKEN_TIMEOUT_S = 300.0  # a slot may have to become free, and a long prompt has to be read
+from engine.runtime.llama_transport import Resolve, crashed, open_response, raise_for
 
 
 class ChatMessage(Protocol):
@@ -78,24 +67,15 @@ class ChatAnswer:
     usage: Usage
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
-    """Where a server listens. The key keeps other users out, should the socket's folder ever be opened."""
-
-    socket: Path
-    key: str = field(repr=False)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.key}"}
-
-
 class LlamaClient:
-    """Asynchronous requests to one server. Holds no connection between requests, so any event loop may use it."""
+    """Asynchronous requests to one server. Holds no connection between requests, so any event loop may use it.
 
-    def __init__(self, address: ServerAddress, *, first_token_timeout_s: float = _FIRST_TOKEN_TIMEOUT_S) -> None:
-        self._address = address
-        self._timeout = httpx.Timeout(first_token_timeout_s, connect=_CONNECT_TIMEOUT_S)
+    Every request raises ContextTooLongError, ModelBusyError, ModelNotReadyError, ModelCrashedError or
+    ModelRuntimeError.
+    """
+
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
 
     async def stream_chat(
         self,
@@ -104,42 +84,35 @@ class LlamaClient:
         max_tokens: int,
         sampling: Sampling = GREEDY,
     ) -> AsyncGenerator[ChatDelta, None]:
-        """Yield the answer as it is made. Closing the iterator closes the connection, which frees the slot.
-
-        Raises ContextTooLongError, ModelBusyError, ModelNotReadyError, ModelCrashedError or ModelRuntimeError.
-        """
+        """Yield the answer as it is made. Closing the iterator closes the connection, which frees the slot."""
         body = _chat_body(messages, max_tokens, sampling) | {"stream": True}
         body["stream_options"] = {"include_usage": True}
         finish: str | None = None
         ended = False
-        with _typed_transport_errors():
-            async with (
-                self._client() as client,
-                client.stream("POST", "/v1/chat/completions", json=body) as response,
-            ):
-                if response.status_code != 200:
-                    _raise_for(response.status_code, await response.aread())
-                async with aclosing(_events(response)) as events:
-                    async for event in events:
-                        if "error" in event:
-                            _raise_for(500, json.dumps(event).encode())
-                        if event.get("usage") and not event.get("choices"):
-                            ended = True
-                            yield ChatDelta(finish_reason=finish or "stop", usage=_usage(event))
-                            continue
-                        for choice in event.get("choices", ()):
-                            finish = choice.get("finish_reason") or finish
-                            delta = choice.get("delta") or {}
-                            piece = ChatDelta(delta.get("content") or "", delta.get("reasoning_content") or "")
-                            if piece.text or piece.reasoning:
-                                yield piece
+        async with (
+            open_response(self._resolve, "POST", "/v1/chat/completions", body) as response,
+            aclosing(_events(response)) as events,
+        ):
+            async for event in events:
+                if "error" in event:
+                    raise_for(500, json.dumps(event).encode())
+                if event.get("usage") and not event.get("choices"):
+                    ended = True
+                    yield ChatDelta(finish_reason=finish or "stop", usage=_usage(event))
+                    continue
+                for choice in event.get("choices", ()):
+                    finish = choice.get("finish_reason") or finish
+                    delta = choice.get("delta") or {}
+                    piece = ChatDelta(delta.get("content") or "", delta.get("reasoning_content") or "")
+                    if piece.text or piece.reasoning:
+                        yield piece
         if not ended:
-            raise _crashed()
+            raise crashed()
 
     async def complete_chat(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, sampling: Sampling = GREEDY
     ) -> ChatAnswer:
-        """The whole answer at once; raises as ``stream_chat`` does."""
+        """The whole answer at once."""
         body = await self._post("/v1/chat/completions", _chat_body(messages, max_tokens, sampling))
         choice = body["choices"][0]
         return ChatAnswer(
@@ -165,59 +138,20 @@ class LlamaClient:
 
     async def busy_slots(self) -> int:
         """How many slots compute an answer now."""
-        with _typed_transport_errors():
-            async with self._client() as client:
-                response = await client.get("/slots")
-        if response.status_code != 200:
-            _raise_for(response.status_code, response.content)
-        return sum(1 for slot in response.json() if slot.get("is_processing"))
+        slots = await self._json("GET", "/slots")
+        return sum(1 for slot in slots if slot.get("is_processing"))
 
     async def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        with _typed_transport_errors():
-            async with self._client() as client:
-                response = await client.post(path, json=body)
-        if response.status_code != 200:
-            _raise_for(response.status_code, response.content)
-        answer: dict[str, Any] = response.json()
+        answer: dict[str, Any] = await self._json("POST", path, body)
         return answer
 
-    @asynccontextmanager
-    async def _client(self) -> AsyncIterator[httpx.AsyncClient]:
-        transport = httpx.AsyncHTTPTransport(uds=str(self._address.socket))
-        async with httpx.AsyncClient(
-            transport=transport,
-            base_url="http://llama",
-            headers=self._address.headers,
-            timeout=self._timeout,
-            trust_env=False,
-        ) as client:
-            yield client
-
-
-def is_listening(address: ServerAddress) -> bool:
-    """Whether a process holds the socket now. Never blocks; a full queue of connections counts as yes."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.setblocking(False)
+    async def _json(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        async with open_response(self._resolve, method, path, body) as response:
+            content = await response.aread()
         try:
-            connection.connect(str(address.socket))
-        except BlockingIOError:
-            return True
-        except OSError:
-            return False
-        return True
-
-
-def is_healthy(address: ServerAddress, timeout_s: float = 2.0) -> bool:
-    """Whether the server has loaded its model and answers; any failure to say so means no."""
-    # By hand: httpx leaves a socket open when nobody listens yet, which here is the usual case.
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-        connection.settimeout(timeout_s)
-        try:
-            connection.connect(str(address.socket))
-            connection.sendall(b"GET /health HTTP/1.1\r\nHost: llama\r\nConnection: close\r\n\r\n")
-            return connection.recv(64).startswith(b"HTTP/1.1 200 ")
-        except OSError:
-            return False
+            return json.loads(content)
+        except ValueError:
+            raise crashed() from None
 
 
 def _chat_body(messages: Sequence[ChatMessage], max_tokens: int, sampling: Sampling) -> dict[str, Any]:
@@ -258,47 +192,3 @@ async def _events(response: httpx.Response) -> AsyncGenerator[dict[str, Any], No
 def _usage(body: Mapping[str, Any]) -> Usage:
     usage = body.get("usage") or {}
     return Usage(int(usage.get("prompt_tokens", 0)), int(usage.get("completion_tokens", 0)))
-
-
-@contextmanager
-def _typed_transport_errors() -> Iterator[None]:
-    try:
-        yield
-    except httpx.ConnectError:
-        raise ModelNotReadyError(
-            "the model does not accept connections", help="it may be restarting; try again in a moment"
-        ) from None
-    except httpx.TimeoutException:
-        raise ModelBusyError(
-            "the model did not begin to answer in time", help="wait until other answers are finished, then try again"
-        ) from None
-    except (httpx.TransportError, json.JSONDecodeError):
-        raise _crashed() from None
-
-
-def _crashed() -> ModelCrashedError:
-    return ModelCrashedError(
-        "the model stopped in the middle of an answer", help="it is being restarted; ask the question again"
-    )
-
-
-def _raise_for(status: int, content: bytes) -> None:
-    """Turn llama-server's error object into ours. Its message may quote the prompt, so it is not passed on."""
-    try:
-        found = json.loads(content)["error"]
-    except (ValueError, KeyError, TypeError):
-        found = {}
-    found = found if isinstance(found, dict) else {}
-    kind = found.get("type", "")
-    if kind == "exceed_context_size_error":
-        raise ContextTooLongError(
-            f"the question and its passages take {found.get('n_prompt_tokens', '?')} tokens and the model's context "
-            f"holds {found.get('n_ctx', '?')}",
-            help="ask for fewer passages, start a new conversation, or use a model with a longer context",
-        )
-    if status == 503 or kind == "unavailable_error":
-        raise ModelNotReadyError("the model is still loading", help="try again in a moment")
-    raise ModelRuntimeError(
-        f"the model refused the request (status {status}, {kind or 'no reason'})",
-        help="check the model with 'cloister models verify', or use another one",
-    )

@@ -32,17 +32,8 @@ from engine.runtime.errors import (
 )
 from engine.runtime.hardware import MemoryFacts, read_memory
 from engine.runtime.isolation import Isolation, start_isolated
-from engine.runtime.llama_client import (
-    GREEDY,
-    ChatAnswer,
-    ChatDelta,
-    ChatMessage,
-    LlamaClient,
-    Sampling,
-    ServerAddress,
-    is_healthy,
-    is_listening,
-)
+from engine.runtime.llama_client import GREEDY, ChatAnswer, ChatDelta, ChatMessage, LlamaClient, Sampling
+from engine.runtime.llama_transport import ServerAddress, is_healthy
 
 _log = logging.getLogger(__name__)
 
@@ -110,6 +101,7 @@ class LlamaServer:
         self._address: ServerAddress | None = None
         self._socket_name = ""
         self._in_flight = 0
+        self.client = LlamaClient(self._ready_address)  # its requests wait for a start or restart under way
         self._thread: threading.Thread | None = None
 
     @property
@@ -178,10 +170,9 @@ class LlamaServer:
     async def stream_chat(
         self, messages: Sequence[ChatMessage], *, max_tokens: int, sampling: Sampling = GREEDY
     ) -> AsyncGenerator[ChatDelta, None]:
-        """See LlamaClient.stream_chat. Waits for a restart under way; raises MODEL_BUSY when too many wait."""
+        """See LlamaClient.stream_chat. Raises MODEL_BUSY when too many wait already."""
         with self.reserve():
-            client = await self.ready_client()
-            deltas = client.stream_chat(messages, max_tokens=max_tokens, sampling=sampling)
+            deltas = self.client.stream_chat(messages, max_tokens=max_tokens, sampling=sampling)
             async with aclosing(deltas):
                 async for delta in deltas:
                     yield delta
@@ -191,22 +182,13 @@ class LlamaServer:
     ) -> ChatAnswer:
         """See LlamaClient.complete_chat."""
         with self.reserve():
-            client = await self.ready_client()
-            return await client.complete_chat(messages, max_tokens=max_tokens, sampling=sampling)
+            return await self.client.complete_chat(messages, max_tokens=max_tokens, sampling=sampling)
 
-    async def ready_client(self) -> LlamaClient:
-        """Requests to the process, once it is ready; waits for a start or restart under way."""
-        deadline = self._clock.monotonic_s() + self._settings.load_timeout_s
-        while True:
-            if self._status.state != "ready":
-                await asyncio.to_thread(self.wait_ready, deadline - self._clock.monotonic_s())
-            address = self._address
-            # Between the death of a process and the notice of it, its state still says ready.
-            if address is not None and is_listening(address):
-                return LlamaClient(address)
-            if self._clock.monotonic_s() > deadline:
-                raise ModelNotReadyError("the model is not ready", help="try again in a moment")
-            await asyncio.sleep(_NOTICE_S)
+    async def _ready_address(self) -> ServerAddress:
+        while (address := self._address) is None or self._status.state != "ready":
+            await asyncio.to_thread(self.wait_ready, self._settings.load_timeout_s)
+            await asyncio.sleep(_NOTICE_S)  # its end is noticed a moment before its state says so
+        return address
 
     @contextlib.contextmanager
     def reserve(self) -> Iterator[None]:
@@ -323,6 +305,8 @@ class LlamaServer:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(pause_s)
                 reading.join(_TERMINATE_S)
+                if self._stopping.is_set():
+                    return
                 raise output.load_error(process.returncode)
             pause_s = min(0.25, pause_s * 1.3)
             if self._clock.monotonic_s() > deadline:

@@ -42,7 +42,7 @@ class RunningModel:
     ) -> AsyncGenerator[ChatDelta, None]:
         """See LlamaClient.stream_chat."""
         with ExitStack() as held:
-            client, adapted = await self._reserve(held, messages)
+            client, adapted = self._reserve(held, messages)
             async with aclosing(client.stream_chat(adapted, max_tokens=max_tokens, sampling=sampling)) as deltas:
                 async for delta in deltas:
                     yield delta
@@ -52,21 +52,18 @@ class RunningModel:
     ) -> ChatAnswer:
         """See LlamaClient.complete_chat."""
         with ExitStack() as held:
-            client, adapted = await self._reserve(held, messages)
+            client, adapted = self._reserve(held, messages)
             return await client.complete_chat(adapted, max_tokens=max_tokens, sampling=sampling)
 
     async def count_prompt_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """How many tokens of the context these messages take, with the model's own template."""
         with ExitStack() as held:
-            client, adapted = await self._reserve(held, messages)
+            client, adapted = self._reserve(held, messages)
             return await client.count_prompt_tokens(adapted)
 
-    async def _reserve(
-        self, held: ExitStack, messages: Sequence[ChatMessage]
-    ) -> tuple[LlamaClient, Sequence[ChatMessage]]:
+    def _reserve(self, held: ExitStack, messages: Sequence[ChatMessage]) -> tuple[LlamaClient, Sequence[ChatMessage]]:
         server, system_role = self._reserve_server(held)
-        client = await server.ready_client()
-        return client, messages if system_role else without_system_role(messages)
+        return server.client, messages if system_role else without_system_role(messages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,7 @@ def test_tokens_are_counted_with_the_models_own_template(tiny: Path, start: Star
     server = start(tiny)
 
     async def count() -> None:
-        client = await server.ready_client()
+        client = server.client
         prompt = await client.apply_template(QUESTION)
         assert prompt.endswith("<user>\nWho approves travel expenses?</s>\n<assistant>\n")
         counted = await client.count_prompt_tokens(QUESTION)
@@ -128,7 +128,7 @@ def test_closing_a_stream_frees_its_slot(slow: Path, start: Start) -> None:
     server = start(slow)
 
     async def cancel() -> None:
-        client = await server.ready_client()
+        client = server.client
         async with aclosing(server.stream_chat(QUESTION, max_tokens=1900)) as deltas:
             await anext(deltas)
             assert server.in_flight == 1
@@ -146,7 +146,7 @@ def test_cancelling_the_task_frees_the_slot(slow: Path, start: Start) -> None:
 
     async def cancel() -> None:
         task = asyncio.create_task(_answer(server, 1900))
-        client = await server.ready_client()
+        client = server.client
         async with asyncio.timeout(20):
             while not await client.busy_slots():
                 await asyncio.sleep(0.01)
