@@ -8,7 +8,7 @@ once the budget is spent: such a term weighs little, and the candidates' own row
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,14 @@ import numpy as np
 
 from engine.retrieval.query import TermGroup
 from engine.retrieval.rows import fetch_all
-from engine.retrieval.vector_index import Ids
+from engine.retrieval.vector_index import COLLECTION_SHIFT, Ids
 from engine.retrieval.writer import REPEATED
 
 if TYPE_CHECKING:
     import apsw
+
+_FOREIGN_SHARE = 0.25
+_FOREIGN_ROWS = 500
 
 _PACKED = """
     SELECT group_concat(? + rowid, '') FROM (
@@ -29,12 +32,71 @@ _PACKED = """
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Permitted chunk ids from ``low`` to ``high``, of which about ``rows`` exist."""
+class Extent:
+    """The chunk ids of one collection: about ``rows`` of them from ``low`` to ``high``."""
 
+    collection: int
     low: int
     high: int
     rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Collections that are read in one go; those not ``permitted`` are taken out before anything is ranked."""
+
+    extents: tuple[Extent, ...]
+    permitted: frozenset[int]
+
+    @property
+    def low(self) -> int:
+        return self.extents[0].low
+
+    @property
+    def high(self) -> int:
+        return self.extents[-1].high
+
+    @property
+    def rows(self) -> int:
+        """Permitted rows."""
+        return sum(e.rows for e in self.extents if e.collection in self.permitted)
+
+    def rows_through(self, chunk_id: int) -> float:
+        """About how many permitted rows have an id up to this one."""
+        passed = 0.0
+        for extent in self.extents:
+            if extent.collection in self.permitted and chunk_id >= extent.low:
+                share = (min(chunk_id, extent.high) - extent.low + 1) / (extent.high - extent.low + 1)
+                passed += extent.rows * share
+        return passed
+
+    def keep(self, ids: Ids) -> Ids:
+        """The ids of permitted collections."""
+        if all(e.collection in self.permitted for e in self.extents):
+            return ids
+        kept: Ids = ids[np.isin(ids >> COLLECTION_SHIFT, list(self.permitted))]
+        return kept
+
+
+def spans_of(extents: Sequence[Extent], permitted: Iterable[int]) -> list[Span]:
+    """Cover the permitted collections with few spans: one statement for each is cheaper than for each collection.
+
+    ``extents`` are all collections, ascending. Others are read along where they hold few rows beside their
+    permitted neighbours.
+    """
+    allowed = frozenset(permitted)
+    runs: list[list[Extent]] = []
+    between: list[Extent] = []
+    for extent in extents:
+        if extent.collection not in allowed:
+            between.append(extent)
+            continue
+        if runs and sum(e.rows for e in between) <= _FOREIGN_SHARE * sum(e.rows for e in runs[-1]) + _FOREIGN_ROWS:
+            runs[-1] += [*between, extent]
+        else:
+            runs.append([extent])
+        between = []
+    return [Span(tuple(run), allowed) for run in runs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +126,7 @@ class _Walk:
     read: int = 0
     span: int = 0
     low: int = 0
+    found: int = 0  # of those read, in permitted collections
     rows_passed: float = 0.0
     complete: bool = False
 
@@ -118,7 +181,7 @@ def _limited(conn: apsw.Connection, match: str, spans: Sequence[Span], limit: in
     for span in spans:
         part = _row_ids(conn, match, span.low, span.high, limit)
         limit -= len(part)
-        parts.append(part)
+        parts.append(span.keep(part))
         if limit <= 0:
             break
     return np.concatenate(parts) if parts else np.empty(0, dtype=np.int64)
@@ -134,12 +197,14 @@ def _advance(conn: apsw.Connection, walk: _Walk, spans: Sequence[Span], limit: i
         if wanted <= 0:
             return walk.read - before
         ids = _row_ids(conn, walk.match, low, span.high, wanted)
-        walk.parts.append(ids)
         walk.read += len(ids)
+        kept = span.keep(ids)
+        walk.parts.append(kept)
+        walk.found += len(kept)
         if len(ids) == wanted and ids[-1] < span.high:
             walk.low = int(ids[-1]) + 1
+            walk.rows_passed = sum(s.rows for s in spans[: walk.span]) + span.rows_through(int(ids[-1]))
             return walk.read - before
-        walk.rows_passed += span.rows
         walk.span += 1
         walk.low = 0
     walk.complete = True
@@ -148,12 +213,9 @@ def _advance(conn: apsw.Connection, walk: _Walk, spans: Sequence[Span], limit: i
 
 def _estimate(walk: _Walk, total_rows: int) -> float:
     """How many permitted chunks have the word: counted, or projected from the part that was read."""
-    if walk.complete or not walk.read:
-        return float(walk.read)
-    last = walk.parts[-1]
-    # rows are spread about evenly between the first and last id of a collection
-    passed = max(walk.rows_passed + float(last[-1] - last[0] + 1 if len(last) else 0), 1.0)
-    return min(float(total_rows), max(walk.read, walk.read * total_rows / passed))
+    if walk.complete or not walk.found:
+        return float(walk.found)
+    return min(float(total_rows), max(walk.found, walk.found * total_rows / max(walk.rows_passed, 1.0)))
 
 
 def _row_ids(conn: apsw.Connection, match: str, low: int, high: int, limit: int) -> Ids:

@@ -17,15 +17,15 @@ import numpy as np
 from engine.retrieval.errors import InvalidQueryError
 from engine.retrieval.fusion import Weights, convex_sum
 from engine.retrieval.languages import base_code
-from engine.retrieval.lexical import LexicalScores, LexicalSearch, presence_of, top_by_presence
+from engine.retrieval.lexical import LexicalCandidates, LexicalScores, LexicalSearch, presence_of, top_by_presence
 from engine.retrieval.loader import load_vectors
 from engine.retrieval.passages import Passage, merge
-from engine.retrieval.postings import Budget, Span
+from engine.retrieval.postings import Budget, Extent, spans_of
 from engine.retrieval.query import analyse, normalised_question
 from engine.retrieval.rows import fetch_all
 from engine.retrieval.snapshot import chunk_hits, exact_cosines, text_reader
 from engine.retrieval.text import Stemming
-from engine.retrieval.vector_index import Candidates, Floats, VectorIndex
+from engine.retrieval.vector_index import Candidates, Floats, Ids, VectorIndex
 from engine.retrieval.vocabulary import Vocabulary
 from engine.retrieval.writer import Added, IndexWriter, Removed
 from engine.runtime.reader import Reader, ReaderPassage
@@ -38,7 +38,7 @@ _log = logging.getLogger(__name__)
 MAX_RESULTS = 100
 MAX_QUERY_CHARS = 4_000
 _VECTOR_CANDIDATES = 300
-_LEXICAL_CANDIDATES = 200
+_LEXICAL_CANDIDATES = 100
 _EXACT_VECTORS = 60
 _READ_PASSAGES = 20
 _READ_WEIGHT = 0.5
@@ -186,16 +186,13 @@ class SearchService:
         watch.lap("vectors")
         languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
         groups = analyse(question, languages=languages, vocabulary=self.vocabulary, stemming=self._stemming)
-        spans = [Span(*extent) for c in permitted if (extent := self.index.extent(c))]
+        spans = spans_of([Extent(*extent) for extent in self.index.extents()], permitted)
         found = self._lexical.candidates(conn, groups, spans)
         watch.lap("postings")
-        ids = np.union1d(near.ids[:exact], top_by_presence(found, _LEXICAL_CANDIDATES + exact))
-        # vector candidates that also have some of the words
-        both = near.ids[exact:][presence_of(found, near.ids[exact:]) > 0]
-        ids = np.union1d(ids, both[:exact])
+        ids, approximate = self._proposed(vector, near, found, exact)
         evidence = self._lexical.score(conn, found, ids)
         watch.lap("bm25")
-        cosine = self.index.scores(vector, evidence.ids)
+        cosine = approximate[np.searchsorted(ids, evidence.ids)]
         score = self._fused(cosine, evidence, found.attainable)
         # Exact vectors for those that can still come first, by the fused score and by meaning alone.
         leading = np.union1d(
@@ -209,6 +206,19 @@ class SearchService:
         order = np.lexsort((evidence.ids, -score))
         watch.lap("rescore")
         return Candidates(evidence.ids[order], score[order])
+
+    def _proposed(self, vector: Floats, near: Candidates, found: LexicalCandidates, exact: int) -> tuple[Ids, Floats]:
+        """The chunks worth reading, with approximate cosines: near in meaning, rich in the words, best in both."""
+        rich = top_by_presence(found, 2 * _LEXICAL_CANDIDATES)
+        pool = np.union1d(rich, near.ids)
+        presence = presence_of(found, pool)
+        cosine = self.index.scores(vector, pool)
+        both = np.nan_to_num(cosine) + self._weights.bm25 * presence / max(float(presence.max(initial=0.0)), 1e-6)
+        chosen = np.zeros(len(pool), dtype=bool)
+        chosen[np.lexsort((pool, -both))[: _LEXICAL_CANDIDATES + exact // 2]] = True
+        chosen[np.searchsorted(pool, near.ids[: exact // 2])] = True
+        chosen[np.lexsort((pool, -presence))[: _LEXICAL_CANDIDATES // 2]] = True
+        return pool[chosen], cosine[chosen]
 
     def _fused(self, cosine: Floats, evidence: LexicalScores, attainable: float) -> Floats:
         return convex_sum(

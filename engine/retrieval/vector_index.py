@@ -107,13 +107,13 @@ class VectorIndex:
         blocks = self._blocks
         return sum(block.rows for c in collections for block in blocks.get(c, ()))
 
-    def extent(self, collection: int) -> tuple[int, int, int] | None:
-        """The lowest and highest chunk id of a collection and the number of rows, or None where it is empty."""
-        blocks = self._blocks.get(collection, ())
-        if not blocks:
-            return None
-        low, high = min(int(b.ids[0]) for b in blocks), max(int(b.ids[-1]) for b in blocks)
-        return low, high, sum(b.rows for b in blocks)
+    def extents(self) -> list[tuple[int, int, int, int]]:
+        """Every collection, ascending: its number, its lowest and highest chunk id, and how many rows it has."""
+        blocks = self._blocks
+        return [
+            (c, min(int(b.ids[0]) for b in own), max(int(b.ids[-1]) for b in own), sum(b.rows for b in own))
+            for c, own in sorted(blocks.items())
+        ]
 
     def ids(self, collection: int) -> Ids:
         """Every chunk id of a collection, ascending."""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 _MIN_CHARS = 3
 _MAX_CHARS = 40
-_RECENT_LIMIT = 20_000
+_RECENT_LIMIT = 5_000
 _MIN_PART_CHARS = 4
 _MIN_MISSPELT_CHARS = 4
 _TWO_ERRORS_FROM_CHARS = 7
@@ -69,11 +69,29 @@ def _masks(terms: list[str]) -> NDArray[np.uint32]:
     return result
 
 
-@dataclass(frozen=True, slots=True)
 class _State:
-    main: _Tier
-    recent: frozenset[str]
-    gone: frozenset[str]
+    """The words at one moment: a large sorted tier, a small set of later ones, and those since gone."""
+
+    def __init__(self, main: _Tier, recent: frozenset[str] = frozenset(), gone: frozenset[str] = frozenset()) -> None:
+        self.main = main
+        self.recent = recent
+        self.gone = gone
+        self._tiers: tuple[_Tier, ...] | None = None
+        self._backwards: tuple[_Tier, ...] | None = None
+
+    def __contains__(self, term: str) -> bool:
+        return term in self.recent or (term in self.main and term not in self.gone)
+
+    def tiers(self) -> tuple[_Tier, ...]:
+        if self._tiers is None:
+            self._tiers = (self.main, _Tier.of(self.recent))
+        return self._tiers
+
+    def backwards(self, main: _Tier) -> tuple[_Tier, ...]:
+        """The same words from their last letter to the first; ``main`` is the large tier's mirror."""
+        if self._backwards is None:
+            self._backwards = (main, _Tier.of(term[::-1] for term in self.recent))
+        return self._backwards
 
 
 class Vocabulary:
@@ -81,29 +99,28 @@ class Vocabulary:
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._updating = threading.Lock()
-        self._state = _State(_Tier.of(set(terms)), frozenset(), frozenset())
-        self._backwards: tuple[_Tier, _Tier] | None = None  # (of which main tier, its words reversed)
+        self._state = _State(_Tier.of(set(terms)))
+        self._mirror: tuple[_Tier, _Tier] | None = None  # (a main tier, its words backwards)
 
     def __len__(self) -> int:
         state = self._state
         return len(state.main.terms) + len(state.recent) - len(state.gone)
 
     def __contains__(self, term: str) -> bool:
-        state = self._state
-        return term in state.recent or (term in state.main and term not in state.gone)
+        return term in self._state
 
     def update(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
         """Learn and forget words; what is both removed and added stays."""
         with self._updating:
             state = self._state
-            added_set, removed_set = set(added), set(removed)
-            removed_set -= added_set
-            recent = (state.recent - removed_set) | {t for t in added_set if t not in state.main}
-            gone = (state.gone - added_set) | {t for t in removed_set if t in state.main}
-            main = state.main
+            learnt, forgotten = set(added), set(removed)
+            forgotten -= learnt
+            recent = (state.recent - forgotten) | {term for term in learnt if term not in state.main}
+            gone = (state.gone - learnt) | {term for term in forgotten if term in state.main}
             if len(recent) + len(gone) > _RECENT_LIMIT:
-                main, recent, gone = _Tier.of((set(main.terms) - gone) | recent), frozenset(), frozenset()
-            self._state = _State(main, frozenset(recent), frozenset(gone))
+                self._state = _State(_Tier.of((set(state.main.terms) - gone) | recent))
+            elif recent != state.recent or gone != state.gone:
+                self._state = _State(state.main, frozenset(recent), frozenset(gone))
 
     def similar(self, word: str, limit: int = 3) -> list[tuple[str, int]]:
         """Known words within one error (two from seven letters on), nearest first, with their distance.
@@ -117,8 +134,7 @@ class Vocabulary:
             return []
         errors = 2 if len(word) >= _TWO_ERRORS_FROM_CHARS else 1
         state = self._state
-        candidates = set(state.main.near(word, errors)) - state.gone
-        candidates |= set(_Tier.of(state.recent).near(word, errors)) if state.recent else set()
+        candidates = {term for tier in state.tiers() for term in tier.near(word, errors)} - state.gone
         found = []
         for term in candidates:
             distance = OSA.distance(word, term, score_cutoff=errors)
@@ -156,10 +172,9 @@ class Vocabulary:
         if len(word) < _MIN_PART_CHARS:
             return []
         state = self._state
-        starting = [*state.main.starting(word), *(t for t in state.recent if t.startswith(word))]
-        backwards = self._reversed(state.main)
-        ending = [t[::-1] for t in backwards.starting(word[::-1])]
-        ending += [t for t in state.recent if t.endswith(word)]
+        starting = [t for tier in state.tiers() for t in tier.starting(word)]
+        mirrors = state.backwards(self._mirror_of(state.main))
+        ending = [t[::-1] for tier in mirrors for t in tier.starting(word[::-1])]
         found = [t for t in starting if len(t) > len(word) and self._is_rest(t[len(word) :])]
         found += [t for t in ending if len(t) > len(word) and self._head(t[: -len(word)])]
         return sorted({t for t in found if t not in state.gone}, key=lambda t: (len(t), t))[:limit]
@@ -170,8 +185,8 @@ class Vocabulary:
             for link in _LINKS
         )
 
-    def _reversed(self, main: _Tier) -> _Tier:
-        cached = self._backwards
-        if cached is None or cached[0] is not main:
-            cached = self._backwards = (main, _Tier.of(term[::-1] for term in main.terms))
-        return cached[1]
+    def _mirror_of(self, main: _Tier) -> _Tier:
+        mirror = self._mirror
+        if mirror is None or mirror[0] is not main:
+            mirror = self._mirror = (main, _Tier.of(term[::-1] for term in main.terms))
+        return mirror[1]
