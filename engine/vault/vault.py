@@ -22,6 +22,7 @@ from engine.vault.kdf import Calibration, check_new_passphrase, derive_key
 from engine.vault.keys import PASSPHRASE, RECOVERY, DataKey, Slot, unwrap, wipe, wrap
 from engine.vault.manifest import SLOTS_MOST, Manifest, read_manifest, write_manifest
 from engine.vault.recovery_code import new_recovery_code, normalise_recovery_code
+from engine.vault.reserve import settle_reserve
 from engine.vault.throttle import UnlockThrottle, system_boot_id
 
 _log = logging.getLogger(__name__)
@@ -141,7 +142,7 @@ class Vault:
                 raise damaged_error()  # an empty one must not quietly take the place of what was lost
             database_key = data_key.subkey(DATABASE_SUBKEY)
             try:
-                db = Database.open(paths.database, database_key, cipher=manifest.cipher, settings=settings, clock=clock)
+                db = _open_database(paths, database_key, manifest.cipher, settings, clock)
             finally:
                 wipe(database_key)
             return cls(paths, manifest, data_key, slot, db, lock, throttle)
@@ -250,6 +251,16 @@ class Vault:
             manifest = manifest.with_slot(fresh)
         write_manifest(self.paths.manifest, manifest)
         self._manifest = manifest
+
+
+def _open_database(
+    paths: VaultPaths, key: bytearray, cipher: str, settings: ConnectionSettings | None, clock: Clock
+) -> Database:
+    """Open it, on a full disk with the help of the room that was set aside."""
+    reserve = paths.run / "reserve"
+    if settle_reserve(reserve):
+        _log.warning("the disk is full: the reserve was given up, so that documents can be removed")
+    return Database.open(paths.database, key, cipher=cipher, settings=settings, clock=clock)
 
 
 def _open_slot(manifest: Manifest, secret: str, throttle: UnlockThrottle) -> tuple[Slot, DataKey]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import resource
-import shutil
 import threading
 from pathlib import Path
 
@@ -259,47 +257,6 @@ def test_a_system_limit_on_files_is_a_full_disk_too_and_passes_with_it(tmp_path:
     database = Database.open(tmp_path / "vault.db", KEY)
     assert names(database) == ["kept", "later"]
     database.close()
-
-
-@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="mounting needs root")
-def test_a_really_full_disk(tmp_path: Path) -> None:
-    program = """
-        import ctypes, sys
-        from pathlib import Path
-        from engine.core.errors import DiskFullError
-        from engine.vault.blobs import BlobStore
-        from engine.vault.database import Database
-        libc = ctypes.CDLL(None, use_errno=True)
-        # A mount namespace of its own, so that nothing of this outlives the process.
-        if libc.unshare(0x00020000) or libc.mount(b"none", b"/", None, 0x4000 | 0x40000, None):
-            sys.exit(print("no namespaces") or 0)
-        if libc.mount(b"tmpfs", sys.argv[1].encode(), b"tmpfs", 0, b"size=4m"):
-            sys.exit(print("no tmpfs") or 0)
-        home = Path(sys.argv[1])
-        (home / "blobs").mkdir()
-        database = Database.open(home / "vault.db", bytes(range(32)))
-        blobs = BlobStore(database, home / "blobs")
-        with database.write() as conn:
-            kept = blobs.put(conn, b"kept")
-        for attempt in (lambda conn: blobs.put(conn, bytes(8_000_000)),
-                        lambda conn: conn.execute("INSERT INTO settings VALUES ('a', zeroblob(8000000) || '')")):
-            try:
-                with database.write() as conn:
-                    attempt(conn)
-            except DiskFullError as error:
-                print(error.code)
-        with database.read() as conn:
-            print(blobs.get(conn, kept), len(list((home / "blobs").iterdir())))
-        with database.write() as conn:
-            blobs.delete(conn, kept)
-        database.close()
-        Database.open(home / "vault.db", bytes(range(32))).close()
-        print("sound")
-    """
-    output = run_python(program, str(tmp_path)).splitlines()
-    if output[0].startswith("no "):
-        pytest.skip(output[0])
-    assert output == ["DISK_FULL", "DISK_FULL", "b'kept' 1", "sound"]
 
 
 WRITER = """
