@@ -17,7 +17,7 @@ from typing import Any
 
 PROBE_QUESTION = "Who approves travel expenses?"
 _FOLLOW_UP = "And who pays them?"
-_CPU_S = 5
+_CPU_S = 2
 _MEMORY_BYTES = 512 << 20
 _MAXIMUM_OUTPUT_CHARACTERS = 1 << 18
 

@@ -1,0 +1,115 @@
+"""A child started by the launcher has no network, dies with its parent and reports what protects it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from engine.runtime import launcher
+from engine.runtime.isolation import network_namespace_available, start_isolated
+
+NETWORK = """
+import socket, sys
+def attempt(family, *address):
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as s:
+            if address: s.settimeout(2); s.connect(address)
+        return "open"
+    except OSError as error:
+        return str(error.errno)
+print(attempt(socket.AF_INET, "192.0.2.1", 80), attempt(socket.AF_INET6, "2001:db8::1", 80), attempt(socket.AF_UNIX))
+"""
+
+
+def _run(folder: Path, code: str, environment: dict[str, str] | None = None) -> tuple[str, str]:
+    child = start_isolated(
+        [sys.executable, "-I", "-c", code], folder=folder, environment=environment or {}, stderr=subprocess.PIPE
+    )
+    with child.process:
+        assert child.process.stdout is not None
+        assert child.process.stderr is not None
+        output = child.process.stdout.read() + child.process.stderr.read()
+    return child.isolation, output.decode()
+
+
+def test_the_network_is_gone_and_unix_sockets_work(tmp_path: Path) -> None:
+    isolation, output = _run(tmp_path, NETWORK)
+    assert isolation in ("namespace", "seccomp")
+    internet, internet6, unix = output.split()
+    assert internet != "open"
+    assert internet6 != "open"
+    assert unix == "open"
+
+
+def test_the_filter_refuses_every_socket_but_unix_ones() -> None:
+    code = (
+        "import ctypes, sys; sys.path.insert(0, '.')\n"
+        "from engine.runtime.launcher import _refuse_sockets\n"
+        "assert _refuse_sockets(ctypes.CDLL(None, use_errno=True))\n" + NETWORK
+    )
+    root = Path(launcher.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["97", "97", "open"]  # EAFNOSUPPORT
+
+
+def test_the_environment_and_the_folder_are_those_given(tmp_path: Path) -> None:
+    code = "import os, json; print(json.dumps([dict(os.environ), os.getcwd(), os.umask(0), os.getuid()]))"
+    _, output = _run(tmp_path, code, {"ONLY": "this"})
+    assert '"ONLY": "this"' in output
+    assert "HOME" not in output
+    assert str(tmp_path) in output
+    assert f"{0o077}, {os.getuid()}]" in output
+
+
+def test_a_program_that_is_not_there_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        start_isolated([str(tmp_path / "none")], folder=tmp_path, environment={}, stderr=subprocess.DEVNULL)
+
+
+def test_the_child_ends_with_the_thread_that_started_it(tmp_path: Path) -> None:
+    children = []
+
+    def starter() -> None:
+        children.append(
+            start_isolated(
+                [sys.executable, "-I", "-c", "import time; time.sleep(60)"],
+                folder=tmp_path,
+                environment={},
+                stderr=subprocess.DEVNULL,
+            )
+        )
+
+    thread = threading.Thread(target=starter)
+    thread.start()
+    thread.join()
+    assert children[0].process.wait(20) == -9
+
+
+def test_a_launcher_whose_parent_is_gone_starts_nothing(tmp_path: Path) -> None:
+    read_end, write_end = os.pipe()
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", launcher.__file__, str(write_end), "1", "/bin/true"],
+        pass_fds=(write_end,),
+        check=False,
+    )
+    os.close(write_end)
+    os.close(read_end)
+    assert done.returncode == 1
+
+
+def test_the_namespace_is_reported_as_the_kernel_sees_it() -> None:
+    probe = "import ctypes; raise SystemExit(ctypes.CDLL(None).unshare(0x50000000) != 0)"
+    possible = subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+    assert network_namespace_available() is possible
+
+
+def test_ctypes_finds_the_calls_it_needs() -> None:
+    libc = ctypes.CDLL(None)
+    assert libc.prctl
+    assert libc.unshare
