@@ -43,7 +43,6 @@ def read(source: Source, builder: DocumentBuilder) -> None:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    csv.field_size_limit(_FIELD_CHARS)
     try:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True):
             if len(row) > _MOST_COLUMNS:
@@ -56,6 +55,7 @@ def _rows(text: str, delimiter: str) -> Iterator[list[str]]:
 
 def find_delimiter(text: str) -> str:
     """The character that cuts the first lines into the same number of fields, the more fields the better."""
+    csv.field_size_limit(_FIELD_CHARS)
     sample = "\n".join(text.splitlines()[:_SAMPLE_LINES])[:200_000]
     best, best_score = ",", 0.0
     for delimiter in _DELIMITERS:

@@ -118,7 +118,8 @@ def _file_name(part: Message) -> str:
 
 def header(message: Message, name: str) -> str:
     """All values of a header, decoded, whatever is wrong with them."""
-    return ", ".join(_decoded(str(value)) for value in message.get_all(name, []))
+    values = (value for field, value in message.raw_items() if field.lower() == name.lower())
+    return ", ".join(_decoded(str(value)) for value in values)
 
 
 def _decoded(value: str) -> str:

@@ -82,7 +82,8 @@ class Makers:
         """A Word file around hand-written markup."""
         names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
         base = "http://schemas.openxmlformats.org"
-        root = f'<Relationship Id="r1" Type="{base}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+        kind = f"{base}/officeDocument/2006/relationships/officeDocument"
+        root = f'<Relationship Id="r1" Type="{kind}" Target="word/document.xml"/>'
         return self.zip(
             {
                 "[Content_Types].xml": f'<Types xmlns="{base}/package/2006/content-types"/>',

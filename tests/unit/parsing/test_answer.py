@@ -153,8 +153,6 @@ def test_an_honest_failure_keeps_its_code_and_texts() -> None:
         (1 << 8, 0, CrashedError),
     ],
 )
-def test_a_death_is_explained_whatever_was_said_before(
-    status: int, peak: int, expected: type[Exception]
-) -> None:
+def test_a_death_is_explained_whatever_was_said_before(status: int, peak: int, expected: type[Exception]) -> None:
     with pytest.raises(expected):
         read_answer(exchange(answer({}), status=status, peak=peak), LIMITS)

@@ -247,9 +247,7 @@ def test_workers_die_with_the_engine(tmp_path: Path) -> None:
     wait_until(lambda: not is_running(pid))
 
 
-def test_the_worker_gets_no_environment_of_the_engine(
-    work_dir: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_worker_gets_no_environment_of_the_engine(work_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOISTER_PASSPHRASE_FILE", "/secret/place")
     with ParserPool(1, ParseLimits(), work_dir) as pool:
         pool.warm()

@@ -57,7 +57,9 @@ def test_the_vault_can_be_neither_read_nor_listed(pool: ParserPool, tmp_path: Pa
     assert pool.probe("read", f"/proc/{os.getpid()}/environ")[0] in REFUSED
 
 
-@pytest.mark.parametrize("name", ["ptrace", "mount", "unshare", "bpf", "io_uring_setup", "process_vm_readv", "kexec_load"])
+@pytest.mark.parametrize(
+    "name", ["ptrace", "mount", "unshare", "bpf", "io_uring_setup", "process_vm_readv", "kexec_load"]
+)
 def test_dangerous_system_calls_are_refused(pool: ParserPool, name: str) -> None:
     numbers = {"ptrace": 101, "mount": 165, "unshare": 272, "bpf": 321, "io_uring_setup": 425}
     numbers |= {"process_vm_readv": 310, "kexec_load": 246}
