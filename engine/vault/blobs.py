@@ -144,7 +144,7 @@ class BlobStore:
                     digest.update(block)
                     seen_bytes += len(block)
                     yield block
-        except (FrameError, FileNotFoundError) as error:
+        except (FrameError, OSError) as error:
             raise _damaged(blob_id) from error
         if seen_bytes != size_bytes or digest.digest() != sha256:
             raise _damaged(blob_id)

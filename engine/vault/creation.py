@@ -12,7 +12,13 @@ from engine.core.names import clean_name
 from engine.core.paths import VaultPaths
 from engine.vault.ciphers import CIPHERS
 from engine.vault.database import Database
-from engine.vault.durable import create_durably, fsync_directory, remove_temporaries, unlink_durably
+from engine.vault.durable import (
+    create_durably,
+    fsync_directory,
+    remove_temporaries,
+    system_errors_are_typed,
+    unlink_durably,
+)
 from engine.vault.errors import VaultExistsError, VaultHalfMadeError
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import SALT_BYTES, Calibration, check_new_passphrase, derive_key
@@ -48,7 +54,8 @@ def create_vault(
     admin_name = clean_name(admin, what="The administrator's name")
     if cipher not in CIPHERS:
         raise ValueError(f"unknown cipher {cipher}")
-    paths.make()
+    with system_errors_are_typed("The vault directory"):
+        paths.make()
     lock = InstanceLock(paths.run / "engine.lock")
     lock.acquire()
     try:

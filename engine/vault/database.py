@@ -14,9 +14,9 @@ import apsw
 from engine.core.clock import Clock, SystemClock
 from engine.vault.ciphers import CIPHERS, DEFAULT_CIPHER, Cipher
 from engine.vault.connections import ConnectionSettings, open_connection, sqlite_errors_are_typed
-from engine.vault.durable import disk_full_is_typed, fsync_directory
+from engine.vault.durable import fsync_directory, system_errors_are_typed
 from engine.vault.errors import NestedWriteError, VaultBusyError, VaultClosedError
-from engine.vault.proof import prove_encrypted
+from engine.vault.proof import prove_encrypted, prove_log_encrypted
 from engine.vault.schema import Migration, apply_migrations, packaged_migrations, pending_migrations
 from engine.vault.schema_backup import backup_before, discard_backups
 
@@ -68,7 +68,7 @@ class Database:
         does not fit), VaultNewerError, MigrationChangedError, MigrationFailedError or DiskFullError.
         """
         known = packaged_migrations() if migrations is None else migrations
-        with disk_full_is_typed():
+        with system_errors_are_typed("The vault's database"):
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         database = cls(path, key, CIPHERS[cipher], settings or ConnectionSettings(), descriptor)
         try:
@@ -93,6 +93,7 @@ class Database:
                 discard_backups(self._path)
             apply_migrations(writer, pending, clock)
             if is_new:
+                prove_log_encrypted(self._path, self._cipher.page_size_bytes)
                 _truncate_log(writer)
                 fsync_directory(self._path.parent)
         prove_encrypted(self._path, self._descriptor, self._cipher.page_size_bytes)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from engine.core.errors import DiskFullError
+from engine.vault.errors import VaultUnwritableError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
@@ -35,6 +36,21 @@ def disk_full_is_typed() -> Iterator[None]:
         if is_disk_full(error):
             raise disk_full_error() from error
         raise
+
+
+@contextlib.contextmanager
+def system_errors_are_typed(what: str) -> Iterator[None]:
+    """Turn every refusal of the system into DiskFullError or VaultUnwritableError. ``what`` begins the message."""
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise disk_full_error() from error
+        reason = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        raise VaultUnwritableError(
+            f"{what} cannot be opened or written ({reason}).",
+            help="Check that the vault belongs to this user and that its disk is sound and writable.",
+        ) from error
 
 
 def fsync_directory(directory: Path) -> None:

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from engine.vault.durable import disk_full_is_typed
+from engine.vault.durable import system_errors_are_typed
 from engine.vault.errors import VaultInUseError
 
 
@@ -19,7 +19,7 @@ class InstanceLock:
 
     def acquire(self) -> None:
         """Raise VaultInUseError with the holder's pid if another process, or this one, holds it."""
-        with disk_full_is_typed():
+        with system_errors_are_typed("The vault's lock file"):
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -39,11 +39,13 @@ def prove_encrypted(database: Path, descriptor: int, page_size_bytes: int) -> No
         raise _refusal("its header is in clear")
     if entropy_bits_per_byte(first_page) < _LEAST_ENTROPY_BITS:
         raise _refusal("its first page is not random enough for a cipher's output")
-    _prove_log(database.with_name(database.name + "-wal"), page_size_bytes)
+    prove_log_encrypted(database, page_size_bytes)
     prove_keyless_open_fails(database)
 
 
-def _prove_log(log: Path, page_size_bytes: int) -> None:
+def prove_log_encrypted(database: Path, page_size_bytes: int) -> None:
+    """Raise NotEncryptedError if a page in the first frames of the write-ahead log is not random. None is fine."""
+    log = database.with_name(database.name + "-wal")
     if not log.exists():
         return
     frame_bytes = _FRAME_HEADER_BYTES + page_size_bytes

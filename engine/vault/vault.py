@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.vault.ciphers import DEFAULT_CIPHER
 from engine.vault.connections import ConnectionSettings, damaged_error
 from engine.vault.creation import DATABASE_SUBKEY, create_vault, refuse_half_made
 from engine.vault.database import Database
-from engine.vault.durable import remove_temporaries
+from engine.vault.durable import remove_temporaries, system_errors_are_typed
 from engine.vault.errors import PassphraseRefusedError, VaultMissingError, WrongPassphraseError
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import Calibration, check_new_passphrase, derive_key
@@ -54,6 +55,7 @@ class Vault:
         self._opened_with = opened_with
         self._lock = lock
         self._throttle = throttle
+        self._changing_keys = threading.Lock()
 
     @classmethod
     def create(
@@ -125,7 +127,8 @@ class Vault:
                 "There is no vault in this directory.",
                 help="Make one with `cloister init`, or correct CLOISTER_HOME.",
             )
-        paths.make()
+        with system_errors_are_typed("The vault directory"):
+            paths.make()
         lock = InstanceLock(paths.run / "engine.lock")
         lock.acquire()
         data_key: DataKey | None = None
@@ -180,15 +183,16 @@ class Vault:
         Raises WrongPassphraseError and UnlockDelayedError as ``unlock`` does, PassphraseRefusedError and
         DiskFullError. Copies of the old vault.json still open with the old passphrase.
         """
-        check_new_passphrase(new)
-        slot, opened = _open_slot(self._manifest, old, self._throttle)
-        opened.wipe()
-        if slot.kind != PASSPHRASE:
-            raise PassphraseRefusedError(
-                "That is the recovery code, not a passphrase.",
-                help="Set a new passphrase for an administrator instead.",
-            )
-        self._replace((slot.id,), self._wrapped(new, slot.id, PASSPHRASE, slot.holder))
+        with self._changing_keys:
+            check_new_passphrase(new)
+            slot, opened = _open_slot(self._manifest, old, self._throttle)
+            opened.wipe()
+            if slot.kind != PASSPHRASE:
+                raise PassphraseRefusedError(
+                    "That is the recovery code, not a passphrase.",
+                    help="Set a new passphrase for an administrator instead.",
+                )
+            self._replace((slot.id,), self._wrapped(new, slot.id, PASSPHRASE, slot.holder))
 
     def set_passphrase(self, holder: str, new: str) -> None:
         """Give an administrator, by user id, a passphrase in place of any that they had.
@@ -196,32 +200,35 @@ class Vault:
         For a new administrator, or one who came in with the recovery code. Raises PassphraseRefusedError or
         DiskFullError.
         """
-        check_new_passphrase(new)
-        stale = tuple(slot.id for slot in self._manifest.slots if slot.holder == holder)
-        if not stale and len(self._manifest.slots) >= SLOTS_MOST:
-            raise PassphraseRefusedError(
-                f"A vault has at most {SLOTS_MOST} passphrases.",
-                help="Remove that of a former administrator first.",
-            )
-        self._replace(stale, self._wrapped(new, new_id("slt"), PASSPHRASE, holder))
+        with self._changing_keys:
+            check_new_passphrase(new)
+            stale = tuple(slot.id for slot in self._manifest.slots if slot.holder == holder)
+            if not stale and len(self._manifest.slots) >= SLOTS_MOST:
+                raise PassphraseRefusedError(
+                    f"A vault has at most {SLOTS_MOST} passphrases.",
+                    help="Remove that of a former administrator first.",
+                )
+            self._replace(stale, self._wrapped(new, new_id("slt"), PASSPHRASE, holder))
 
     def remove_passphrase(self, holder: str) -> None:
         """Raises NotFoundError, or PassphraseRefusedError for the last one."""
-        stale = tuple(slot.id for slot in self._manifest.slots if slot.holder == holder and slot.kind == PASSPHRASE)
-        if not stale:
-            raise NotFoundError("That person has no passphrase for this vault.")
-        if all(slot.id in stale for slot in self._manifest.slots if slot.kind == PASSPHRASE):
-            raise PassphraseRefusedError(
-                "That is the vault's last passphrase.", help="Give another administrator a passphrase first."
-            )
-        self._replace(stale, None)
+        with self._changing_keys:
+            stale = tuple(slot.id for slot in self._manifest.slots if slot.holder == holder and slot.kind == PASSPHRASE)
+            if not stale:
+                raise NotFoundError("That person has no passphrase for this vault.")
+            if all(slot.id in stale for slot in self._manifest.slots if slot.kind == PASSPHRASE):
+                raise PassphraseRefusedError(
+                    "That is the vault's last passphrase.", help="Give another administrator a passphrase first."
+                )
+            self._replace(stale, None)
 
     def replace_recovery_code(self) -> str:
         """Make the old recovery code worthless and return the new one, to be shown once."""
-        code = new_recovery_code()
-        stale = tuple(slot.id for slot in self._manifest.slots if slot.kind == RECOVERY)
-        self._replace(stale, self._wrapped(normalise_recovery_code(code), new_id("slt"), RECOVERY, ""))
-        return code
+        with self._changing_keys:
+            code = new_recovery_code()
+            stale = tuple(slot.id for slot in self._manifest.slots if slot.kind == RECOVERY)
+            self._replace(stale, self._wrapped(normalise_recovery_code(code), new_id("slt"), RECOVERY, ""))
+            return code
 
     def passphrase_holders(self) -> tuple[str, ...]:
         """User ids of those who can unlock."""

@@ -35,13 +35,11 @@ def run_python(program: str, *arguments: str, timeout_s: float = 120) -> str:
 
 def kill_after_line(process: subprocess.Popen[str], delay_s: float) -> list[str]:
     """Wait for the first line, then ``delay_s`` more, kill -9, and return every line that came out."""
-    assert process.stdout is not None and process.stderr is not None
-    first = process.stdout.readline()
-    assert first, process.stderr.read()
-    time.sleep(delay_s)
-    process.send_signal(signal.SIGKILL)
-    rest = process.stdout.read()
-    process.wait(timeout=30)
-    process.stdout.close()
-    process.stderr.close()
+    with process:
+        assert process.stdout is not None and process.stderr is not None
+        first = process.stdout.readline()
+        assert first, process.stderr.read()
+        time.sleep(delay_s)
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read()
     return [first.strip(), *rest.split("\n")[:-1]]  # what lacks its line end was cut off

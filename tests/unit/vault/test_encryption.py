@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import struct
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from engine.vault.database import Database
 from engine.vault.errors import NotEncryptedError
 from engine.vault.proof import entropy_bits_per_byte, prove_encrypted, prove_keyless_open_fails
 from engine.vault.vault import Vault
+from tests.support.crash import kill_after_line, start_python
+
+from .conftest import PASSPHRASE
 
 KEY = bytes(range(32))
 CANARY = "Zwölf Kanarienvögel 7f3a"
@@ -73,6 +78,44 @@ def test_no_file_of_a_whole_vault_holds_what_was_stored(home: Path, unlock: Call
     vault.close()
     assert files_with_a_canary(home) == []
     assert b"correct horse" not in b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+
+
+BUSY = """
+    import sys
+    from pathlib import Path
+    from engine.vault.vault import Vault
+    vault = Vault.unlock(Path(sys.argv[1]), sys.argv[2])
+    with vault.db.write() as conn:
+        conn.execute("CREATE VIRTUAL TABLE terms USING fts5(body)")
+        conn.execute("CREATE VIRTUAL TABLE vectors USING vec0(embedding float[384])")
+    print("started", flush=True)
+    for number in range(100_000):
+        with vault.db.write() as conn:
+            conn.execute("INSERT OR REPLACE INTO settings VALUES (?, ?)", (sys.argv[3], sys.argv[3] * 900))
+            conn.execute("INSERT INTO terms (body) VALUES (?)", (sys.argv[3],))
+            conn.execute("INSERT INTO vectors (rowid, embedding) VALUES (?, ?)", (number, bytes.fromhex(sys.argv[4])))
+            conn.execute("CREATE TEMP TABLE IF NOT EXISTS sorted (a)")
+            conn.execute("INSERT INTO sorted SELECT value FROM settings ORDER BY value")
+            blob = vault.blobs.put(conn, sys.argv[3].encode() * 10_000)
+        if number % 3 == 0:
+            with vault.db.write() as conn:
+                vault.blobs.delete(conn, blob)
+                conn.execute("DELETE FROM vectors WHERE rowid < ?", (number,))
+            vault.db.checkpoint()
+"""
+
+
+def test_a_process_killed_at_random_moments_leaves_nothing_readable(home: Path) -> None:
+    dice = random.Random()
+    temporary_before = {path.name for path in Path(tempfile.gettempdir()).iterdir()}
+    for _ in range(4):
+        kill_after_line(start_python(BUSY, str(home), PASSPHRASE, CANARY, VECTOR.hex()), dice.uniform(0, 0.3))
+        assert files_with_a_canary(home) == []
+        with Vault.unlock(home, PASSPHRASE) as vault, vault.db.write() as conn:
+            conn.execute("DROP TABLE terms")
+            conn.execute("DROP TABLE vectors")
+    new = {path.name for path in Path(tempfile.gettempdir()).iterdir()} - temporary_before
+    assert [name for name in new if "sqlite" in name.lower() or "etilqs" in name] == []
 
 
 @pytest.mark.parametrize("cipher", sorted(CIPHERS))

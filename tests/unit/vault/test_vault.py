@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.vault.errors import (
     VaultExistsError,
     VaultHalfMadeError,
     VaultInUseError,
+    VaultUnwritableError,
     WrongPassphraseError,
 )
 from engine.vault.kdf import Calibration
@@ -337,6 +339,27 @@ def test_what_a_killed_process_was_just_writing_is_cleared_away(home: Path, unlo
         left.write_bytes(b"half")
     unlock(home)
     assert list(home.rglob("*.tmp")) == []
+
+
+def test_keys_that_threads_change_together_are_all_kept(home: Path, unlock: Unlock) -> None:
+    vault = unlock(home)
+    holders = [new_id("usr") for _ in range(6)]
+    threads = [threading.Thread(target=vault.set_passphrase, args=(holder, "of one of many")) for holder in holders]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(holders) < set(vault.passphrase_holders())
+
+
+def test_what_the_system_refuses_is_a_typed_error(home: Path, tmp_path: Path, unlock: Unlock) -> None:
+    (tmp_path / "file").write_text("no directory")
+    with pytest.raises(VaultUnwritableError):
+        Vault.create(tmp_path / "file", PASSPHRASE, "Ada", calibration=FAST)
+    (home / "vault.db").unlink()
+    (home / "vault.db").mkdir()
+    with pytest.raises(VaultUnwritableError, match="EISDIR"):
+        unlock(home)
 
 
 def test_directories_that_others_may_enter_are_closed_to_them(home: Path, unlock: Unlock) -> None:
