@@ -5,10 +5,11 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help env dev toolchain demo test lint format bench lock clean
+.PHONY: help env dev toolchain demo desktop test lint format bench lock clean
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
+	@echo "make desktop   the window: make a vault or unlock one, add documents, ask"
 	@echo "make test      the whole test suite"
 	@echo "make lint      format, lint, types and import contracts"
 	@echo "make bench     one table of speeds, also written as JSON below build/"
@@ -29,6 +30,10 @@ $(VENV)/.dev: requirements/dev.txt requirements/train.txt $(VENV)/.runtime
 	$(PIP) --no-deps --require-hashes -r requirements/dev.txt -r requirements/train.txt
 	@touch $@
 
+$(VENV)/.desktop: requirements/desktop.txt $(VENV)/.runtime
+	$(PIP) --no-deps --require-hashes -r requirements/desktop.txt
+	@touch $@
+
 $(VENV)/.toolchain: packaging/toolchain/build.py requirements/toolchain.txt $(VENV)/.runtime
 	$(BIN)/python packaging/toolchain/build.py --venv $(VENV)
 	@touch $@
@@ -42,10 +47,13 @@ toolchain: $(VENV)/.toolchain
 demo: env toolchain
 	@$(BIN)/python packaging/demo.py
 
-test: dev toolchain
+desktop: env toolchain $(VENV)/.desktop
+	@$(BIN)/python -m app
+
+test: dev toolchain $(VENV)/.desktop
 	$(BIN)/python -m pytest
 
-lint: dev
+lint: dev $(VENV)/.desktop
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -67,6 +75,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 lock: dev
 	$(LOCK) requirements/runtime.in --output-file requirements/runtime.txt
 	$(LOCK) --constraint requirements/runtime.txt requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) --constraint requirements/runtime.txt requirements/desktop.in --output-file requirements/desktop.txt
 	$(LOCK) --constraint requirements/runtime.txt requirements/train.in --output-file requirements/train.txt
 
 clean:

@@ -1,0 +1,1 @@
+"""The one way from threads and streams to Qt signals."""

@@ -1,0 +1,1 @@
+"""Questions, answers with numbered citations, and the cited place in its document."""

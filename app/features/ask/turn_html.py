@@ -1,0 +1,131 @@
+"""One turn of a conversation as rich text. Pure: turn and colours in, HTML out."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from app.features.ask.view_model import Phase, Turn
+from app.resources.theme import Theme
+from engine.contract.answers import AnswerMode, AnswerResponse, Citation
+
+
+def tr(text: str) -> str:
+    return QCoreApplication.translate("Transcript", text)
+
+
+def question_html(turn: Turn, theme: Theme, *, first: bool) -> str:
+    """The question, set apart from answers."""
+    words = escape(turn.question).replace("\n", "<br>")
+    return (
+        f'<table width="100%" cellspacing="0" cellpadding="10" style="background-color:{theme.raised};'
+        f' margin-top:{0 if first else 24}px; margin-bottom:4px"><tr><td><b>{words}</b></td></tr></table>'
+    )
+
+
+def answer_html(index: int, turn: Turn, theme: Theme) -> str:
+    """What there is of the answer: words that still stream are not here, the view appends them."""
+    if turn.phase is Phase.WAITING:
+        return _muted(tr("Looking through the documents …"), theme)
+    if turn.phase is Phase.FAILED and turn.failure:
+        failure = turn.failure
+        return (
+            f'<p style="color:{theme.danger}"><b>{escape(failure.message)}</b></p>'
+            f"<p>{escape(failure.help)}</p>" + _muted(tr("Code: {code}").format(code=escape(failure.quote)), theme)
+        )
+    if turn.phase is Phase.STOPPED:
+        words = f"<p>{escape(turn.text)}</p>" if turn.text else ""
+        return words + _muted(tr("Stopped. What was not checked is not kept."), theme)
+    if turn.answer is None:
+        return ""
+    answer = turn.answer
+    if answer.abstained:
+        return _abstention(index, answer, theme)
+    body = _quotes if answer.mode is AnswerMode.QUOTE else _sentences
+    return body(index, answer, theme) + _sources(index, answer.citations, theme) + _made(answer, theme)
+
+
+def _abstention(index: int, answer: AnswerResponse, theme: Theme) -> str:
+    nearest = ""
+    if answer.citations:
+        nearest = _muted(tr("The nearest passages, which do not answer it:"), theme)
+        nearest += _sources(index, answer.citations, theme)
+    text = tr("The documents do not say.")
+    return (
+        f'<table width="100%" cellspacing="0" cellpadding="10" style="background-color:{theme.warning_soft}">'
+        f'<tr><td style="color:{theme.warning}"><b>{text}</b></td></tr></table>' + nearest + _made(answer, theme)
+    )
+
+
+def _quotes(index: int, answer: AnswerResponse, theme: Theme) -> str:
+    rows = []
+    for sentence in answer.sentences:
+        words = escape(sentence.text).replace("\n", "<br>")
+        chips = "".join(_chip(index, n, theme) for n in sentence.citations)
+        rows.append(
+            '<table width="100%" cellspacing="0" cellpadding="0" style="margin-top:8px"><tr>'
+            f'<td width="3" style="background-color:{theme.accent}"></td>'
+            f'<td style="padding-left:12px">“{words}”&nbsp;{chips}</td></tr></table>'
+        )
+    return "".join(rows)
+
+
+def _sentences(index: int, answer: AnswerResponse, theme: Theme) -> str:
+    parts = []
+    for sentence in answer.sentences:
+        words = escape(sentence.text).replace("\n", "<br>")
+        if sentence.supported:
+            chips = "".join(_chip(index, n, theme) for n in sentence.citations)
+            parts.append(f"{words}&nbsp;{chips}")
+        else:
+            mark = escape(tr("not supported by the documents")).replace(" ", "&nbsp;")
+            parts.append(
+                f'<span style="color:{theme.muted}"><i>{words}</i></span> <span style="color:{theme.warning};'
+                f' background-color:{theme.warning_soft}"><small>&nbsp;{mark}&nbsp;</small></span>'
+            )
+    return f'<p style="margin-top:8px">{" ".join(parts)}</p>'
+
+
+def _sources(index: int, citations: list[Citation], theme: Theme) -> str:
+    lines = "".join(
+        f"<tr><td>{_chip(index, c.n, theme)}</td>"
+        f'<td><a href="cite:{index}:{c.n}" style="color:{theme.muted}; text-decoration:none">'
+        f"<small>{escape(place(c))}</small></a></td></tr>"
+        for c in citations
+    )
+    return f'<table cellspacing="0" cellpadding="2" style="margin-top:8px">{lines}</table>'
+
+
+def _made(answer: AnswerResponse, theme: Theme) -> str:
+    seconds = QLocale().toString(answer.timings_ms.get("total", 0.0) / 1000, "f", 1)
+    if answer.abstained:
+        how = tr("Searched in {s} s").format(s=seconds)
+    elif answer.mode is AnswerMode.QUOTE:
+        how = tr("Quoted word for word · {s} s").format(s=seconds)
+    else:
+        how = tr("Phrased by {model}, checked sentence by sentence · {s} s").format(
+            model=escape(answer.model or ""), s=seconds
+        )
+    if answer.rewritten_question:
+        how = tr("Understood as: {question}").format(question=escape(answer.rewritten_question)) + " · " + how
+    return _muted(how, theme)
+
+
+def _chip(index: int, n: int, theme: Theme) -> str:
+    return (
+        f'<a href="cite:{index}:{n}" style="color:{theme.accent}; background-color:{theme.accent_soft};'
+        f' text-decoration:none">'
+        f"<b>&nbsp;{n}&nbsp;</b></a>&nbsp;"
+    )
+
+
+def _muted(text: str, theme: Theme) -> str:
+    return f'<p style="color:{theme.muted}; margin-top:8px"><small>{text}</small></p>'
+
+
+def place(citation: Citation) -> str:
+    """The document and, where it has pages, the page."""
+    if citation.page is None:
+        return citation.document
+    return tr("{document}, page {page}").format(document=citation.document, page=citation.page)

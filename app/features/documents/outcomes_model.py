@@ -1,0 +1,64 @@
+"""The files of an ingestion that somebody should look at, as a table: which, what became of it, why."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+from engine.contract.documents import FileOutcome, FileStatus
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+
+
+class OutcomeTable(QAbstractTableModel):
+    """Three columns: file, outcome, reason."""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._rows: tuple[FileOutcome, ...] = ()
+
+    def show_outcomes(self, outcomes: tuple[FileOutcome, ...]) -> None:
+        self.beginResetModel()
+        self._rows = outcomes
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802 - Qt's names, here and below
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802
+        return 0 if parent.isValid() else 3
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return (self.tr("File"), self.tr("Outcome"), self.tr("Reason"))[section]
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        outcome = self._rows[index.row()]
+        texts = (PurePosixPath(outcome.path).name, self.status_text(outcome.status), outcome.reason or "")
+        if role == Qt.ItemDataRole.DisplayRole:
+            return texts[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return outcome.path if index.column() == 0 else outcome.reason
+        return None
+
+    def status_text(self, status: FileStatus) -> str:
+        """The word for an outcome, here and in the summary."""
+        return {
+            FileStatus.ADDED: self.tr("added"),
+            FileStatus.UNCHANGED: self.tr("unchanged"),
+            FileStatus.UPDATED: self.tr("updated"),
+            FileStatus.DUPLICATE: self.tr("duplicate"),
+            FileStatus.SKIPPED: self.tr("skipped"),
+            FileStatus.QUARANTINED: self.tr("quarantined"),
+            FileStatus.FAILED: self.tr("failed"),
+        }[status]

@@ -1,0 +1,80 @@
+"""What the status bar tells: engine, model, index, network and jobs, asked of the engine every two seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.bridge.background import Background
+from app.bridge.failure import Failure
+from app.bridge.port import EngineOfThisThread
+from app.bridge.view_model import ViewModel
+from engine.contract.system import StatusResponse
+
+_INTERVAL_MS = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class StatusInputs:
+    status: StatusResponse | None = None
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusProps:
+    """None: not known, because no answer has come yet or the engine does not answer any more."""
+
+    known: bool = False
+    failure: Failure | None = None
+    model: str | None = None
+    model_state: str = ""
+    documents: int = 0
+    passages: int = 0
+    isolated: bool = False
+    jobs: int = 0
+
+
+class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
+    def __init__(self, engine: EngineOfThisThread, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(StatusInputs(), parent)
+        self._engine = engine
+        self._background = background
+        self._asking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_INTERVAL_MS)
+        self._timer.timeout.connect(self.ask)
+
+    @staticmethod
+    def derive(inputs: StatusInputs) -> StatusProps:
+        status = inputs.status
+        if status is None:
+            return StatusProps(failure=inputs.failure)
+        return StatusProps(
+            known=True,
+            model=status.model,
+            model_state=status.model_state,
+            documents=status.documents,
+            passages=status.chunks,
+            isolated=status.network_isolated,
+            jobs=status.jobs_running,
+        )
+
+    def start(self) -> None:
+        self.ask()
+        self._timer.start()
+
+    def ask(self) -> None:
+        """Ask once; while an answer is awaited no second question is sent."""
+        if self._asking:
+            return
+        self._asking = True
+        self._background.run(lambda: self._engine().status(), self._answered, self._failed)
+
+    def _answered(self, status: StatusResponse) -> None:
+        self._asking = False
+        self._set(status=status, failure=None)
+
+    def _failed(self, failure: Failure) -> None:
+        self._asking = False
+        self._set(status=None, failure=failure)

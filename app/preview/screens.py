@@ -1,0 +1,33 @@
+"""Renders every page and state to pictures, light and dark, without a screen."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def render_screens(folder: Path, *, scale: float = 1.0) -> int:
+    """Write one PNG for each state and theme below ``folder``. ``scale`` 2 is a screen of 200%."""
+    # Both are read when the application is made, once in a process.
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ["QT_SCALE_FACTOR"] = str(scale)
+    from PySide6.QtCore import QSize
+
+    from app.bootstrap import make_application
+    from app.preview.scenes import scenes
+    from app.resources.theme import DARK, LIGHT, apply_theme
+
+    application = make_application()
+    folder.mkdir(parents=True, exist_ok=True)
+    for suffix, theme in (("light", LIGHT), ("dark", DARK)):
+        apply_theme(application, theme)
+        for name, scene in scenes().items():
+            widget = scene(theme)
+            if not name.startswith("start"):
+                widget.resize(QSize(1240, 800))
+            widget.show()
+            application.processEvents()
+            widget.grab().save(str(folder / f"{name}-{suffix}.png"))
+            widget.close()
+    print(f"{2 * len(scenes())} pictures in {folder}")
+    return 0
