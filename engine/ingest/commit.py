@@ -60,8 +60,8 @@ class Committer:
         """Write the document, its outcome, and the end of its previous version; all or nothing.
 
         A document with members is left incomplete, and without an outcome, until ``complete``. ``vectors`` may be
-        None for one that is expected to be a copy or unchanged. Returns its row; None when it has none because the
-        archive that it was in has been removed meanwhile.
+        None for one that is expected to be a copy or unchanged. Returns its row; None when it is outdated: the archive
+        that it was in has been removed meanwhile, or the file that it was read in place of has been read itself.
 
         Raises VectorsNeededError, CollectionGoneError or DiskFullError.
         """
@@ -70,7 +70,7 @@ class Committer:
         try:
             with self._db.write() as conn:
                 step = _Step(self, conn, target, item)
-                if step.parent_is_gone:
+                if step.is_outdated:
                     return None
                 if not step.keeps_its_content():
                     adopted = staged is not None
@@ -164,15 +164,19 @@ class _Step:
         self._added: list[Added] = []
         self._removed: list[Removed] = []
         self._parent_id: str | None = None
-        self.parent_is_gone = False
+        self.is_outdated = item.from_vault and not self._awaits(item)
         if conn.execute("SELECT 1 FROM collections WHERE id = ?", (target.collection_id,)).fetchone() is None:
             raise CollectionGoneError("The collection was removed meanwhile.", help="Add the files to another one.")
         if item.parent_path is not None:
             parent = documents.find_by_path(conn, target.collection_id, item.parent_path)
-            self.parent_is_gone = parent is None
+            self.is_outdated = self.is_outdated or parent is None
             self._parent_id = parent.id if parent else None
         elif self._was is not None:
             self._parent_id = self._was.parent_id
+
+    def _awaits(self, item: Prepared) -> bool:
+        was = self._was
+        return was is not None and was.reason_code == INCOMPLETE and was.sha256 == item.sha256
 
     def keeps_its_content(self) -> bool:
         """The same bytes as before, or a new version that cannot be read: what is searchable stays."""

@@ -98,8 +98,7 @@ def release_copies(
             continue
         heirs.append(document_id)
         conn.execute(
-            "UPDATE documents SET status = 'failed', duplicate_of = NULL, mtime_ns = NULL, reason_code = ?, reason = ? "
-            "WHERE id = ?",
+            "UPDATE documents SET status = 'failed', duplicate_of = NULL, reason_code = ?, reason = ? WHERE id = ?",
             (INCOMPLETE, "It was a copy of a document that has gone, and is being read in its place.", document_id),
         )
     return heirs

@@ -82,9 +82,18 @@ class Loader:
         self._clock = clock
 
     def load_file(
-        self, found: FoundFile, collection_id: int, cancel: threading.Event, *, retry: bool = False
+        self,
+        found: FoundFile,
+        collection_id: int,
+        cancel: threading.Event,
+        *,
+        retry: bool = False,
+        acknowledged: bool = False,
     ) -> Loaded:
-        """``retry``: try again what failed, although the file is the same. Raises CancelledError."""
+        """``retry``: try again what failed, although the file is the same. ``acknowledged``: the job did it already.
+
+        Raises CancelledError.
+        """
         stored = to_stored(found.path)
         try:
             snapshot = read_file(
@@ -97,7 +106,8 @@ class Loader:
             return Unread(stored, error.reason)
         with self._db.read() as conn:
             was = documents.find_by_path(conn, collection_id, stored)
-        if was is not None and was.sha256 == snapshot.sha256 and is_settled(was, retry=retry):
+        settled = was is not None and (acknowledged or is_settled(was, retry=retry))
+        if was is not None and was.sha256 == snapshot.sha256 and settled:
             return Unchanged(was, snapshot.mtime_ns)
         root = Prepared(
             path=stored,
@@ -125,9 +135,10 @@ class Loader:
             parent_path=parent.path if parent else None,
             sha256=document.sha256,
             size_bytes=document.size_bytes,
-            mtime_ns=None,
+            mtime_ns=document.mtime_ns,
             data=data,
             result=_UNREAD,
+            from_vault=True,
         )
         return self._tree(root, cancel)
 

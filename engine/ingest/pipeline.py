@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core.errors import CancelledError
-from engine.ingest import documents, duplicates
+from engine.ingest import documents, duplicates, rows
 from engine.ingest.commit import Committer, Target, VectorsNeededError
 from engine.ingest.documents import Document, Status
 from engine.ingest.embed import embed_contents
@@ -69,6 +69,7 @@ class Pipeline:
         self._group_bytes = 0
         self._digests: set[bytes] = set()  # of the originals and texts in the group
         self._copies: set[str] = set()  # containers that turned out to be copies: their members are left out
+        self._acknowledged: frozenset[str] = frozenset()  # what this job did before it was interrupted
         self._recorded: list[tuple[Outcome, Document | None, int | None]] = []
         self._done = 0
         self._total = 0
@@ -77,6 +78,8 @@ class Pipeline:
         """``retry``: stored paths to try again; ``removed``: stored paths that somebody took out on purpose."""
         self._total = len(found)
         self._report()
+        with self._db.read() as conn:
+            self._acknowledged = rows.paths_with_outcome(conn, self._target.job_id)
         with ThreadPoolExecutor(self._settings.parse_threads, thread_name_prefix="ingest-load") as threads:
             try:
                 for loaded in self._ahead(threads, self._files_to_load(found, retry, removed)):
@@ -119,7 +122,9 @@ class Pipeline:
     def _as_it_was(self, entry: FoundFile, stored: str, *, retry: bool) -> Document | None:
         with self._db.read() as conn:
             was = documents.find_by_path(conn, self._target.collection_id, stored)
-        if was is None or was.mtime_ns is None or not is_settled(was, retry=retry):
+        if was is None or was.mtime_ns is None:
+            return None
+        if not is_settled(was, retry=retry) and stored not in self._acknowledged:
             return None
         return was if (was.size_bytes, was.mtime_ns) == (entry.size_bytes, entry.mtime_ns) else None
 

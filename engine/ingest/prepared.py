@@ -71,6 +71,7 @@ class Prepared:
     data: bytes
     result: Content | Problem
     has_members: bool = False
+    from_vault: bool = False  # read again from the stored original, and not from the file
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:

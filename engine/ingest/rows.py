@@ -138,3 +138,10 @@ def write_outcome(conn: apsw.Connection, job_id: str, outcome: Outcome, *, keep:
 def outcome_counts(conn: apsw.Connection, job_id: str) -> dict[str, int]:
     rows = conn.execute("SELECT status, count(*) FROM ingest_outcomes WHERE job_id = ? GROUP BY status", (job_id,))
     return {str(status): int(str(count)) for status, count in rows}
+
+
+def paths_with_outcome(conn: apsw.Connection, job_id: str) -> frozenset[str]:
+    """Stored paths that the job is done with."""
+    return frozenset(
+        str(row[0]) for row in conn.execute("SELECT path FROM ingest_outcomes WHERE job_id = ?", (job_id,))
+    )

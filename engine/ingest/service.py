@@ -100,8 +100,6 @@ class IngestService:
         params = {"collection_id": collection_id, "paths": roots, "watch": on_behalf_of_watch}
         with self._db.write() as conn:
             _require_collection(conn, collection_id)
-            if not on_behalf_of_watch:
-                watched.forget_removed(conn, collection_id, [to_stored(root) for root in roots])
             if watch:
                 now = iso_utc(self._clock.now_utc())
                 for folder in folders:
@@ -212,13 +210,18 @@ class IngestService:
     def _run_ingest(self, context: JobContext) -> dict[str, int]:
         target = Target(context.job_id, int(context.params["collection_id"]))
         found = self._scan(context, [str(path) for path in context.params["paths"]])
-        removed: frozenset[str] = frozenset()
-        if context.params.get("watch"):
-            with self._db.read() as conn:
-                removed = watched.removed_among(conn, target.collection_id, (to_stored(one.path) for one in found))
+        removed = self._removed_before(target.collection_id, found)
+        if removed and not context.params.get("watch"):
+            with self._db.write() as conn:  # somebody adds them again
+                watched.forget_removed(conn, target.collection_id, removed)
+            removed = frozenset()
         retry = frozenset(str(path) for path in context.params.get("retry", ()))
         self._pipeline(context, target).run_files(found, retry=retry, removed=removed)
         return self._counts(context.job_id)
+
+    def _removed_before(self, collection_id: int, found: Sequence[FoundFile | LeftOut]) -> frozenset[str]:
+        with self._db.read() as conn:
+            return watched.removed_among(conn, collection_id, (to_stored(one.path) for one in found))
 
     def _scan(self, context: JobContext, roots: Sequence[str]) -> list[FoundFile | LeftOut]:
         found: list[FoundFile | LeftOut] = []

@@ -72,6 +72,7 @@ def ingest(home: Path, folder: Path) -> None:
         # Between these two lines a kill leaves a job that was submitted and not noted: the next one sees it above.
         (home / "submitted").write_text(job_id)
     kit.settle()
+    assert all(job.state is JobState.SUCCEEDED for job in kit.queue.list(limit=1000)), "a job failed"
     kit.close()
 
 

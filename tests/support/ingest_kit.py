@@ -146,8 +146,9 @@ class IngestKit:
 
     def settle(self) -> None:
         """Wait until no job is queued or running."""
-        for job in self.queue.list(limit=1000, states=(JobState.QUEUED, JobState.RUNNING)):
-            self.queue.wait(job.id, timeout_s=WAIT_S)
+        while unfinished := self.queue.list(limit=1000, states=(JobState.QUEUED, JobState.RUNNING)):
+            for job in unfinished:  # a job may submit another one
+                self.queue.wait(job.id, timeout_s=WAIT_S)
 
     def count(self, table: str) -> int:
         with self.database.read() as conn:
