@@ -9,6 +9,7 @@ from engine.parsing.build import DocumentBuilder
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import CorruptError, EmptyError, ParseError, ParseMemoryError
 from engine.parsing.formats.registry import FORMATS, Format
+from engine.parsing.second_reader import READABLE, read_again
 from engine.parsing.sniff import name_disagrees, sniff
 from engine.parsing.source import Source
 
@@ -24,11 +25,7 @@ def parse_document(source: Source) -> ParsedDocument:
         raise EmptyError("The file is empty.")
     try:
         found = FORMATS[sniff(source)]
-        builder = DocumentBuilder(found.media_type, source.limits)
-        if name_disagrees(source.extension, found.name):
-            builder.warn(f"The name says {source.extension}, the content is {found.label}; read by its content.")
-        _reader(found)(source, builder)
-        return builder.finish()
+        return read_as(found, source, _reader(found))
     except ParseError:
         raise
     except MemoryError:
@@ -38,6 +35,28 @@ def parse_document(source: Source) -> ParsedDocument:
     except Exception as error:  # noqa: BLE001 - process boundary: libraries fail on bad input in countless ways
         kind = f"{type(error).__module__}.{type(error).__name__}"
         raise CorruptError(f"The file is damaged and could not be read ({kind}).") from None
+
+
+def read_as(found: Format, source: Source, reader: Reader) -> ParsedDocument:
+    """Read with the format's own reader; where that one stumbles, ask for a second opinion before giving up."""
+    builder = _builder(found, source)
+    try:
+        reader(source, builder)
+    except (ParseError, MemoryError, RecursionError):
+        raise
+    except Exception:
+        if found.name not in READABLE:
+            raise
+        builder = _builder(found, source)
+        read_again(source, found.name, builder)
+    return builder.finish()
+
+
+def _builder(found: Format, source: Source) -> DocumentBuilder:
+    builder = DocumentBuilder(found.media_type, source.limits)
+    if name_disagrees(source.extension, found.name):
+        builder.warn(f"The name says {source.extension}, the content is {found.label}; read by its content.")
+    return builder
 
 
 def _reader(found: Format) -> Reader:

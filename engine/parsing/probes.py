@@ -95,6 +95,17 @@ def _raise_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
 
 
+def _second_reader() -> None:
+    """Not forbidden: a library of this size must still load where it may write nothing."""
+    from engine.parsing.build import DocumentBuilder
+    from engine.parsing.limits import ParseLimits
+    from engine.parsing.second_reader import read_again
+    from engine.parsing.source import Source
+
+    limits = ParseLimits()
+    read_again(Source(b"<p>Some words.</p>", "", limits), "html", DocumentBuilder("text/html", limits))
+
+
 def _thread() -> None:
     import threading
 
@@ -125,6 +136,7 @@ _PROBES: dict[str, Callable[[str], None]] = {
     "allocate": lambda _: _allocate(),
     "raise_limit": lambda _: _raise_limit(),
     "thread": lambda _: _thread(),
+    "second_reader": lambda _: _second_reader(),
 }
 
 

@@ -27,20 +27,11 @@ def add_sheet(builder: DocumentBuilder, name: str, rows: Iterable[Sequence[str]]
     return cells
 
 
-def _add_block(builder: DocumentBuilder, table: list[list[str]], page: int) -> None:
-    """Lines with a single cell above a table are its title, and below it a note."""
-    start = 0
-    while start < len(table) and sum(bool(cell) for cell in table[start]) == 1 and len(table) > 1:
-        if max(sum(bool(cell) for cell in row) for row in table) == 1:
-            break
-        text = next(cell for cell in table[start] if cell)
-        builder.add("caption", text, page=page)
-        start += 1
-    rows = table[start:]
-    if rows and max(sum(bool(cell) for cell in row) for row in rows) == 1:
+def _add_block(builder: DocumentBuilder, rows: list[list[str]], page: int) -> None:
+    if max(sum(bool(cell) for cell in row) for row in rows) == 1:
         for row in rows:
             builder.add("text", "".join(row), page=page)
-    elif rows:
+    else:
         used = [number for number in range(max(map(len, rows))) if any(number < len(r) and r[number] for r in rows)]
         add_table(builder, [[row[number] if number < len(row) else "" for number in used] for row in rows], page=page)
 

@@ -58,6 +58,8 @@ def add_table(
     numbered = [(number, row) for number, row in enumerate(grid) if any(row)]
     if not numbered:
         return header
+    if header is None:
+        numbered = _without_captions(numbered, builder, page, boxes)
     used = [row for _, row in numbered]
     depth = _header_rows(used, first_row_is_header)
     if depth:
@@ -68,6 +70,23 @@ def add_table(
         text = row_text(None if position < depth else header, row)
         builder.add("table_row", text, page=page, boxes=boxes[number] if number < len(boxes) else ())
     return header
+
+
+def _without_captions(
+    numbered: list[tuple[int, list[str]]],
+    builder: DocumentBuilder,
+    page: int | None,
+    boxes: Sequence[Sequence[Box]],
+) -> list[tuple[int, list[str]]]:
+    """A line with a single cell above a table of several columns is its title."""
+    start = 0
+    while start < len(numbered) - 2 and sum(bool(cell) for cell in numbered[start][1]) == 1:
+        if max(sum(bool(cell) for cell in row) for _, row in numbered[start:]) < 2:
+            break
+        number, row = numbered[start]
+        builder.add("caption", "".join(row), page=page, boxes=boxes[number] if number < len(boxes) else ())
+        start += 1
+    return numbered[start:]
 
 
 def _header_rows(rows: Sequence[Sequence[str]], first_row_is_header: bool | None) -> int:

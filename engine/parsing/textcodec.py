@@ -16,8 +16,10 @@ _DECLARED = re.compile(
     rb"""(?:<\?xml[^>]{0,200}?encoding\s*=\s*["']|<meta[^>]{0,300}?charset\s*=\s*["']?)\s*([A-Za-z0-9_.:-]{2,40})""",
     re.IGNORECASE,
 )
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _SAMPLE_BYTES = 64 * 1024
 _WESTERN = "cp1252"
+_WESTERN_MARKS = frozenset("€„…‘’“”•–—™\u00a0£§©«®°²³´·»¼½".encode(_WESTERN))
 # Browsers read the first as the second (WHATWG Encoding); so do people who write it.
 _SUPERSETS = {"iso8859-1": _WESTERN, "ascii": _WESTERN, "gb2312": "gb18030", "shift_jis": "cp932"}
 
@@ -90,14 +92,15 @@ def _try(data: bytes, encoding: str | None) -> str | None:
 
 
 def _guess(data: bytes) -> str:
-    """UTF-8 with a few bad bytes, Western if accents are rare among letters, else what statistics say."""
+    """UTF-8 with a few bad bytes, Western if accents stand alone, otherwise what statistics say."""
     sample = data[:_SAMPLE_BYTES]
     high = sum(byte >= 0x80 for byte in sample)
     replaced = sample.decode("utf-8", "replace").count("\ufffd")
     if replaced * 10 < high:
         return data.decode("utf-8", "replace")
-    letters = sum(chr(byte).isalpha() for byte in sample if byte < 0x80)
-    if high * 5 <= letters + high:  # even Finnish and Czech stay below one in five
+    runs = len(_HIGH_RUN.findall(sample))
+    western = sum(byte >= 0xC0 or byte in _WESTERN_MARKS for byte in sample)
+    if high <= runs * 2 and western * 5 >= high * 4:  # other scripts fill whole words with high bytes
         text = _try(data, _WESTERN)
         if text is not None and not _odd_letters(text):
             return text
