@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.clock import SystemClock, iso_utc
 from engine.core.errors import CloisterError
-from engine.core.isolation import leave_network
+from engine.core.isolation import ConnectionWatch, leave_network
 from engine.core.logging import configure_logging
 from engine.core.paths import VaultPaths
 from engine.core.settings import Settings
@@ -55,6 +55,8 @@ def main(argv: list[str] | None = None) -> int:
     os.umask(0o077)
     os.environ.update(_OFFLINE)
     try:
+        watch = ConnectionWatch()
+        watch.install()
         passphrase = sys.stdin.buffer.read(_LONGEST_PASSPHRASE_BYTES).decode("utf-8")
         isolated = leave_network()
         settings = Settings.from_environment(os.environ)
@@ -75,7 +77,7 @@ def main(argv: list[str] | None = None) -> int:
         )
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
-        return _serve(vault, settings)
+        return _serve(vault, settings, watch)
     except CloisterError as error:
         _tell({"code": error.code, "message": error.message, "help": error.help})
         return 1
@@ -96,7 +98,7 @@ def _tell(message: dict[str, object]) -> None:
     print(json.dumps(message), flush=True)
 
 
-def _serve(vault: Vault, settings: Settings) -> int:
+def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
     import uvicorn
 
     from engine.api.app import create_app
@@ -106,7 +108,7 @@ def _serve(vault: Vault, settings: Settings) -> int:
         listener = stack.enter_context(_listen(vault.paths.socket))
         harden_process()
         stopping = asyncio.Event()
-        services = build_services(vault, settings, stack, stop=stopping.set)
+        services = build_services(vault, settings, stack, watch=watch, stop=stopping.set)
 
         @contextlib.asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -169,7 +171,9 @@ def _detach_output() -> None:
     os.close(null)
 
 
-def build_services(vault: Vault, settings: Settings, stack: ExitStack, *, stop: Callable[[], None]) -> Services:
+def build_services(
+    vault: Vault, settings: Settings, stack: ExitStack, *, watch: ConnectionWatch, stop: Callable[[], None]
+) -> Services:
     """Construct everything on one unlocked vault; ``stack`` closes it again in the reverse order."""
     from engine.access.service import AccessService
     from engine.api.services import Services
@@ -252,6 +256,7 @@ def build_services(vault: Vault, settings: Settings, stack: ExitStack, *, stop: 
         ask=ask,
         conversations=conversations,
         models=models,
+        watch=watch,
         model_imports=model_imports,
         stop=stop,
     )

@@ -17,10 +17,17 @@ def examine(services: Services) -> list[Check]:
         if line.name != "network"
     ]
     engine = [_vault, _index, _embedder, _reader, _model, _parsers]
-    return [*machine, _network(), *(check(services) for check in engine)]
+    return [*machine, _network(services), *(check(services) for check in engine)]
 
 
-def _network() -> Check:
+def _network(services: Services) -> Check:
+    if services.watch.attempts:
+        return Check(
+            name="network",
+            state=CheckState.FAILED,
+            found=f"the engine's code tried {services.watch.attempts} times to reach beyond this machine; refused",
+            help="Restart the engine; if it happens again, report it.",
+        )
     if is_isolated():
         found = "the engine and its children live in a network namespace without interfaces"
         return Check(name="network", state=CheckState.OK, found=found)

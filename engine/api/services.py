@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.access.service import AccessService
 from engine.chat.conversations import Conversations
 from engine.chat.service import AskService
+from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
@@ -39,4 +40,5 @@ class Services:
     conversations: Conversations
     models: ModelService
     model_imports: ModelImports
+    watch: ConnectionWatch
     stop: Callable[[], None]

@@ -9,6 +9,8 @@ from engine.contract.documents import PathText
 
 
 class StatusResponse(Response):
+    """``connection_attempts`` counts what the engine's code tried to reach beyond this machine: it must stay 0."""
+
     version: str
     pid: int
     home: str
@@ -20,6 +22,7 @@ class StatusResponse(Response):
     model_state: str
     jobs_running: int
     network_isolated: bool
+    connection_attempts: int
 
 
 class CheckState(StrEnum):

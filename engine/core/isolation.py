@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import ctypes
 import os
+import socket
+import sys
 from pathlib import Path
+from typing import Any
 
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
@@ -45,3 +48,24 @@ def is_isolated() -> bool:
     routes = Path("/proc/self/net/fib_trie")
     has_routes = routes.exists() and "LOCAL" in routes.read_text()
     return set(names) <= {"lo"} and not has_routes
+
+
+class ConnectionWatch:
+    """Counts what this process's Python code tries to reach beyond the machine, and refuses it.
+
+    The namespace refuses too; this is how the engine knows that something tried. See ``sys.addaudithook``.
+    """
+
+    def __init__(self) -> None:
+        self.attempts = 0
+
+    def install(self) -> None:
+        """Watch from now on; an audit hook cannot be taken out again."""
+        sys.addaudithook(self._hook)
+
+    def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "socket.getaddrinfo" or (
+            event in ("socket.connect", "socket.sendto") and arguments[0].family != socket.AF_UNIX
+        ):
+            self.attempts += 1
+            raise PermissionError("Cloister opens no connection beyond this machine.")

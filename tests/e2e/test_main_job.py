@@ -85,7 +85,7 @@ def test_a_removed_document_answers_no_more(installation: Installation, added: d
     assert not any(hit["document"] == "notes.html" for hit in installation.json(*question)["hits"])
     gone = installation.run("documents", "show", entry["document_id"], check=False)
     assert gone.returncode == 1
-    assert gone.stderr.startswith("error[NOT_FOUND]:")
+    assert gone.stderr.startswith("error[DOCUMENT_NOT_FOUND]:")
 
 
 def test_errors_are_typed_and_say_what_to_do(installation: Installation, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def status(caller: CallerDep, services: ServicesDep) -> StatusResponse:
         model_state=model.state,
         jobs_running=services.jobs.running,
         network_isolated=is_isolated(),
+        connection_attempts=services.watch.attempts,
     )
 
 

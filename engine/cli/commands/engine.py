@@ -92,7 +92,8 @@ def _status(arguments: argparse.Namespace) -> None:
     print(f"embedder   {status.embedder}")
     print(f"model      {status.model or 'none: answers are quotes'} ({status.model_state})")
     print(f"jobs       {status.jobs_running} running")
-    print(f"network    {'isolated' if status.network_isolated else 'not isolated'}")
+    isolated = "isolated" if status.network_isolated else "not isolated"
+    print(f"network    {isolated}, {status.connection_attempts} attempts to connect")
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
