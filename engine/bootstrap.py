@@ -84,6 +84,11 @@ def main(argv: list[str] | None = None) -> int:
     except UnicodeDecodeError:
         _tell({"code": "PASSPHRASE_NOT_UTF8", "message": "The passphrase is not UTF-8 text.", "help": ""})
         return 1
+    except Exception as error:  # noqa: BLE001 - the boundary of the process
+        _log.error("the engine ended", exc_info=error)
+        place = "Look at the end of logs/engine.log in the vault, and report it."
+        _tell({"code": "INTERNAL", "message": "Something went wrong inside the engine.", "help": place})
+        return 1
 
 
 def _parse(argv: list[str] | None) -> argparse.Namespace:
@@ -235,10 +240,10 @@ def build_services(
         reader,
         SupportChecker(content_stems(Stemming())),
         conversations,
-        models.running,
+        models.answer_model,
     )
-    stack.callback(models.stop)
-    models.start()
+    stack.callback(models.close)
+    models.open()
     stack.callback(queue.close)
     queue.start()
     return Services(

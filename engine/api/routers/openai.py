@@ -128,7 +128,7 @@ async def _plain(body: wire.ChatRequest, services: Services) -> AsyncIterator[_P
     )
     messages = [_Turn("system" if m.role == "developer" else m.role, m.text) for m in body.messages]
     limit = body.max_completion_tokens or body.max_tokens or _DEFAULT_TOKENS
-    model = services.models.running()
+    model = services.models.answer_model()
     if model is None:
         raise _no_such_model(services)
     async with aclosing(model.stream_chat(messages, max_tokens=limit, sampling=sampling)) as deltas:
