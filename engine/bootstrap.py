@@ -15,7 +15,6 @@ import os
 import signal
 import socket
 import sys
-import sysconfig
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -201,6 +200,7 @@ def build_services(
     from engine.runtime.model_jobs import ModelImports
     from engine.runtime.models import ModelService
     from engine.runtime.reader import MiniLmReader
+    from engine.runtime.toolchain import find_llama_server
 
     clock = SystemClock()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))
@@ -229,7 +229,7 @@ def build_services(
         vault.db,
         folder=vault.paths.models,
         run=vault.paths.run / "models",
-        llama_server=_llama_server(),
+        llama_server=find_llama_server(),
         settings=ServerSettings(threads=threads),
         clock=clock,
     )
@@ -272,9 +272,3 @@ def _starter(name: str) -> Path:
     import models_registry.starter
 
     return Path(models_registry.starter.__path__[0]) / name
-
-
-def _llama_server() -> Path | None:
-    """The program that the toolchain installed beside the interpreter's packages; None where there is none."""
-    path = Path(sysconfig.get_paths()["purelib"]) / "bin" / "llama-server"
-    return path if path.is_file() else None

@@ -42,23 +42,18 @@ class Inquiry:
 
 
 class AskService:
-    """Answers questions over the documents of the given collections.
-
-    ``threshold`` is the probability below which to abstain, asked for when the reader is loaded.
-    """
+    """Answers questions over the documents of the given collections."""
 
     def __init__(
         self,
         search: SearchService,
         reader: Reader,
-        threshold: Callable[[], float],
         checker: SupportChecker,
         conversations: Conversations,
         model_in_use: Callable[[], AnswerModel | None],
     ) -> None:
         self._search = search
         self._reader = reader
-        self._threshold = threshold
         self._checker = checker
         self._conversations = conversations
         self._model_in_use = model_in_use
@@ -76,10 +71,8 @@ class AskService:
         Closing the iterator stops the model. An answer that was stopped is not kept.
         """
         watch = _Stopwatch()
-        model = self._model_in_use()
-        mode = inquiry.mode or (AnswerMode.ANSWER if model else AnswerMode.QUOTE)
-        if mode is AnswerMode.ANSWER and model is None:
-            raise NoModelError
+        model = self._model_for(inquiry.mode)
+        mode = AnswerMode.ANSWER if model else AnswerMode.QUOTE
         earlier: Sequence[StoredTurn] = ()
         if inquiry.conversation_id:
             _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
@@ -87,12 +80,12 @@ class AskService:
         searched = rewritten or inquiry.question
         evidence = await asyncio.to_thread(gather, self._search, self._reader, searched, inquiry.collections)
         watch.lap("retrieve")
-        quotes = choose_quotes(evidence, threshold=self._threshold())
+        quotes = choose_quotes(evidence, threshold=await asyncio.to_thread(lambda: self._reader.threshold))
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
 
         if not quotes:
             answer = present_abstention(mode, nearest(evidence), model)
-        elif mode is AnswerMode.QUOTE or model is None:
+        elif model is None:
             answer = present_quotes(quotes)
         else:
             pieces: list[str] = []
@@ -108,6 +101,20 @@ class AskService:
             watch.lap("check")
         answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
         yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
+
+    def _model_for(self, mode: AnswerMode | None) -> AnswerModel | None:
+        """None: quote. Whoever did not choose gets quotes while the model loads or is out of order."""
+        if mode is AnswerMode.QUOTE:
+            return None
+        try:
+            model = self._model_in_use()
+        except CloisterError:
+            if mode is AnswerMode.ANSWER:
+                raise
+            return None
+        if model is None and mode is AnswerMode.ANSWER:
+            raise NoModelError
+        return model
 
     async def _phrase(
         self,
