@@ -181,7 +181,9 @@ def build_services(
     """Construct everything on one unlocked vault; ``stack`` closes it again in the reverse order."""
     from engine.access.service import AccessService
     from engine.api.services import Services
+    from engine.chat.confidence import Confidence
     from engine.chat.conversations import Conversations
+    from engine.chat.evidence import EvidenceGatherer
     from engine.chat.service import AskService
     from engine.chat.support import SupportChecker
     from engine.chat.words import content_stems
@@ -235,10 +237,10 @@ def build_services(
     )
     model_imports = ModelImports(models, queue)
     conversations = Conversations(vault.db, clock)
+    stems = content_stems(Stemming())
     ask = AskService(
-        search,
-        reader,
-        SupportChecker(content_stems(Stemming())),
+        EvidenceGatherer(search, reader, Confidence(stems)),
+        SupportChecker(stems),
         conversations,
         models.answer_model,
     )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.chat.confidence import Confidence
 from engine.core.sentences import split_sentences
 from engine.retrieval.passages import Passage
 from engine.retrieval.service import SearchService
 from engine.runtime.reader import Reader, ReaderPassage, Reading
 
 _SHORTEST_QUOTE_CHARACTERS = 40
-_CANDIDATES = 24
+_CANDIDATES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +21,38 @@ class Evidence:
 
     passage: Passage
     reading: Reading
+    score: float
+
+
+class EvidenceGatherer:
+    """Searches, reads and rates."""
+
+    def __init__(self, search: SearchService, reader: Reader, confidence: Confidence) -> None:
+        self._search = search
+        self._reader = reader
+        self._confidence = confidence
 
     @property
-    def score(self) -> float:
-        return self.reading.answerable
+    def threshold(self) -> float:
+        """The score below which nothing found is good enough."""
+        return self._confidence.weights.threshold
 
+    def read(self, question: str, collections: Sequence[int]) -> tuple[list[Passage], list[Reading]]:
+        """What search finds in the permitted collections, and what the reader makes of each."""
+        passages = self._search.search(question, collections=collections, k=_CANDIDATES)
+        context = [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in passages]
+        return passages, self._reader.read(question, context)
 
-def gather(search: SearchService, reader: Reader, question: str, collections: Sequence[int]) -> list[Evidence]:
-    """Search the permitted collections and read what was found, best first."""
-    passages = search.search(question, collections=collections, k=_CANDIDATES)
-    readings = reader.read(
-        question,
-        [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in passages],
-    )
-    evidence = [Evidence(p, reading) for p, reading in zip(passages, readings, strict=True)]
-    return sorted(evidence, key=lambda item: (-_rank(item), item.passage.chunk_ids))
-
-
-def _rank(item: Evidence) -> float:
-    """What search and reader say together. The reader decides; search tells apart what it finds alike."""
-    fits = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, item.reading.relevance))))
-    return item.reading.answerable + 0.5 * fits + 0.5 * item.passage.score
+    def gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
+        """Evidence for the question, the most probable answer first."""
+        passages, readings = self.read(question, collections)
+        rated = [
+            Evidence(passage, reading, self._confidence.probability(row))
+            for passage, reading, row in zip(
+                passages, readings, self._confidence.features(question, passages, readings), strict=True
+            )
+        ]
+        return sorted(rated, key=lambda item: (-item.score, item.passage.chunk_ids))
 
 
 @dataclass(frozen=True, slots=True)

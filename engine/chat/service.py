@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from engine.chat.answering import CheckedAnswer, check_answer
 from engine.chat.conversations import Conversations, StoredTurn
 from engine.chat.errors import NoModelError
-from engine.chat.evidence import Evidence, gather
+from engine.chat.evidence import Evidence, EvidenceGatherer
 from engine.chat.followup import rewrite
 from engine.chat.model import AnswerModel
 from engine.chat.presenting import present_abstention, present_answer, present_passages, present_quotes
@@ -19,8 +19,6 @@ from engine.chat.quoting import choose_quotes, nearest
 from engine.chat.support import SupportChecker
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse
 from engine.core.errors import CloisterError
-from engine.retrieval.service import SearchService
-from engine.runtime.reader import Reader
 
 _PASSAGES_FOR_MODEL = 5
 _EARLIER_TURNS_FOR_MODEL = 2
@@ -46,14 +44,12 @@ class AskService:
 
     def __init__(
         self,
-        search: SearchService,
-        reader: Reader,
+        evidence: EvidenceGatherer,
         checker: SupportChecker,
         conversations: Conversations,
         model_in_use: Callable[[], AnswerModel | None],
     ) -> None:
-        self._search = search
-        self._reader = reader
+        self._evidence = evidence
         self._checker = checker
         self._conversations = conversations
         self._model_in_use = model_in_use
@@ -78,9 +74,9 @@ class AskService:
             _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
         rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
         searched = rewritten or inquiry.question
-        evidence = await asyncio.to_thread(gather, self._search, self._reader, searched, inquiry.collections)
+        evidence = await asyncio.to_thread(self._evidence.gather, searched, inquiry.collections)
         watch.lap("retrieve")
-        quotes = choose_quotes(evidence, threshold=await asyncio.to_thread(lambda: self._reader.threshold))
+        quotes = choose_quotes(evidence, threshold=self._evidence.threshold)
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
 
         if not quotes:
