@@ -56,8 +56,6 @@ class Confidence:
     def features(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Features]:
         """One row for each passage, in their order."""
         asked = frozenset(self._stems(question))
-        specific = [
-            frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in _SPECIFIC.findall(question)
         words = _SPECIFIC.findall(question)
         specific = [frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in words]
         rows = []
