@@ -81,6 +81,7 @@ class FakeEngine:
         self.outcomes: list[FileOutcome] = []
         self.model: str | None = None
         self.isolated = True
+        self.connection_attempts = 0
         self.asked: list[AskRequest] = []
         self.ingested: list[tuple[list[str], str]] = []
         self.cancelled: list[str] = []
@@ -103,6 +104,7 @@ class FakeEngine:
             model_state="ready" if self.model else "none",
             jobs_running=sum(not job.state.ended for job in self.job_states[:1]),
             network_isolated=self.isolated,
+            connection_attempts=self.connection_attempts,
         )
 
     def stop(self) -> None:

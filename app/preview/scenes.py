@@ -18,7 +18,7 @@ from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse, Cit
 from engine.contract.documents import Access, FileStatus
 from engine.contract.jobs import JobState
 
-_POLICY = (
+POLICY = (
     "Travel policy\n\n1 Purpose\n\nThis policy says how journeys on company business are booked, paid and refunded. "
     "It applies to everyone who travels for the company, in every country.\n\n2 Hotels\n\n"
     "Book through the travel desk wherever it is possible. Hotel costs are refunded up to 140 euros per night in "
@@ -62,7 +62,7 @@ def _filled() -> FakeEngine:
     engine.documents.append(
         document(11, "scan-old.pdf", status="failed", reason="It is password-protected.", chunks=0, pages=None)
     )
-    engine.texts = {"doc_0": _POLICY}
+    engine.texts = {"doc_0": POLICY}
     return engine
 
 
@@ -83,7 +83,7 @@ def _ask(engine: FakeEngine, theme: Theme, question: str, *answers: list[AnswerE
 
 
 def _cite(n: int, quote: str, page: int) -> Citation:
-    start = _POLICY.index(quote)
+    start = POLICY.index(quote)
     return Citation(
         n=n,
         document_id="doc_0",

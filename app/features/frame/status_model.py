@@ -32,6 +32,7 @@ class StatusProps:
     documents: int = 0
     passages: int = 0
     isolated: bool = False
+    connection_attempts: int = 0
     jobs: int = 0
 
 
@@ -57,6 +58,7 @@ class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
             documents=status.documents,
             passages=status.chunks,
             isolated=status.network_isolated,
+            connection_attempts=status.connection_attempts,
             jobs=status.jobs_running,
         )
 

@@ -137,9 +137,13 @@ class MainWindow(QMainWindow):
             return [(text, "danger" if props.failure else "muted"), ("", ""), ("", ""), ("", "")]
         model = self.tr("no model: quotes only") if props.model is None else f"{props.model} ({props.model_state})"
         count = QLocale().toString(props.passages)
-        network = (
-            (self.tr("network isolated"), "ok") if props.isolated else (self.tr("network NOT isolated"), "warning")
-        )
+        if props.connection_attempts:
+            refused = self.tr("{n} attempts to reach the network, refused").format(n=props.connection_attempts)
+            network = (refused, "danger")
+        elif props.isolated:
+            network = (self.tr("network isolated"), "ok")
+        else:
+            network = (self.tr("network not isolated, nothing tried to reach it"), "warning")
         return [
             (self.tr("● engine ready"), "ok"),
             (model, "muted"),

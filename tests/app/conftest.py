@@ -1,0 +1,48 @@
+"""Qt without a screen, one application for all tests, and view models over the fake engine."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap import make_application
+from app.preview.fake_engine import FakeEngine
+from app.preview.hand_background import HandBackground
+
+Until = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture(scope="session")
+def qt() -> Iterator[QApplication]:
+    yield make_application()
+
+
+@pytest.fixture
+def until(qt: QApplication) -> Until:
+    """Let Qt work until a condition holds; fail after a minute."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        deadline_s = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline_s, "the condition never held"
+            QTest.qWait(5)
+
+    return wait
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+def background() -> HandBackground:
+    return HandBackground()
