@@ -2,7 +2,9 @@
 
 A follow-up leans on what was said: it points back ("does it apply to them?"), it is a fragment
 ("and in Germany?"), or it continues a list ("what about contractors?"). Such a question is joined
-with the previous one; a question that stands on its own feet is left exactly as it was asked.
+with the previous one; a question that stands on its own feet is left exactly as it was asked. A fragment keeps
+the previous question's form ("How many days of leave, in Germany"); a new question keeps its own and takes only
+the topic along ("Who approves it (days of leave)").
 """
 
 from __future__ import annotations
@@ -58,10 +60,25 @@ def rewrite(question: str, earlier: Sequence[str]) -> str | None:
     fragment = _OPENING.sub("", question).strip(" ,;:–-")
     if not fragment:
         return None
-    missing = _content(previous) - _content(question)
-    if not missing:
+    if not _content(previous) - _content(question):
         return None
-    return f"{previous}, {fragment[:1].lower() + fragment[1:] if _is_ordinary(fragment) else fragment}"
+    if _OPENING.match(question) and not _asks_anew(fragment):
+        return f"{previous}, {fragment}"
+    return f"{question.strip().rstrip('?!. ')} ({_topic(previous)})?"
+
+
+def _asks_anew(fragment: str) -> bool:
+    """Whether what follows "and" is a question with a form of its own, such as "who approves it"."""
+    words = [word.lower() for word in _WORD.findall(fragment)]
+    return bool(words) and (words[0] in _QUESTION_WORDS or words[0] in _VERBS)
+
+
+def _topic(question: str) -> str:
+    """The question without the words that made it one."""
+    for match in _WORD.finditer(question):
+        if match.group().lower() not in _FILLERS:
+            return question[match.start() :]
+    return question
 
 
 def _leans_back(question: str) -> bool:
@@ -88,9 +105,3 @@ def _leans_back(question: str) -> bool:
 
 def _content(text: str) -> set[str]:
     return {word for word in (found.lower() for found in _WORD.findall(text)) if word not in _FILLERS}
-
-
-def _is_ordinary(text: str) -> bool:
-    """Whether the first word is a common word whose capital only marked the start of the sentence."""
-    first = _WORD.match(text)
-    return bool(first) and first.group().lower() in _FILLERS  # type: ignore[union-attr]
