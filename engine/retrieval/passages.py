@@ -72,25 +72,35 @@ def merge(
     within ``max_chars``. ``slice_of(document_id, start, end)`` reads a document's text where chunks leave a gap.
     """
     groups: list[list[ChunkHit]] = []
-    by_document: dict[str, list[list[ChunkHit]]] = {}
     for hit in hits:
-        own = by_document.setdefault(hit.document_id, [])
-        group = next((group for group in own if _fits(group, hit, max_chars)), None)
-        if group is None:
-            group = []
-            groups.append(group)
-            own.append(group)
-        group.append(hit)
+        joined = [hit]
+        touching = [group for group in groups if group[0].document_id == hit.document_id]
+        for group in touching:
+            if _fits(group, joined, max_chars):
+                joined = [*group, *joined]
+                groups[groups.index(group)] = joined
+                break
+        else:
+            groups.append(joined)
+            continue
+        # the hit may have closed the gap to a passage that ranks lower
+        for group in touching:
+            if group not in groups or group is joined or not _fits(joined, group, max_chars):
+                continue
+            groups.remove(group)
+            joined += group
     return [_passage(group, slice_of) for group in groups[:limit]]
 
 
-def _fits(group: Sequence[ChunkHit], hit: ChunkHit, max_chars: int) -> bool:
+def _fits(group: Sequence[ChunkHit], other: Sequence[ChunkHit], max_chars: int) -> bool:
     start, end = min(h.start for h in group), max(h.end for h in group)
-    if hit.start >= start and hit.end <= end:
+    other_start, other_end = min(h.start for h in other), max(h.end for h in other)
+    if other_start >= start and other_end <= end:
         return True
-    near = hit.start <= end + MAX_GAP_CHARS and hit.end >= start - MAX_GAP_CHARS
-    adjacent = any(abs(h.ordinal - hit.ordinal) == 1 for h in group) or (hit.start < end and hit.end > start)
-    return near and adjacent and max(end, hit.end) - min(start, hit.start) <= max_chars
+    if max(end, other_end) - min(start, other_start) > max_chars:
+        return False
+    gap = max(start, other_start) - min(end, other_end)
+    return gap < 0 or (gap <= MAX_GAP_CHARS and any(abs(a.ordinal - b.ordinal) == 1 for a in group for b in other))
 
 
 def _passage(group: Sequence[ChunkHit], slice_of: Callable[[str, int, int], str]) -> Passage:

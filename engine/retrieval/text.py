@@ -31,6 +31,8 @@ _WORD = (
 _TOKEN = re.compile(f"(?:{_WORD})+(?:[-/.,:_'’&+#](?:{_WORD})+)*")
 _PIECE = re.compile(f"(?:{_WORD})+")
 _RUNS = re.compile(r"\d+|[^\W\d_]+")
+# 1,250.00 and 1.250,00 and 1'250: groups of three, then perhaps a fraction.
+_AMOUNT = re.compile(r"(\d{1,3}(?:[.,'’]\d{3})+)(?:[.,](\d+))?")
 _UMLAUTS = re.compile("[äöüæøœ]")
 _DIGRAPHS = re.compile("ae|oe|ue")
 
@@ -65,8 +67,13 @@ def _token_words(token: str) -> Iterator[Word]:
     if _UNSPACED_RUN.search(token):
         yield from _unspaced_words(token)
         return
+    amount = _AMOUNT.fullmatch(token)
+    if amount:
+        yield Word(re.sub(r"\D", "", amount.group(1)), compound=True)
+        yield from (Word(piece, part=True) for piece in _PIECE.findall(token))
+        return
     pieces = _PIECE.findall(token)
-    if (len(pieces) > 1 and "'" in token) or "’" in token:
+    if len(pieces) > 1 and ("'" in token or "’" in token):
         pieces = _without_apostrophes(token)
     has_digit = any(char.isdigit() for char in token)
     parts = pieces
@@ -76,14 +83,13 @@ def _token_words(token: str) -> Iterator[Word]:
         yield Word(parts[0])
         return
     joined = "".join(parts)
-    if len(joined) <= MAX_TERM_CHARS and (has_digit or "-" in token or "&" in token):
+    whole = len(joined) <= MAX_TERM_CHARS and (has_digit or "-" in token or "&" in token)
+    if whole:
         yield Word(joined, compound=True)
     for part in parts:
-        yield Word(part, part=True)
+        yield Word(part, part=whole)
     if has_digit and len(pieces) > 1:
-        for piece in pieces:
-            if piece not in parts:
-                yield Word(piece, part=True)
+        yield from (Word(piece, part=whole) for piece in pieces if piece not in parts)
 
 
 def _without_apostrophes(token: str) -> list[str]:

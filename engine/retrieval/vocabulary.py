@@ -16,8 +16,8 @@ _RECENT_LIMIT = 5_000
 _MIN_PART_CHARS = 4
 _MIN_MISSPELT_CHARS = 4
 _TWO_ERRORS_FROM_CHARS = 7
-# What German and its neighbours put between the parts of a compound.
-_LINKS = ("", "s", "es", "n", "en", "er", "e")
+# What German and its neighbours put between the parts of a compound, and the endings that a stem has lost there.
+_LINKS = ("", "s", "es", "n", "en", "er", "e", "ung", "ungs", "heit", "heits", "keit", "keits")
 _MASK_BITS = 31
 
 
