@@ -28,7 +28,12 @@ Cancelled = Callable[[], bool]
 
 
 def never() -> bool:
+    """Nobody cancels."""
     return False
+
+
+def unheard(done: int, total: int) -> None:
+    """Nobody listens to the progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,7 @@ def store_model(
     source: Path,
     folder: Path,
     *,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = unheard,
     cancelled: Cancelled = never,
     disk: Callable[[Path], DiskFacts] = read_disk,
 ) -> StoredModel:
@@ -79,7 +84,7 @@ def store_model(
     return StoredModel(target.name, digest, info)
 
 
-def digest_of(path: Path, *, progress: Progress = lambda done, total: None, cancelled: Cancelled = never) -> str:
+def digest_of(path: Path, *, progress: Progress = unheard, cancelled: Cancelled = never) -> str:
     """SHA-256 of a file, hexadecimal. Raises ModelFileMissingError or CancelledError."""
     digest = hashlib.sha256()
     try:
