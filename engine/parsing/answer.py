@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from typing import Any
 
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
@@ -28,7 +29,7 @@ def read_answer(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
     if not exchange.sent_all:
         raise InvalidOutputError("The parser's answer was refused: it came before the document was read.")
     frames = _Frames(exchange.untrusted_output)
-    untrusted_answer = load_json(frames.next())
+    untrusted_answer = _first_answer(frames)
     if untrusted_answer.get("ok") is not True:
         frames.end()
         raise failure_from_wire(untrusted_answer)
@@ -37,6 +38,19 @@ def read_answer(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
     untrusted_data = [bytes(frames.next(size)) for size in sizes]
     frames.end()
     return document_from_wire(untrusted_document, untrusted_data, limits)
+
+
+def read_probe(exchange: Exchange) -> dict[str, Any]:
+    """What a probe says. It has read no document, so that only its form is checked."""
+    return _first_answer(_Frames(exchange.untrusted_output))
+
+
+def _first_answer(frames: _Frames) -> dict[str, Any]:
+    """Signs of progress stand before the answer; they were dealt with when they came."""
+    untrusted_answer = load_json(frames.next())
+    while untrusted_answer.get("alive") is True:
+        untrusted_answer = load_json(frames.next())
+    return untrusted_answer
 
 
 class _Frames:

@@ -12,7 +12,8 @@ MIB = 1024 * 1024
 class ParseLimits:
     """Limits for one document. The defaults fit a workstation; a scanned book needs more time."""
 
-    timeout_s: float = 300.0
+    timeout_s: float = 300.0  # without a sign of progress
+    total_timeout_s: float = 14_400.0  # a scanned book of 600 pages takes most of an hour
     memory_bytes: int = 2048 * MIB  # private memory of the worker (RLIMIT_DATA)
     input_bytes: int = 512 * MIB
     output_bytes: int = 512 * MIB  # everything a worker may say about one document, attachments included

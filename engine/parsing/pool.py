@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.parsing.answer import cause_of_death, read_answer
+from engine.parsing.answer import cause_of_death, read_answer, read_probe
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
     CrashedError,
@@ -27,10 +27,9 @@ from engine.parsing.errors import (
     UnreadableError,
 )
 from engine.parsing.limits import ParseLimits
-from engine.parsing.protocol import HEADER_BYTES
 from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerGoneError, WorkerSlot
-from engine.parsing.wire import failure_from_wire, load_json
+from engine.parsing.wire import failure_from_wire
 
 _NAME_CHARS = 400
 _CHUNK_BYTES = 1 << 20
@@ -112,7 +111,7 @@ class ParserPool:
             if exchange.wait_status != 0:
                 slot.kill()
                 raise cause_of_death(exchange, self.limits)
-            answer = load_json(memoryview(exchange.untrusted_output)[HEADER_BYTES:])
+            answer = read_probe(exchange)
             if not answer.get("ok"):
                 raise failure_from_wire(answer)
             return str(answer["probe"]), SandboxReport(**answer["sandbox"])
@@ -184,6 +183,7 @@ class ParserPool:
                 header,
                 body.chunks,
                 timeout_s=limits.timeout_s,
+                total_timeout_s=limits.total_timeout_s,
                 output_bytes=limits.output_bytes,
                 cancel=_EitherEvent(cancel, self),
             )

@@ -89,6 +89,12 @@ def _sleep(seconds: str) -> None:
     time.sleep(float(seconds))
 
 
+def _long_work(seconds: int, heartbeat: Callable[[], None]) -> None:
+    for _ in range(seconds):
+        heartbeat()
+        time.sleep(1)
+
+
 def _raise_limit() -> None:
     import resource
 
@@ -140,10 +146,13 @@ _PROBES: dict[str, Callable[[str], None]] = {
 }
 
 
-def run_probe(name: str, argument: str) -> str:
+def run_probe(name: str, argument: str, heartbeat: Callable[[], None]) -> str:
     """``allowed``, or the name of the error that came back, such as ``EPERM`` or ``MemoryError``."""
     try:
-        _PROBES[name](argument)
+        if name == "long_work":
+            _long_work(int(argument), heartbeat)
+        else:
+            _PROBES[name](argument)
     except OSError as error:
         return errno.errorcode.get(error.errno or 0, type(error).__name__)
     except (MemoryError, RuntimeError, ValueError) as error:

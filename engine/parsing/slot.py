@@ -98,15 +98,17 @@ class WorkerSlot:
         body: Iterator[bytes],
         *,
         timeout_s: float,
+        total_timeout_s: float,
         output_bytes: int,
         cancel: threading.Event | None,
     ) -> Exchange:
-        """Send one request and wait for the child's end.
+        """Send one request and wait for the child's end. Whatever it says counts as a sign of progress.
 
         Raises ParseTimeoutError, ParseCancelledError, InvalidOutputError or WorkerGoneError; after any of
         them the slot must be killed.
         """
-        deadline = time.monotonic() + timeout_s
+        last = time.monotonic() + total_timeout_s
+        deadline = min(last, time.monotonic() + timeout_s)
         untrusted_output = bytearray()
         control = bytearray()
         pending = memoryview(encode(header))
@@ -120,6 +122,7 @@ class WorkerSlot:
             for fd, _ in poller.poll(_POLL_MS):
                 if fd == self._result_fd:
                     self._drain_result(untrusted_output, output_bytes)
+                    deadline = min(last, time.monotonic() + timeout_s)
                 elif fd == self._control_fd:
                     self._receive_control(control)
                 else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -15,6 +16,7 @@ class Source:
     data: bytes
     name: str
     limits: ParseLimits
+    heartbeat: Callable[[], None] = lambda: None  # to be called now and then while a long document is read
 
     @property
     def extension(self) -> str:

@@ -16,6 +16,7 @@ import importlib
 import os
 import select
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
@@ -84,8 +85,12 @@ def _child(request: dict[str, Any], result_fd: int, template_pid: int, namespace
         if linux.available():
             linux.die_with_parent(template_pid)
         limits = ParseLimits.from_wire(request["limits"])
-        report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.timeout_s, network_namespace=namespace)
-        for answer in _answer(request, limits, report, unsandboxed):
+        report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.total_timeout_s, network_namespace=namespace)
+
+        def heartbeat() -> None:
+            write_all(result_fd, encode({"alive": True}))
+
+        for answer in _answer(request, limits, report, unsandboxed, heartbeat):
             write_all(result_fd, answer)
     except MemoryError:
         os._exit(_EXIT_OUT_OF_MEMORY)
@@ -94,7 +99,13 @@ def _child(request: dict[str, Any], result_fd: int, template_pid: int, namespace
     os._exit(0)
 
 
-def _answer(request: dict[str, Any], limits: ParseLimits, report: SandboxReport, unsandboxed: bool) -> list[bytes]:
+def _answer(
+    request: dict[str, Any],
+    limits: ParseLimits,
+    report: SandboxReport,
+    unsandboxed: bool,
+    heartbeat: Callable[[], None],
+) -> list[bytes]:
     if not report.sufficient and not unsandboxed:
         error = SandboxError("This machine offers neither seccomp nor a network namespace to isolate the parser.")
         read_exact(_REQUESTS, int(request["size"]))
@@ -102,19 +113,19 @@ def _answer(request: dict[str, Any], limits: ParseLimits, report: SandboxReport,
     if request["op"] == "probe":
         from engine.parsing.probes import run_probe
 
-        outcome = run_probe(request["probe"], request["argument"])
+        outcome = run_probe(request["probe"], request["argument"], heartbeat)
         return [encode({"ok": True, "probe": outcome, "sandbox": report.to_wire()})]
     data = read_exact(_REQUESTS, int(request["size"]))
-    return _parse(data, str(request["name"]), limits)
+    return _parse(data, str(request["name"]), limits, heartbeat)
 
 
-def _parse(data: bytes, name: str, limits: ParseLimits) -> list[bytes]:
+def _parse(data: bytes, name: str, limits: ParseLimits, heartbeat: Callable[[], None]) -> list[bytes]:
     from engine.parsing.dispatch import parse_document
     from engine.parsing.source import Source
     from engine.parsing.wire import document_to_wire
 
     try:
-        document = parse_document(Source(data, name, limits))
+        document = parse_document(Source(data, name, limits, heartbeat))
         del data
         head = encode({"ok": True, "document": document_to_wire(document)})
     except ParseError as error:

@@ -48,6 +48,7 @@ def _frame(image: Any, number: int, source: Source, builder: DocumentBuilder) ->
 
     from engine.parsing import ocr
 
+    source.heartbeat()
     image.seek(number)
     width, height = image.size
     if width * height > source.limits.image_pixels:

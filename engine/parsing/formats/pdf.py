@@ -97,6 +97,7 @@ def _needs_ocr(page: Any, found: pdf_text.PageText) -> bool:
 def _ocr_page(page: Any, number: int, source: Source) -> PageBlocks | None:
     from engine.parsing import ocr
 
+    source.heartbeat()
     width, height = page.get_size()
     if width <= 0 or height <= 0:
         return None

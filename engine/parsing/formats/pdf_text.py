@@ -148,7 +148,8 @@ def _continues(run: _Run, x0: float, y0: float, x1: float, y1: float) -> bool:
 
 
 def _piece(raw: Any, textpage: Any, run: _Run) -> Piece:
-    bold = all(_is_bold(raw, textpage.raw, index) for index in {run.first, (run.first + run.last) // 2, run.last})
+    asked = (run.first, (run.first + run.last) // 2, run.last)
+    bold = sum(_is_bold(raw, textpage.raw, index) for index in asked) >= 2
     text = unicodedata.normalize("NFC", "".join(run.characters))
     if len(run.characters) > 2 and run.y1 - run.y0 > 2.5 * (run.x1 - run.x0):
         size = run.x1 - run.x0  # set along the margin

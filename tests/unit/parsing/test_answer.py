@@ -46,6 +46,13 @@ def test_an_honest_answer_comes_back_unchanged() -> None:
     assert read_answer(exchange(answer({})), LIMITS) == DOCUMENT
 
 
+def test_signs_of_progress_may_come_before_the_answer() -> None:
+    alive = encode({"alive": True})
+    assert read_answer(exchange(alive * 3 + answer({})), LIMITS) == DOCUMENT
+    with pytest.raises(InvalidOutputError):
+        read_answer(exchange(alive * 3), LIMITS)
+
+
 ELEMENTS = document_to_wire(DOCUMENT)["elements"]
 
 

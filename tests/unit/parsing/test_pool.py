@@ -98,6 +98,19 @@ def test_timeout_kills_the_worker_and_the_next_document_is_fine(work_dir: Path) 
         assert pool.parse(HELLO, "note.txt").elements
 
 
+def test_work_that_shows_progress_may_take_longer_but_not_for_ever(work_dir: Path) -> None:
+    patient = ParseLimits(timeout_s=3)
+    with ParserPool(1, patient, work_dir) as pool:
+        assert pool.probe("long_work", "5")[0] == "allowed"
+        with pytest.raises(ParseTimeoutError):
+            pool.probe("sleep", "30")
+    with (
+        ParserPool(1, ParseLimits(timeout_s=60, total_timeout_s=3), work_dir) as pool,
+        pytest.raises(ParseTimeoutError),
+    ):
+        pool.probe("long_work", "30")
+
+
 def test_memory_limit_is_typed(work_dir: Path) -> None:
     with ParserPool(1, ParseLimits(), work_dir) as pool:
         with pytest.raises(ParseMemoryError):

@@ -96,7 +96,7 @@ def test_parsing_is_refused_without_isolation(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(worker, "read_exact", lambda fd, size: b"")
     request = {"op": "parse", "name": "a.txt", "size": 0}
-    (refusal,) = worker._answer(request, ParseLimits(), SandboxReport(), False)
+    (refusal,) = worker._answer(request, ParseLimits(), SandboxReport(), False, lambda: None)
     assert SandboxError.code.encode() in refusal
 
 
