@@ -103,12 +103,7 @@ def _merge_small(sections: Sequence[Section], document: ParsedDocument, tokens: 
 
 
 def _may_merge(one: Section, other: Section, document: ParsedDocument, tokens: TokenMap) -> bool:
-    if other.level <= _TOP_LEVEL or other.heading is None or not other.path:
-        return False
-    same_parent = (one.level == other.level and one.path[:-1] == other.path[:-1] and one.heading is not None) or (
-        one.level == other.level - 1 and one.path == other.path[:-1] and one.heading is None and len(one.path) > 0
-    )
-    if not same_parent or one.body[-1] + 1 != other.heading:
+    if other.heading is None or one.body[-1] + 1 != other.heading or not _are_siblings(one, other):
         return False
     first = one.body[0] if one.heading is None else one.heading
     added = tokens.count(document.elements[other.body[0]].start, document.elements[other.body[-1]].end)
@@ -116,12 +111,22 @@ def _may_merge(one: Section, other: Section, document: ParsedDocument, tokens: T
     return added <= _SMALL_SECTION_TOKENS and whole <= _MERGED_SECTIONS_TOKENS
 
 
+def _are_siblings(one: Section, other: Section) -> bool:
+    if other.level == 0:  # what stands above a title and right below it
+        return not one.path
+    if other.level <= _TOP_LEVEL or len(other.path) < 2:
+        return False
+    if one.heading is None:  # siblings that were joined before
+        return one.level == other.level - 1 and one.path == other.path[:-1]
+    return one.level == other.level and one.path[:-1] == other.path[:-1]
+
+
 def _joined(one: Section, other: Section) -> Section:
     first = one.body[0] if one.heading is None else one.heading
     return replace(
         one,
         path=other.path[:-1],
-        level=other.level - 1,
+        level=max(0, other.level - 1),
         heading=None,
         body=tuple(range(first, other.body[-1] + 1)),
     )

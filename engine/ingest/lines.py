@@ -18,7 +18,10 @@ _PREFIX = re.compile(r"[^\W_]+(?:[-‐'’][^\W_]+)*[-‐]$")
 _SUFFIX = re.compile(r"[^\W_]+")
 # "Vor- und Nachteile", "pre- and post-tests": the hyphen stands for a word that comes later.
 _HANGING = frozenset({"und", "oder", "bzw", "sowie", "u", "and", "or", "to", "et", "ou", "y", "o", "e", "en", "of"})
-_LIST_MARK = re.compile(r"(?:[-*•‣▪◦·–—]|\(?(?:\d{1,3}|[a-zA-Z])[.)])\s")
+_BULLET = re.compile(r"[-*•‣▪◦·–—]\s")
+_NUMBERED = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]\s")
+_LABELLED = re.compile(r"[^\W\d_][\w-]{1,24}:\s")  # "Date: 3 May", as in the head of a mail
+_QUOTED = re.compile(r"(?:>\s?)+")
 _FULL_LINE = 0.85
 _LEAST_OF_DOCUMENT_WIDTH = 0.75
 
@@ -51,11 +54,23 @@ def join_lines(text: str, context: LineContext) -> str:
     width = max(max(map(len, lines)), _LEAST_OF_DOCUMENT_WIDTH * context.width_chars)
     joined = lines[0]
     for previous, line in pairwise(lines):
-        if not _LIST_MARK.match(line) and _was_wrapped(previous, line, width):
-            joined = _undivided(joined, line, context) or f"{joined} {line}"
-        else:
+        if _begins_anew(previous, line) or not _was_wrapped(previous, line, width):
             joined = f"{joined}\n{line}"
+            continue
+        if _QUOTED.match(previous):
+            line = _QUOTED.sub("", line, count=1)
+        joined = _undivided(joined, line, context) or f"{joined} {line}"
     return joined
+
+
+def _begins_anew(previous: str, line: str) -> bool:
+    """Whether a line opens an item of its own, however full the line above it is."""
+    if _BULLET.match(line) or _LABELLED.match(line) or bool(_QUOTED.match(line)) != bool(_QUOTED.match(previous)):
+        return True
+    if not _QUOTED.sub("", line):
+        return True
+    # "before June" / "30. That is": a number ends a sentence there, and numbers no item.
+    return bool(_NUMBERED.match(line)) and previous.endswith((".", ":", ";", "!", "?"))
 
 
 def join_all_lines(text: str, context: LineContext) -> str:
@@ -69,6 +84,10 @@ def join_all_lines(text: str, context: LineContext) -> str:
 
 def _was_wrapped(line: str, following: str, width: float) -> bool:
     """Whether the line ended because its column did: the next word had no room, or the text plainly goes on."""
+    quote = _QUOTED.match(following)
+    following = following[quote.end() :] if quote else following
+    if not following:
+        return False
     if following[0].islower() or line.endswith((",", "(", "–", "/", "&", "-", "‐")):
         return True
     return len(line) + 1 + len(following.split(" ", 1)[0]) >= _FULL_LINE * width

@@ -32,6 +32,8 @@ _PAGE_NUMBER = re.compile(
     r"[-–—|/]?\s*\b\d{1,4}\b\s*(?:(?:of|von|de|di|sur|/|-)\s*\d{1,4}\b)?\s*[-–—|/]?",
     re.IGNORECASE,
 )
+# What is left of "Page 1 of 7" where the numbers are fields that no program has filled in.
+_EMPTY_COUNT = re.compile(r"\b(?:page|seite|pagina|página|blatt|sheet)\s*(?:of|von|de|di|/)?\s*$", re.IGNORECASE)
 _SAYS_PAGE = re.compile(
     r"\b(?:page|seite|pag|página|sheet|blatt|slide|folie)\b|\bp\.\s*\d|\d\s*(?:of|von|/)\s*\d", re.I
 )
@@ -80,8 +82,9 @@ def find_running_heads(elements: Sequence[Element], ocr_pages: Iterable[int] = (
 
 def without_page_number(text: str) -> str:
     """A running head without the part that counts pages."""
+    text = _EMPTY_COUNT.sub("", text)
     if not _SAYS_PAGE.search(text):
-        return text
+        return text.strip(" -–—|/")
     return " ".join(_PAGE_NUMBER.sub(lambda m: " " if _SAYS_PAGE.search(m.group()) else m.group(), text).split()).strip(
         " -–—|/"
     )

@@ -116,6 +116,12 @@ def test_small_sections_of_one_parent_are_merged_with_their_headings_in_the_text
     assert chunks[1].heading == "Contacts > Vienna"
 
 
+def test_what_stands_around_the_title_is_one_chunk() -> None:
+    parsed = document(("text", "Nordwind | Quotation 4"), ("title", "Quotation"), ("text", "To Mr. Ahlers"))
+    chunks = chunks_of(parsed, title="Quotation")
+    assert [chunk.text for chunk in chunks] == ["Nordwind | Quotation 4\n\nQuotation\n\nTo Mr. Ahlers"]
+
+
 def test_sections_of_different_parents_are_not_merged() -> None:
     parsed = document(
         ("heading", "A", 1),

@@ -177,9 +177,10 @@ def test_office_headers_are_kept_once() -> None:
             element("Body."),
             element("Form F-12", kind="header"),
             element("Page 3", kind="footer"),
+            element("Confidential | Page of", kind="footer"),
         )
     )
-    assert [one.text for one in cleaned.elements] == ["Body.", "Form F-12"]
+    assert [one.text for one in cleaned.elements] == ["Body.", "Form F-12", "Confidential"]
 
 
 def test_cleaning_twice_changes_nothing() -> None:
