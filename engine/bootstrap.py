@@ -210,6 +210,9 @@ def build_services(
     reader = LazyReader(lambda: MiniLmReader(_starter("reader"), threads))
     embedder.start()
     reader.start()
+    # A process must not end while torch is being loaded.
+    stack.callback(_settled, embedder.wait_ready)
+    stack.callback(_settled, reader.wait_ready)
 
     search = SearchService(vault.db, embedder, reader=reader)
     search.load()
@@ -267,6 +270,11 @@ def build_services(
         model_imports=model_imports,
         stop=stop,
     )
+
+
+def _settled(wait: Callable[[], object]) -> None:
+    with contextlib.suppress(CloisterError):
+        wait()
 
 
 def _starter(name: str) -> Path:

@@ -73,7 +73,7 @@ def show_conversation(conversation_id: str, caller: CallerDep, services: Service
     return _conversation(conversation, turns)
 
 
-@router.delete("/conversations/{conversation_id}", status_code=204)
+@router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
 def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> Response:
     """Remove a conversation and its turns."""
     services.conversations.delete(caller.user_id, conversation_id)

@@ -46,7 +46,7 @@ def examine(caller: CallerDep, services: ServicesDep) -> DoctorResponse:
     return DoctorResponse(checks=doctor.examine(services))
 
 
-@router.post("/engine/stop", status_code=202)
+@router.post("/engine/stop", status_code=202, response_class=Response)
 def stop(caller: CallerDep, services: ServicesDep) -> Response:
     """Stop the engine. Running jobs go on at the next start."""
     caller.require(Permission.MANAGE_VAULT)
