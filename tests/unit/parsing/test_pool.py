@@ -238,26 +238,27 @@ def test_leftovers_of_an_earlier_run_are_wiped_on_start(work_dir: Path) -> None:
 
 
 def test_workers_die_with_the_engine(tmp_path: Path) -> None:
-    """kill -9 of the engine leaves no process behind."""
+    """kill -9 of the engine leaves no process behind, not even one in the middle of a document."""
     program = (
-        "import sys, time\n"
+        "import threading\n"
         "from pathlib import Path\n"
         "from engine.parsing.limits import ParseLimits\n"
         "from engine.parsing.pool import ParserPool\n"
         f"pool = ParserPool(1, ParseLimits(), Path({str(tmp_path / 'w')!r}))\n"
         "pool.warm()\n"
         "print(*pool.worker_pids(), flush=True)\n"
-        "time.sleep(600)\n"
+        "pool.probe('sleep', '600')\n"
     )
     root = Path(__file__).resolve().parents[3]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment) as engine:
         assert engine.stdout is not None
         pid = int(engine.stdout.readline())
-        assert is_running(pid)
+        wait_until(lambda: bool(children_of(pid)))
+        (child,) = children_of(pid)
         engine.kill()
         engine.wait()
-    wait_until(lambda: not is_running(pid))
+    wait_until(lambda: not is_running(pid) and not is_running(child))
 
 
 def test_the_worker_gets_no_environment_of_the_engine(work_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
