@@ -22,6 +22,7 @@ from engine.retrieval.writer import REPEATED
 if TYPE_CHECKING:
     import apsw
 
+_JUST_COMMITTED = 100_000
 _FOREIGN_SHARE = 0.25
 _FOREIGN_ROWS = 500
 
@@ -50,11 +51,12 @@ class Span:
 
     @property
     def low(self) -> int:
-        return self.extents[0].low
+        return self.extents[0].collection << COLLECTION_SHIFT
 
     @property
     def high(self) -> int:
-        return self.extents[-1].high
+        """Beyond the last known id, for what was committed a moment ago."""
+        return self.extents[-1].high + _JUST_COMMITTED
 
     @property
     def rows(self) -> int:

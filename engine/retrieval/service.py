@@ -42,6 +42,9 @@ _LEXICAL_CANDIDATES = 100
 _EXACT_VECTORS = 60
 _READ_PASSAGES = 20
 _READ_WEIGHT = 1.0
+# A snapshot taken between a commit and its arrival in memory is taken again.
+_ATTEMPTS = 4
+_COMMIT_WAIT_S = 0.002
 
 
 class QueryEmbedder(Protocol):
@@ -72,7 +75,7 @@ class SearchService:
 
     ``load()`` once after unlocking; then, for every committed transaction, ``after_commit`` with what
     ``writer`` returned. What a search returns comes from one snapshot of the database: the indexes in memory
-    only propose chunks, and one that the snapshot does not hold is passed over.
+    only propose chunks, and where they propose one that the snapshot does not hold, a newer snapshot is taken.
     """
 
     def __init__(
@@ -161,12 +164,17 @@ class SearchService:
             return SearchResult((), watch.laps)
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         watch.lap("embed")
-        with self._database.read() as conn:
-            ranked = self._rank(conn, question, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
-            pool = slice(0, 3 * k + _READ_PASSAGES)
-            hits = chunk_hits(conn, ranked.ids[pool], ranked.scores[pool], permitted)
-            wanted = max(k, _READ_PASSAGES) if rerank and self._reader else k
-            passages = merge(hits, wanted, text_reader(conn))
+        for attempt in range(_ATTEMPTS):
+            time.sleep(_COMMIT_WAIT_S if attempt else 0.0)
+            with self._database.read() as conn:
+                ranked, stale = self._rank(conn, question, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
+                if stale and attempt + 1 < _ATTEMPTS:
+                    continue
+                pool = slice(0, 3 * k + _READ_PASSAGES)
+                hits = chunk_hits(conn, ranked.ids[pool], ranked.scores[pool], permitted)
+                wanted = max(k, _READ_PASSAGES) if rerank and self._reader else k
+                passages = merge(hits, wanted, text_reader(conn))
+            break
         watch.lap("passages")
         if rerank and self._reader is not None:
             passages = _reread(self._reader, question, passages)
@@ -181,11 +189,13 @@ class SearchService:
         permitted: Sequence[int],
         exact: int,
         watch: _Stopwatch,
-    ) -> Candidates:
+    ) -> tuple[Candidates, bool]:
+        """The chunks of this snapshot, best first; and whether the indexes in memory are of another moment."""
         near = self.index.search(vector, permitted, max(_VECTOR_CANDIDATES, 2 * exact))
         watch.lap("vectors")
         languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
-        groups = analyse(question, languages=languages, vocabulary=self.vocabulary, stemming=self._stemming)
+        words = self.vocabulary.snapshot()
+        groups = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
         spans = spans_of([Extent(*extent) for extent in self.index.extents()], permitted)
         found = self._lexical.candidates(conn, groups, spans)
         watch.lap("postings")
@@ -205,7 +215,7 @@ class SearchService:
         score = self._fused(cosine, evidence, found.attainable)
         order = np.lexsort((evidence.ids, -score))
         watch.lap("rescore")
-        return Candidates(evidence.ids[order], score[order])
+        return Candidates(evidence.ids[order], score[order]), len(evidence.ids) < len(ids)
 
     def _proposed(self, vector: Floats, near: Candidates, found: LexicalCandidates, exact: int) -> tuple[Ids, Floats]:
         """The chunks worth reading, with approximate cosines: near in meaning, rich in the words, best in both."""

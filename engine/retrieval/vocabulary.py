@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ class _Tier:
     terms: list[str]
     lengths: NDArray[np.uint8]
     masks: NDArray[np.uint32]  # which letters (code point modulo 31) a word has
+    _mirror: list[_Tier] = field(default_factory=list)
 
     @classmethod
     def of(cls, terms: Iterable[str]) -> _Tier:
@@ -46,6 +47,12 @@ class _Tier:
     def __contains__(self, term: str) -> bool:
         place = bisect_left(self.terms, term)
         return place < len(self.terms) and self.terms[place] == term
+
+    def mirror(self) -> _Tier:
+        """The same words from their last letter to the first; made when first asked for."""
+        if not self._mirror:
+            self._mirror.append(_Tier.of(term[::-1] for term in self.terms))
+        return self._mirror[0]
 
     def starting(self, prefix: str) -> list[str]:
         low = bisect_left(self.terms, prefix)
@@ -77,7 +84,6 @@ class _State:
         self.recent = recent
         self.gone = gone
         self._tiers: tuple[_Tier, ...] | None = None
-        self._backwards: tuple[_Tier, ...] | None = None
 
     def __contains__(self, term: str) -> bool:
         return term in self.recent or (term in self.main and term not in self.gone)
@@ -87,20 +93,13 @@ class _State:
             self._tiers = (self.main, _Tier.of(self.recent))
         return self._tiers
 
-    def backwards(self, main: _Tier) -> tuple[_Tier, ...]:
-        """The same words from their last letter to the first; ``main`` is the large tier's mirror."""
-        if self._backwards is None:
-            self._backwards = (main, _Tier.of(term[::-1] for term in self.recent))
-        return self._backwards
-
 
 class Vocabulary:
-    """A set of words that grows and shrinks with the documents. Thread-safe; a reader sees one state."""
+    """A set of words that grows and shrinks with the documents. Thread-safe; ask a snapshot more than one thing."""
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._updating = threading.Lock()
         self._state = _State(_Tier.of(set(terms)))
-        self._mirror: tuple[_Tier, _Tier] | None = None  # (a main tier, its words backwards)
 
     def __len__(self) -> int:
         state = self._state
@@ -108,6 +107,12 @@ class Vocabulary:
 
     def __contains__(self, term: str) -> bool:
         return term in self._state
+
+    def snapshot(self) -> Vocabulary:
+        """The words of this moment, which later updates do not reach."""
+        copy = Vocabulary()
+        copy._state = self._state
+        return copy
 
     def update(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:
         """Learn and forget words; what is both removed and added stays."""
@@ -173,8 +178,7 @@ class Vocabulary:
             return []
         state = self._state
         starting = [t for tier in state.tiers() for t in tier.starting(word)]
-        mirrors = state.backwards(self._mirror_of(state.main))
-        ending = [t[::-1] for tier in mirrors for t in tier.starting(word[::-1])]
+        ending = [t[::-1] for tier in state.tiers() for t in tier.mirror().starting(word[::-1])]
         found = [t for t in starting if len(t) > len(word) and self._is_rest(t[len(word) :])]
         found += [t for t in ending if len(t) > len(word) and self._head(t[: -len(word)])]
         return sorted({t for t in found if t not in state.gone}, key=lambda t: (len(t), t))[:limit]
@@ -184,9 +188,3 @@ class Vocabulary:
             text.startswith(link) and len(text) - len(link) >= _MIN_PART_CHARS and text[len(link) :] in self
             for link in _LINKS
         )
-
-    def _mirror_of(self, main: _Tier) -> _Tier:
-        mirror = self._mirror
-        if mirror is None or mirror[0] is not main:
-            mirror = self._mirror = (main, _Tier.of(term[::-1] for term in main.terms))
-        return mirror[1]
