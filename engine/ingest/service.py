@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -180,7 +181,10 @@ class IngestService:
         with self._db.write() as conn:
             document = documents.find(conn, document_id)
             removal = self._remove(conn, document, created_by)
-            if document.parent_id is None:
+            if document.parent_id is None and any(
+                folder.collection_id == document.collection_id and watched.is_inside(document.path, folder.path)
+                for folder in watched.every(conn)
+            ):
                 watched.remember_removed(conn, document.collection_id, [document.path])
         self._db.checkpoint()  # what was erased leaves the write-ahead log too
         return RemovedDocument(document_id, removal.documents, removal.chunks, removal.size_bytes)
@@ -203,7 +207,7 @@ class IngestService:
     def unwatch(self, path: str, collection_id: int) -> bool:
         """Stop looking at a folder; its documents stay. Returns whether it was watched."""
         with self._db.write() as conn:
-            return watched.remove(conn, collection_id, to_stored(str(path)))
+            return watched.remove(conn, collection_id, to_stored(os.path.abspath(path)))  # noqa: PTH100
 
     # -- jobs --------------------------------------------------------------------------------------------
 
