@@ -222,7 +222,7 @@ def main() -> None:
     arguments = parser.parse_args()
     scorer = Scorer(arguments.weights, arguments.window)
     config = scorer.config
-    weight = arguments.fusion if arguments.fusion is not None else float(config.get("fusion_weight", 6.0))
+    weight = arguments.fusion if arguments.fusion is not None else float(config.get("fusion_weight", 8.0))
     if arguments.calibrate:
         config |= calibrate(scorer, arguments.data)
     if "near" in arguments.only:
