@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from pathlib import Path
 
@@ -113,7 +114,7 @@ def test_windows_cover_the_whole_text_within_their_budget() -> None:
     offsets = tokenizer.encode(text, add_special_tokens=False).offsets
     windows = cut_windows(text, offsets, 100)
     assert windows[0][0] == 0 and windows[-1][1] == len(text)
-    for (_, end), (begin, _) in zip(windows, windows[1:], strict=False):
+    for (_, end), (begin, _) in itertools.pairwise(windows):
         assert begin <= end
     for begin, end in windows:
         assert len(tokenizer.encode(text[begin:end], add_special_tokens=False).ids) <= 102
