@@ -87,12 +87,12 @@ class Committer:
         return was is not None and was.status is Status.READY and was.sha256 == item.sha256
 
     def _stage(self, item: Prepared) -> StagedBlob | None:
-        return self._blobs.stage(item.data) if isinstance(item.result, Content) else None
+        return self._blobs.stage(item.data) if _is_kept(item) else None
 
     def _adopt(self, conn: apsw.Connection, item: Prepared, staged: StagedBlob | None) -> str | None:
         if staged is not None:
             return self._blobs.adopt(conn, staged)
-        return self._blobs.put(conn, item.data) if isinstance(item.result, Content) else None
+        return self._blobs.put(conn, item.data) if _is_kept(item) else None
 
     def complete(self, target: Target, item: Prepared, member_paths: Iterable[str]) -> None:
         """Every member was committed: take out those that are no longer inside, and write the outcome."""
@@ -151,6 +151,11 @@ class Committer:
         return self._search.writer.add(conn, document_id, parsed.title, parsed.language, chunks, vectors)
 
 
+def _is_kept(item: Prepared) -> bool:
+    """What cannot be read stays where it is; an original that lies in the vault already may lie nowhere else."""
+    return isinstance(item.result, Content) or item.from_vault
+
+
 class _Step:
     """One commit, within its transaction."""
 
@@ -201,9 +206,9 @@ class _Step:
         is_ready = isinstance(content, Content) and original is None
         if is_ready and vectors is None and item.chunks:
             raise VectorsNeededError
-        document_id = self._make_room(keep_members=is_ready and item.has_members, repeats=original is not None)
+        document_id = self._make_room(is_ready=is_ready)
         if isinstance(content, Problem):
-            self._describe(document_id, content.status, content.reason)
+            self._describe(document_id, content.status, content.reason, None, blob_id)
         elif original is not None:
             self._describe(document_id, Status.DUPLICATE, original.reason, original.document_id, blob_id)
         else:
@@ -220,16 +225,19 @@ class _Step:
             rows.write_outcome(self._conn, self._target.job_id, self._outcome, keep=unchanged)
         return document
 
-    def _make_room(self, *, keep_members: bool, repeats: bool) -> str:
-        """Take out the previous version, or make a row; returns the document's id."""
+    def _make_room(self, *, is_ready: bool) -> str:
+        """Take out the previous version, or make a row; returns the document's id.
+
+        Only a document that is searchable now has copies and members.
+        """
         conn, item, was, committer = self._conn, self._item, self._was, self._committer
         if was is None:
             document_id = new_id("doc")
             rows.insert_document(conn, document_id, self._target.collection_id, self._parent_id, item, committer.now())
             return document_id
-        heirs = duplicates.release_copies(conn, was.id, still=None if repeats else item)
+        heirs = duplicates.release_copies(conn, was.id, still=item if is_ready else None)
         self._removed.append(committer.strip(conn, was))
-        if not keep_members:
+        if not (is_ready and item.has_members):
             members = [inner.id for inner in documents.descendants(conn, was.id) if inner.parent_id == was.id]
             removal = committer.remove(conn, members)
             self._removed += removal.removed

@@ -9,6 +9,7 @@ import pytest
 
 from engine.ingest.documents import Status
 from engine.jobs.records import JobState
+from engine.parsing.errors import CrashedError
 from tests.support.ingest_kit import (
     LONG,
     SEALS,
@@ -176,6 +177,28 @@ def test_deleting_the_original_and_its_only_copy_together_leaves_nothing(kit: In
     kit.service.delete(kit.documents()["a.zip"].id, created_by="usr_test")
     assert kit.documents() == {} and kit.count("blobs") == 0
     assert all(job.kind == "ingest" and job.state is JobState.SUCCEEDED for job in kit.queue.list())
+
+
+def test_when_the_first_copy_cannot_be_read_the_next_one_is(kit: IngestKit, folder: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        write(folder / name, SEALS)
+    kit.ingest(folder)
+    read = kit.parser.parse
+    failed: list[str] = []
+
+    def fails_once(*args: object, **kwargs: object) -> object:
+        if not failed:
+            failed.append("b.txt")
+            raise CrashedError("The parser's worker process ended unexpectedly.")
+        return read(*args, **kwargs)  # type: ignore[arg-type]
+
+    kit.parser.parse = fails_once  # type: ignore[method-assign,assignment]
+    kit.service.delete(kit.documents()["a.txt"].id, created_by="usr_test")
+    kit.settle()
+    rows = kit.documents()
+    assert rows["b.txt"].status is Status.FAILED and rows["b.txt"].reason_code == "PARSE_CRASHED"
+    assert rows["c.txt"].status is Status.READY and kit.found("silicon carbide seal") == ["c.txt"]
+    assert b"".join(kit.service.original(rows["b.txt"].id)) == SEALS.encode(), "its file is not lost"
 
 
 def test_collections_do_not_know_each_other(kit: IngestKit, folder: Path) -> None:
