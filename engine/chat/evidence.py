@@ -12,6 +12,7 @@ from engine.retrieval.service import SearchService
 from engine.runtime.reader import Reader, ReaderPassage, Reading
 
 _SHORTEST_QUOTE_CHARACTERS = 40
+_LONGEST_HEADING_WORDS = 12
 _CANDIDATES = 16
 
 
@@ -79,8 +80,14 @@ def quote_of(evidence: Evidence) -> Quote:
     if not spans:
         return Quote(passage, passage.text, passage.start, passage.end, evidence.score)
     first, last = _covering(spans, evidence.reading.start, evidence.reading.end)
+    # A heading says what follows: quote what follows.
+    while _is_heading(passage.text[slice(*spans[first])]) and first + 1 < len(spans):
+        first += 1
+        last = max(first, last)
     # A stump ("30 days.") says nothing alone: take the sentence before it along.
     while first > 0 and spans[last][1] - spans[first][0] < _SHORTEST_QUOTE_CHARACTERS:
+        if _is_heading(passage.text[slice(*spans[first - 1])]):
+            break
         first -= 1
     return quote_between(passage, spans[first][0], spans[last][1], evidence.score)
 
@@ -91,6 +98,12 @@ def quote_between(passage: Passage, start: int, end: int, score: float) -> Quote
     start += len(raw) - len(raw.lstrip())
     end -= len(raw) - len(raw.rstrip())
     return Quote(passage, passage.text[start:end], passage.start + start, passage.start + end, score)
+
+
+def _is_heading(line: str) -> bool:
+    """A short line without the end of a sentence, and no row of a table ("Price: 3; Unit: piece")."""
+    text = line.strip()
+    return text[-1:] not in ".!?:;…" and ": " not in text and len(text.split()) <= _LONGEST_HEADING_WORDS
 
 
 def _covering(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:

@@ -1,0 +1,54 @@
+"""What is quoted of a passage: whole sentences around the span, never a bare heading, offsets exact."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.chat.evidence import Evidence, quote_of
+from engine.chat.quoting import choose_quotes, nearest
+from engine.retrieval.passages import Passage
+from engine.runtime.reader import Reading
+from tests.support.passages import passage
+
+TABLE = passage(
+    "2 How much\n\nSite | Days per week\n\nSite: Harzbronn; Days per week: up to 3\n\nSite: Calder Falls; Days: 2",
+    start=100,
+)
+LEAVE = passage(
+    "Leave is 30 days a year for everybody who works full time. Part-time staff get their share of it. "
+    "It expires in March.",
+    start=40,
+)
+
+
+def evidence(source: Passage, part: str, score: float = 0.9) -> Evidence:
+    start = source.text.index(part)
+    return Evidence(source, Reading(3.0, score, start, start + len(part), 2.0), score)
+
+
+@pytest.mark.parametrize(
+    ("source", "span", "expected"),
+    [
+        (LEAVE, "30 days", "Leave is 30 days a year for everybody who works full time."),
+        (TABLE, "How much", "Site: Harzbronn; Days per week: up to 3"),
+        (TABLE, "Days per week\n", "Site: Harzbronn; Days per week: up to 3"),
+        (LEAVE, "expires", "Part-time staff get their share of it. It expires in March."),
+    ],
+)
+def test_the_quote_is_a_whole_sentence(source: Passage, span: str, expected: str) -> None:
+    quote = quote_of(evidence(source, span))
+    assert quote.text == expected
+    assert source.text[quote.start - source.start : quote.end - source.start] == quote.text
+
+
+def test_a_weak_second_does_not_dilute_a_sure_answer() -> None:
+    sure, weak = evidence(LEAVE, "30 days", 0.9), evidence(TABLE, "Harzbronn", 0.45)
+    assert [quote.text for quote in choose_quotes([sure, weak], threshold=0.4)] == [quote_of(sure).text]
+
+
+def test_nothing_good_enough_is_no_quote_but_something_near() -> None:
+    weak = evidence(LEAVE, "30 days", 0.2)
+    assert choose_quotes([weak], threshold=0.4) == []
+    assert nearest([weak, weak])[0].text == quote_of(weak).text
+    assert len(nearest([weak, weak])) == 1
+    assert choose_quotes([], threshold=0.4) == nearest([]) == []
