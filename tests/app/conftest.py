@@ -18,6 +18,7 @@ from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 
 Until = Callable[[Callable[[], object]], None]
+_LIMIT_S = 240
 
 
 @pytest.fixture(scope="session")
@@ -27,10 +28,10 @@ def qt() -> Iterator[QApplication]:
 
 @pytest.fixture
 def until(qt: QApplication) -> Until:
-    """Let Qt work until a condition holds; fail after a minute."""
+    """Let Qt work until a condition holds; fail after four minutes, which only a broken program needs."""
 
     def wait(condition: Callable[[], object]) -> None:
-        deadline_s = time.monotonic() + 60
+        deadline_s = time.monotonic() + _LIMIT_S
         while not condition():
             assert time.monotonic() < deadline_s, "the condition never held"
             QTest.qWait(5)

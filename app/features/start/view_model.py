@@ -62,7 +62,7 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
             Step.CREATE: bool(inputs.passphrase.strip() and same and inputs.administrator.strip()),
             Step.RECOVERY: inputs.code_kept,
             Step.UNLOCK: bool(inputs.passphrase),
-            Step.READY: True,
+            Step.READY: False,
         }[inputs.step]
         return StartProps(
             home=inputs.home,
