@@ -90,40 +90,57 @@ def _ingest(services: Services, folder: Path) -> int:
     return collection.id
 
 
-def fit(asked: list[Asked]) -> tuple[np.ndarray, float]:
-    """Weights and bias of the regression: each question counts the same, its right passage as much as the rest."""
+def fit_ranking(asked: list[Asked]) -> np.ndarray:
+    """Weights under which the right passage wins the softmax over its question's candidates."""
+    from scipy.optimize import minimize
+
+    groups = [(np.array([astuple(row) for row in one.rows]), np.array(one.right)) for one in asked if any(one.right)]
+
+    def loss(weights: np.ndarray) -> float:
+        total = 0.05 * float(weights @ weights)
+        for rows, right in groups:
+            scores = rows @ weights
+            total += float(np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right]))
+        return total
+
+    return np.asarray(minimize(loss, np.zeros(len(fields(Features))), method="BFGS").x)
+
+
+def firsts(asked: list[Asked], ranking: np.ndarray) -> list[tuple[np.ndarray, bool, np.ndarray]]:
+    """For each question: the first passage, whether it is right, and the first once the right ones are gone."""
+    found = []
+    for one in asked:
+        rows, right = np.array([astuple(row) for row in one.rows]), np.array(one.right)
+        scores = rows @ ranking
+        wrong = np.flatnonzero(~right)
+        found.append((rows[scores.argmax()], bool(right[scores.argmax()]), rows[wrong[scores[wrong].argmax()]]))
+    return found
+
+
+def fit_certainty(asked: list[Asked], ranking: np.ndarray) -> tuple[np.ndarray, float]:
+    """Regression that tells a right first passage from the first one when the answer is taken away."""
     from sklearn.linear_model import LogisticRegression
 
-    rows, labels, weights = [], [], []
-    for one in asked:
-        positives = sum(one.right)
-        for features, right in zip(one.rows, one.right, strict=True):
-            rows.append(astuple(features))
-            labels.append(right)
-            weights.append(1.0 if right else 1.0 / max(1, len(one.rows) - positives))
-    model = LogisticRegression(C=10.0, max_iter=2000).fit(np.array(rows), labels, sample_weight=weights)
+    rows, labels = [], []
+    for first, right, without in firsts(asked, ranking):
+        rows += [first, without]
+        labels += [right, False]
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(np.array(rows), labels)
     return model.coef_[0], float(model.intercept_[0])
 
 
-def judge(asked: list[Asked], coefficients: np.ndarray, bias: float) -> None:
+def judge(asked: list[Asked], ranking: np.ndarray, certainty: np.ndarray, bias: float) -> None:
     """Print ranking and abstention of a set."""
-    best_with, best_without, first, first_search = [], [], 0, 0
-    for one in asked:
-        logits = np.array([astuple(row) for row in one.rows]) @ coefficients + bias
-        probability = 1 / (1 + np.exp(-logits))
-        right = np.array(one.right)
-        first += bool(right[int(probability.argmax())])
-        first_search += bool(right[int(np.argmax(one.search))])
-        best_with.append(float(probability.max()))
-        best_without.append(float(probability[~right].max()) if (~right).any() else 0.0)
-    print(
-        f"questions {len(asked)}: right first {first / len(asked):.3f}, by search alone {first_search / len(asked):.3f}"
-    )
-    positive, negative = np.array(best_with), np.array(best_without)
-    print("threshold  false abstention  abstention when the answer is taken away")
-    for share in (0.02, 0.05, 0.1, 0.15, 0.2):
+    found = firsts(asked, ranking)
+    by_search = sum(one.right[int(np.argmax(one.search))] for one in asked)
+    print(f"{len(asked)} questions: right first {np.mean([right for _, right, _ in found]):.3f}", end="")
+    print(f", by search alone {by_search / len(asked):.3f}")
+    positive = np.array([1 / (1 + np.exp(-(first @ certainty + bias))) for first, _, _ in found])
+    negative = np.array([1 / (1 + np.exp(-(without @ certainty + bias))) for _, _, without in found])
+    print("threshold  abstains although there is an answer  abstains when it is taken away")
+    for share in (0.02, 0.05, 0.08, 0.1, 0.15, 0.2):
         threshold = float(np.quantile(positive, share))
-        print(f"{threshold:9.3f}  {share:16.2f}  {float((negative < threshold).mean()):.3f}")
+        print(f"{threshold:9.3f}  {share:38.2f}  {float((negative < threshold).mean()):.3f}")
 
 
 def main() -> int:
@@ -132,17 +149,27 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=300)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--features", type=Path, help="keep what was read in this file, or take it from there")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as work:
-        asked = collect(arguments.data, arguments.questions, Path(work), arguments.seed)
+    if arguments.features and arguments.features.exists():
+        stored = json.loads(arguments.features.read_text())
+        asked = [Asked(a, [Features(*row) for row in rows], right, search) for a, rows, right, search in stored]
+    else:
+        with tempfile.TemporaryDirectory() as work:
+            asked = collect(arguments.data, arguments.questions, Path(work), arguments.seed)
+        if arguments.features:
+            stored = [[one.article, [astuple(row) for row in one.rows], one.right, one.search] for one in asked]
+            arguments.features.write_text(json.dumps(stored))
     articles = sorted({one.article for one in asked})
     fitting = [one for one in asked if articles.index(one.article) % 2 == 0]
     held_out = [one for one in asked if articles.index(one.article) % 2 == 1]
-    coefficients, bias = fit(fitting)
-    for field, coefficient in zip(fields(Features), coefficients, strict=True):
-        print(f"{field.name:12} {coefficient:8.4f}")
-    print(f"{'bias':12} {bias:8.4f}\n")
-    judge(held_out, coefficients, bias)
+    ranking = fit_ranking(fitting)
+    certainty, bias = fit_certainty(fitting, ranking)
+    print(f"{'':12} {'ranking':>9} {'certainty':>9}")
+    for field, first, second in zip(fields(Features), ranking, certainty, strict=True):
+        print(f"{field.name:12} {first:9.4f} {second:9.4f}")
+    print(f"{'bias':12} {'':9} {bias:9.4f}\n")
+    judge(held_out, ranking, certainty, bias)
     return 0
 
 

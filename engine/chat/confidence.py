@@ -1,6 +1,6 @@
-"""How probable it is that a passage answers: what the reader, the search and the plain words say, in one number.
+"""How well a passage answers: what the reader, the search and the plain words say, weighed together.
 
-A logistic regression over a handful of features. Each alone misleads: the reader is small and can be sure of a
+Two linear functions of a handful of features, one that orders and one that says how sure to be. Each alone misleads: the reader is small and can be sure of a
 near miss, the search is blind to what is asked, and words know no meaning. A question's own names, numbers and
 codes count most: a passage that does not hold them speaks of another case. `python -m benchmarks.confidence`
 fits the weights again and prints how well they tell answers from near misses.
@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import astuple, dataclass
 
 from engine.retrieval.passages import Passage
 from engine.runtime.reader import Reading
@@ -32,18 +32,23 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Of the features, in the regression; and the probability below which to abstain."""
+    """``ranking`` orders the passages of one question; ``certainty`` and ``bias`` say whether the first one answers.
 
-    relevance: float
-    answerable: float
-    search: float
-    coverage: float
-    missing: float
+    ``threshold`` is the probability below which to abstain.
+    """
+
+    ranking: Features
+    certainty: Features
     bias: float
     threshold: float
 
 
-FITTED = Weights(relevance=0.35, answerable=0.25, search=4.0, coverage=1.0, missing=-0.8, bias=-3.0, threshold=0.35)
+FITTED = Weights(
+    ranking=Features(relevance=0.5, answerable=0.1, search=8.0, coverage=1.0, missing=-0.2),
+    certainty=Features(relevance=0.83, answerable=-1.4, search=7.9, coverage=3.1, missing=-0.24),
+    bias=-4.46,
+    threshold=0.7,
+)
 
 
 class Confidence:
@@ -73,12 +78,17 @@ class Confidence:
             )
         return rows
 
+    def rank(self, features: Features) -> float:
+        """Orders passages of one question; higher is better."""
+        return _dot(self.weights.ranking, features)
+
     def probability(self, features: Features) -> float:
-        """That the passage answers."""
-        total = self.weights.bias + sum(
-            getattr(self.weights, field.name) * getattr(features, field.name) for field in fields(Features)
-        )
-        return 1.0 / (1.0 + math.exp(-_bounded(total)))
+        """That a passage answers, if it is the first of its question."""
+        return 1.0 / (1.0 + math.exp(-_bounded(self.weights.bias + _dot(self.weights.certainty, features))))
+
+
+def _dot(weights: Features, features: Features) -> float:
+    return sum(w * f for w, f in zip(astuple(weights), astuple(features), strict=True))
 
 
 def _bounded(value: float) -> float:

@@ -47,13 +47,12 @@ class EvidenceGatherer:
     def gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
         """Evidence for the question, the most probable answer first."""
         passages, readings = self.read(question, collections)
-        rated = [
-            Evidence(passage, reading, self._confidence.probability(row))
-            for passage, reading, row in zip(
-                passages, readings, self._confidence.features(question, passages, readings), strict=True
-            )
-        ]
-        return sorted(rated, key=lambda item: (-item.score, item.passage.chunk_ids))
+        rows = self._confidence.features(question, passages, readings)
+        rated = sorted(
+            zip(rows, passages, readings, strict=True),
+            key=lambda item: (-self._confidence.rank(item[0]), item[1].chunk_ids),
+        )
+        return [Evidence(passage, reading, self._confidence.probability(row)) for row, passage, reading in rated]
 
 
 @dataclass(frozen=True, slots=True)
