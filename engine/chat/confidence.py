@@ -1,9 +1,9 @@
 """How well a passage answers: what the reader, the search and the plain words say, weighed together.
 
-Two linear functions of a handful of features, one that orders and one that says how sure to be. Each alone misleads: the reader is small and can be sure of a
-near miss, the search is blind to what is asked, and words know no meaning. A question's own names, numbers and
-codes count most: a passage that does not hold them speaks of another case. `python -m benchmarks.confidence`
-fits the weights again and prints how well they tell answers from near misses.
+Two linear functions of a handful of features, one that orders and one that says how sure to be. Each feature alone
+misleads: the reader is small and can be sure of a near miss, the search is blind to what is asked, and words know no
+meaning. A question's own names, numbers and codes count: a passage without them may speak of another case.
+`python -m benchmarks.confidence` fits the weights again and prints how well they tell answers from near misses.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Confidence:
 
 
 def _dot(weights: Features, features: Features) -> float:
-    return sum(w * f for w, f in zip(astuple(weights), astuple(features), strict=True))
+    return float(sum(w * f for w, f in zip(astuple(weights), astuple(features), strict=True)))
 
 
 def _bounded(value: float) -> float:
