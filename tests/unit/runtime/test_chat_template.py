@@ -9,6 +9,7 @@ import pytest
 
 from engine.runtime.chat_template import check_chat_template
 from engine.runtime.errors import ModelTemplateError
+from engine.runtime.template_environment import chat_environment
 
 CHATML = (
     "{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' + message['content'] + '<|im_end|>' + "
@@ -94,6 +95,12 @@ def test_expensive_templates_are_stopped(case: str) -> None:
     with pytest.raises(ModelTemplateError):
         check_chat_template(EXPENSIVE[case])
     assert time.monotonic() - before < 60
+
+
+@pytest.mark.parametrize("product", ["'x' * 100000", "t * 2", "2 * t", "t ** 2", "9 ** 999"])
+def test_a_product_is_refused_before_it_is_made(product: str) -> None:
+    with pytest.raises(OverflowError):
+        chat_environment().from_string(f"{{{{ {product} }}}}").render(t="x" * 100_000)
 
 
 def test_a_template_cannot_touch_the_disk(tmp_path: Path) -> None:

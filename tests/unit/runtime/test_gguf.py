@@ -393,6 +393,14 @@ def test_a_large_hostile_file_costs_little_time_and_memory(tmp_path: Path, case:
     assert peak < 64 << 20
 
 
+def test_the_elements_of_all_arrays_together_are_limited(tmp_path: Path) -> None:
+    made = RawGguf()
+    for name in "ab":  # each alone is allowed
+        made.entries[name] = entry(name, raw.ARRAY, struct.pack("<IQ", raw.BOOL, 1_600_000) + bytes(1_600_000))
+    with pytest.raises(ModelFileCorruptError, match="array claims"):
+        inspect_gguf(_written(tmp_path, made))
+
+
 def test_a_vocabulary_as_large_as_any_is_read_in_time(tmp_path: Path) -> None:
     tokens = [f"token{number}" for number in range(262_144)]
     made = RawGguf(
