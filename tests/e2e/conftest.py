@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.installation import Installation, make_installation
+from tests.support.installation import ROOT, Installation, make_installation
+from tests.support.tiny_gguf import write_tiny_gguf
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +19,13 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     made.json("init", "--administrator", "ada")
     yield made
     made.run("engine", "stop")
+
+
+@pytest.fixture(scope="session")
+def gguf(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A language model to import: the starter answerer, or where it was not built one with random weights."""
+    starter = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"), None)
+    return starter or write_tiny_gguf(tmp_path_factory.mktemp("gguf") / "tiny.gguf")
 
 
 @pytest.fixture(scope="module")

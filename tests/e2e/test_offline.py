@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.installation import ROOT, Installation
+from tests.support.installation import Installation
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -22,10 +22,9 @@ def _has_addresses(pid: int) -> bool:
     return routes.exists() and "LOCAL" in routes.read_text()
 
 
-def test_the_whole_main_job_runs_without_a_network(installation: Installation, handbook: Path) -> None:
+def test_the_whole_main_job_runs_without_a_network(installation: Installation, handbook: Path, gguf: Path) -> None:
     installation.json("collections", "create", "handbook")
     installation.json("add", str(handbook), "--collection", "handbook")
-    gguf = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"))
     installation.json("models", "import", str(gguf), "--use")
     question = ("ask", "What may a hotel cost per night?", "--collection", "handbook")
     quoted = installation.json(*question, "--mode", "quote")

@@ -11,7 +11,7 @@ import numpy as np
 import openai
 import pytest
 
-from tests.support.installation import ROOT, Installation
+from tests.support.installation import Installation
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -28,8 +28,7 @@ def client(installation: Installation, handbook: Path) -> Iterator[openai.OpenAI
 
 
 @pytest.fixture(scope="module")
-def model(installation: Installation, client: openai.OpenAI) -> str:
-    gguf = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"))
+def model(installation: Installation, client: openai.OpenAI, gguf: Path) -> str:
     imported = installation.json("models", "import", str(gguf), "--use")
     assert imported["in_use"]
     return str(imported["name"])
