@@ -70,9 +70,7 @@ class JobQueue:
         self._recover()
         lanes = [Lane.GPU] + [Lane.CPU] * self._settings.cpu_workers
         for number, lane in enumerate(lanes):
-            thread = threading.Thread(
-                target=self._work, args=(lane,), name=f"job-{lane.value}-{number}", daemon=True
-            )
+            thread = threading.Thread(target=self._work, args=(lane,), name=f"job-{lane.value}-{number}", daemon=True)
             self._threads.append(thread)
             thread.start()
 
@@ -137,9 +135,7 @@ class JobQueue:
             raise JobNotFoundError("There is no such job.", help="Finished jobs are forgotten after a while.")
         return self._with_progress(job)
 
-    def list(
-        self, *, limit: int = 50, states: tuple[JobState, ...] = (), kind: str | None = None
-    ) -> list[Job]:
+    def list(self, *, limit: int = 50, states: tuple[JobState, ...] = (), kind: str | None = None) -> list[Job]:
         """The newest jobs first."""
         with self._db.read() as conn:
             jobs = repository.recent(conn, limit=limit, states=states, kind=kind)
@@ -153,9 +149,7 @@ class JobQueue:
         with self._db.write() as conn:
             job = repository.get(conn, job_id)
             if job is None:
-                raise JobNotFoundError(
-                    "There is no such job.", help="Finished jobs are forgotten after a while."
-                )
+                raise JobNotFoundError("There is no such job.", help="Finished jobs are forgotten after a while.")
             if job.state is JobState.QUEUED:
                 self._finish(conn, job_id, _CANCELLED)
             elif job.state is JobState.RUNNING:
@@ -202,9 +196,7 @@ class JobQueue:
                 if job.cancel_requested:
                     self._finish(conn, job.id, _CANCELLED)
                 elif job.attempts + 1 >= self._settings.max_deaths:
-                    _log.error(
-                        "job %s is given up: the engine died under it %d times", job.id, job.attempts + 1
-                    )
+                    _log.error("job %s is given up: the engine died under it %d times", job.id, job.attempts + 1)
                     self._finish(conn, job.id, _crash_loop(job.attempts + 1))
                 else:
                     repository.requeue_after_death(conn, job.id)
@@ -291,9 +283,7 @@ class JobQueue:
             return False
         return True
 
-    def _finish(
-        self, conn: apsw.Connection, job_id: str, ending: Ending, progress: Progress | None = None
-    ) -> None:
+    def _finish(self, conn: apsw.Connection, job_id: str, ending: Ending, progress: Progress | None = None) -> None:
         now = iso_utc(self._clock.now_utc())
         repository.finish(
             conn, job_id, ending.state, now=now, result=ending.result, error=ending.error, progress=progress

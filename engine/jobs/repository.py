@@ -17,8 +17,7 @@ _COLUMNS = (
 
 def insert(conn: apsw.Connection, job: Job) -> None:
     conn.execute(
-        "INSERT INTO jobs (id, kind, lane, state, params, created_by, created_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO jobs (id, kind, lane, state, params, created_by, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             job.id,
             job.kind,
@@ -63,16 +62,12 @@ def claim(conn: apsw.Connection, lane: Lane, kinds: tuple[str, ...], *, now: str
     ).fetchone()
     if row is None:
         return None
-    conn.execute(
-        "UPDATE jobs SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ?", (now, row[0])
-    )
+    conn.execute("UPDATE jobs SET state = 'running', started_at = coalesce(started_at, ?) WHERE id = ?", (now, row[0]))
     return get(conn, row[0])
 
 
 def has_queued(conn: apsw.Connection, lane: Lane) -> bool:
-    row = conn.execute(
-        "SELECT 1 FROM jobs WHERE state = 'queued' AND lane = ? LIMIT 1", (lane.value,)
-    ).fetchone()
+    row = conn.execute("SELECT 1 FROM jobs WHERE state = 'queued' AND lane = ? LIMIT 1", (lane.value,)).fetchone()
     return row is not None
 
 
@@ -147,9 +142,7 @@ def to_json(value: Params) -> str:
 
 
 def _job(row: tuple[Any, ...]) -> Job:
-    (job_id, kind, lane, state, params, created_by, stage, done, total, unit, attempts, cancel, result) = row[
-        :13
-    ]
+    (job_id, kind, lane, state, params, created_by, stage, done, total, unit, attempts, cancel, result) = row[:13]
     code, message, help_text, created_at, started_at, finished_at = row[13:]
     return Job(
         id=job_id,

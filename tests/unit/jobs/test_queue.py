@@ -321,9 +321,7 @@ def test_a_job_that_kills_the_engine_each_time_is_given_up(
     assert job.error is not None and job.error.code == "JOB_CRASH_LOOP" and job.error.help
 
 
-def test_lasting_work_forgives_earlier_deaths(
-    make_queue: Callable[..., JobQueue], database: Database
-) -> None:
+def test_lasting_work_forgives_earlier_deaths(make_queue: Callable[..., JobQueue], database: Database) -> None:
     first = make_queue()
     first.register("work", lambda ctx: None)
     job_id = first.submit("work", "cpu", {}, created_by="u")
@@ -334,9 +332,7 @@ def test_lasting_work_forgives_earlier_deaths(
     assert second.wait(job_id, timeout_s=WAIT_S).attempts == 0
 
 
-def test_a_cancel_survives_the_death_of_the_engine(
-    make_queue: Callable[..., JobQueue], database: Database
-) -> None:
+def test_a_cancel_survives_the_death_of_the_engine(make_queue: Callable[..., JobQueue], database: Database) -> None:
     first = make_queue()
     first.register("work", lambda ctx: None)
     job_id = first.submit("work", "cpu", {}, created_by="u")
