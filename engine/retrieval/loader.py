@@ -7,6 +7,8 @@ SQLite releases the interpreter while it does so.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,12 +27,10 @@ if TYPE_CHECKING:
 _BATCH_CHUNKS = 1_024
 _PROGRESS_ROWS = 50_000
 
-# Both tables are keyed by vec0's own block number; deleted slots are clear in `validity` (lowest bit first).
-_BLOCKS = """
-    SELECT b.validity, b.rowids, v.vectors
-    FROM chunk_vectors_chunks AS b JOIN chunk_vectors_vector_chunks00 AS v ON v.rowid = b.chunk_id
-    WHERE b.chunk_id BETWEEN ? AND ? ORDER BY b.chunk_id
-"""
+# vec0 names the key of its vectors "rowid" without making it the row's id, so a join would go through an index;
+# walking the table in the order of its pages is seven times faster. Deleted slots are clear in `validity`.
+_VECTORS = "SELECT rowid, vectors FROM chunk_vectors_vector_chunks00 WHERE _rowid_ BETWEEN ? AND ? ORDER BY _rowid_"
+_BLOCKS = "SELECT chunk_id, validity, rowids FROM chunk_vectors_chunks WHERE chunk_id BETWEEN ? AND ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def load_vectors(
     No commit may happen while this runs: the readers' snapshots would differ.
     """
     with read() as connection:
-        [(first, last)] = fetch_all(connection, "SELECT min(chunk_id), max(chunk_id) FROM chunk_vectors_chunks")
+        [(first, last)] = fetch_all(connection, "SELECT min(_rowid_), max(_rowid_) FROM chunk_vectors_vector_chunks00")
     index.clear()
     if first is None:
         return
@@ -63,6 +63,7 @@ def load_vectors(
         tasks = [pool.submit(_read_range, read, index.quantizer, low, high, counter) for low, high in ranges]
         parts = [part for task in tasks for part in task.result()]
     _fill(index, parts)
+    _return_free_memory()
 
 
 class _Counter:
@@ -91,14 +92,18 @@ def _read_range(
         for ids, vectors in _batches(connection, quantizer.dimension, low, high):
             parts.append(_Encoded(ids, quantizer.encode(vectors)))
             counter.add(len(ids))
+        connection.execute("PRAGMA shrink_memory")  # its cached pages are vectors that nobody will read in order again
     return parts
 
 
 def _batches(connection: apsw.Connection, dimension: int, low: int, high: int) -> Iterator[tuple[Ids, Floats]]:
     for start in range(low, high + 1, _BATCH_CHUNKS):
-        rows = fetch_all(connection, _BLOCKS, (start, min(start + _BATCH_CHUNKS - 1, high)))
-        if not rows:
+        stored = fetch_all(connection, _VECTORS, (start, min(start + _BATCH_CHUNKS - 1, high)))
+        if not stored:
             continue
+        numbers = [row[0] for row in stored]
+        blocks = {row[0]: row for row in fetch_all(connection, _BLOCKS, (min(numbers), max(numbers)))}
+        rows = [(*blocks[number][1:], vectors) for number, vectors in stored if number in blocks]
         bits = np.frombuffer(b"".join(row[0] for row in rows), dtype=np.uint8)
         valid = np.unpackbits(bits, axis=None, bitorder="little").astype(bool)
         ids = np.frombuffer(b"".join(row[1] for row in rows), dtype="<i8")[valid].astype(np.int64)
@@ -108,12 +113,18 @@ def _batches(connection: apsw.Connection, dimension: int, low: int, high: int) -
 
 def _fill(index: VectorIndex, parts: list[_Encoded]) -> None:
     """Hand over one collection at a time, so that the memory needed on the way stays near the final size."""
-    ids = np.concatenate([part.ids for part in parts]) if parts else np.empty(0, dtype=np.int64)
-    if not len(ids):
-        return
-    codes = np.concatenate([part.codes for part in parts])
+    owners = [part.ids >> COLLECTION_SHIFT for part in parts]
+    collections = sorted({number for own in owners for number in np.unique(own).tolist()})
+    for collection in collections:
+        chosen = [own == collection for own in owners]
+        index.add_codes(
+            np.concatenate([part.ids[mine] for part, mine in zip(parts, chosen, strict=True)]),
+            np.concatenate([part.codes[mine] for part, mine in zip(parts, chosen, strict=True)]),
+        )
     parts.clear()
-    owners = ids >> COLLECTION_SHIFT
-    for collection in np.unique(owners).tolist():
-        mine = owners == collection
-        index.add_codes(ids[mine], codes[mine])
+
+
+def _return_free_memory() -> None:
+    """Give back what the C library keeps after freeing the batches: a third of the index's size, at a million rows."""
+    with contextlib.suppress(OSError, AttributeError):  # only glibc has it
+        ctypes.CDLL(None).malloc_trim(0)

@@ -165,7 +165,8 @@ class SearchService:
         vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
         watch.lap("embed")
         for attempt in range(_ATTEMPTS):
-            time.sleep(_COMMIT_WAIT_S if attempt else 0.0)
+            if attempt:
+                time.sleep(_COMMIT_WAIT_S)
             with self._database.read() as conn:
                 ranked, stale = self._rank(conn, question, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
                 if stale and attempt + 1 < _ATTEMPTS:
