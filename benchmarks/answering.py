@@ -39,7 +39,7 @@ def measure(home: Path, questions: list[str]) -> dict[str, float]:
         client.ask(AskRequest(question=questions[0], mode=AnswerMode.ANSWER))
         quoted = [_timed_ms(client, question) for question in questions]
         first, whole = zip(*(_streamed_ms(client, question) for question in questions), strict=True)
-        search = [client.search(question, rerank=False).timings_ms["total"] for question in questions]
+        search = [client.search(question).timings_ms["total"] for question in questions]
     answered = [ms for ms in first if ms is not None]
     return {
         "quote_ms": statistics.median(quoted),

@@ -73,7 +73,7 @@ def ask_all(client: Client, golden: list[dict[str, Any]], collection: str) -> li
     for entry in golden:
         request = AskRequest(question=entry["question"], collection=collection, mode=AnswerMode.QUOTE)
         answer = client.ask(request)
-        hits = client.search(entry["question"], collection=collection, k=10, rerank=False).hits
+        hits = client.search(entry["question"], collection=collection, k=10).hits
         results.append(Result(entry, answer, [hit.document.split(" » ")[0] for hit in hits]))
     return results
 

@@ -108,7 +108,7 @@ class Client:
     # questions
 
     def search(
-        self, query: str, *, collection: str | None = None, k: int = 10, rerank: bool = True
+        self, query: str, *, collection: str | None = None, k: int = 10, rerank: bool = False
     ) -> answers.SearchResponse:
         body = answers.SearchRequest(query=query, collection=collection, k=k, rerank=rerank)
         return self._transport.call("POST", "/api/search", answers.SearchResponse, json=body.model_dump())

@@ -20,12 +20,12 @@ class AnswerMode(StrEnum):
 
 
 class SearchRequest(Request):
-    """``collection`` None searches every collection the caller may read."""
+    """``collection`` None searches every collection the caller may read; ``rerank`` has the best ones read, slowly."""
 
     query: Question
     collection: Name | None = None
     k: int = Field(default=10, ge=1, le=100)
-    rerank: bool = True
+    rerank: bool = False
 
 
 class SearchHit(Response):

@@ -26,7 +26,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     search.add_argument("query", metavar="QUERY")
     search.add_argument("--collection", metavar="C", help="default: every collection you may read")
     search.add_argument("-k", type=int, default=10, metavar="N", help="how many (1 to 100, default 10)")
-    search.add_argument("--no-rerank", action="store_true", help="keep the order of the index: faster")
+    search.add_argument("--rerank", action="store_true", help="read the best passages and reorder them: slower")
     ask = command(
         groups,
         shared,
@@ -54,7 +54,7 @@ def _search(arguments: argparse.Namespace) -> None:
             arguments.query,
             collection=arguments.collection,
             k=arguments.k,
-            rerank=not arguments.no_rerank,
+            rerank=arguments.rerank,
         )
     if arguments.json:
         print_json(found)
