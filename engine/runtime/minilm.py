@@ -183,10 +183,21 @@ def load_minilm(
     return MiniLmEmbedder(model, setting, trials)
 
 
-def lazy_minilm(*, store: ChoiceStore | None = None) -> LazyEmbedder:
-    """The packaged model behind a background load; call ``start()`` once the engine listens."""
+def lazy_minilm(*, store: ChoiceStore | None = None, threads: int = 0) -> LazyEmbedder:
+    """The packaged model behind a background load; call ``start()`` once the engine listens.
+
+    ``threads`` of torch, in every thread that begins to use it from then on; 0 leaves torch its own choice.
+    """
+
+    def load() -> MiniLmEmbedder:
+        if threads:
+            import torch
+
+            torch.set_num_threads(threads)
+        return load_minilm(store=store)
+
     return LazyEmbedder(
-        lambda: load_minilm(store=store),
+        load,
         name=MINILM_NAME,
         dimension=MINILM_DIMENSION,
         max_tokens=MINILM_MAX_TOKENS,

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from engine.runtime.minilm import (
     MINILM_MAX_TOKENS,
     MiniLmEmbedder,
     MiniLmModel,
+    lazy_minilm,
     load_minilm,
     packaged_model_folder,
 )
@@ -84,6 +86,21 @@ def test_calibration_is_quick_and_its_choice_is_used_again(model: MiniLmModel) -
 def test_the_sizes_announced_before_loading_are_those_of_the_model(model: MiniLmModel) -> None:
     embedder = MiniLmEmbedder(model)
     assert (embedder.dimension, embedder.max_tokens) == (MINILM_DIMENSION, MINILM_MAX_TOKENS)
+
+
+def test_it_loads_in_the_background_with_as_many_threads_as_told() -> None:
+    import torch
+
+    before = torch.get_num_threads()
+    lazy = lazy_minilm(threads=1)
+    try:
+        lazy.start()
+        assert lazy.embed_query("hello").shape == (lazy.dimension,)
+        assert lazy.state == "ready"
+        with ThreadPoolExecutor(1) as pool:  # a thread keeps what it began with, so ask a new one
+            assert pool.submit(torch.get_num_threads).result() == 1
+    finally:
+        torch.set_num_threads(before)
 
 
 def test_a_missing_folder_is_a_typed_error(tmp_path: Path) -> None:
