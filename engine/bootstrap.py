@@ -206,7 +206,7 @@ def build_services(
 
     clock = SystemClock()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))
-    embedder = lazy_minilm(store=DatabaseChoiceStore(vault.db))
+    embedder = lazy_minilm(store=DatabaseChoiceStore(vault.db), threads=threads)
     reader = LazyReader(lambda: MiniLmReader(_starter("reader"), threads))
     embedder.start()
     reader.start()
