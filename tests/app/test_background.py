@@ -48,12 +48,14 @@ def test_a_cancelled_stream_is_silent_at_once_and_closed_at_its_next_item(
     seen: list[int] = []
     go_on, closed = threading.Event(), threading.Event()
 
+    reached: list[int] = []
+
     def numbers() -> Iterator[int]:
         try:
-            yield 1
-            go_on.wait(30)
-            yield 2
-            yield 3
+            for number in range(1, 1000):
+                reached.append(number)
+                yield number
+                go_on.wait(30)
         finally:
             closed.set()
 
@@ -63,7 +65,7 @@ def test_a_cancelled_stream_is_silent_at_once_and_closed_at_its_next_item(
     go_on.set()
     until(closed.is_set)
     threads.drain()
-    assert seen == [1]
+    assert seen == [1] and reached == [1, 2]
 
 
 def test_a_failure_keeps_the_engines_code(threads: ThreadedBackground, until: Until) -> None:

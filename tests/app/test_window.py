@@ -123,9 +123,13 @@ def test_streamed_words_are_appended_and_earlier_turns_stay_untouched(
     transcript.document().contentsChange.connect(lambda position, removed, added: touched.append(position))
     desktop.ask.ask("second")
     end_of_first = min(touched)
-    for _ in range(3):
+    background.step()
+    removed_lengths: list[int] = []
+    transcript.document().contentsChange.connect(lambda position, removed, added: removed_lengths.append(removed))
+    for _ in range(2):
         background.step()
     assert transcript.toPlainText().endswith("one two three")
+    assert removed_lengths == [0, 0], "a token only adds to what is there"
     background.settle()
     assert "three" not in transcript.toPlainText()
     assert min(touched) >= end_of_first > 100
