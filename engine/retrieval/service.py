@@ -194,11 +194,7 @@ class SearchService:
         """The chunks of this snapshot, best first; and whether the indexes in memory are of another moment."""
         near = self.index.search(vector, permitted, max(_VECTOR_CANDIDATES, 2 * exact))
         watch.lap("vectors")
-        languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
-        words = self.vocabulary.snapshot()
-        groups = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
-        spans = spans_of([Extent(*extent) for extent in self.index.extents()], permitted)
-        found = self._lexical.candidates(conn, groups, spans)
+        found = self._words_found(conn, question, permitted)
         watch.lap("postings")
         ids, approximate = self._proposed(vector, near, found, exact)
         evidence = self._lexical.score(conn, found, ids)
@@ -217,6 +213,21 @@ class SearchService:
         order = np.lexsort((evidence.ids, -score))
         watch.lap("rescore")
         return Candidates(evidence.ids[order], score[order]), len(evidence.ids) < len(ids)
+
+    def _words_found(self, conn: apsw.Connection, question: str, permitted: Sequence[int]) -> LexicalCandidates:
+        languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
+        spans = spans_of([Extent(*extent) for extent in self.index.extents()], permitted)
+        words = self.vocabulary.snapshot()
+        groups = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
+        found = self._lexical.candidates(conn, groups, spans)
+        # A word that only other collections have is as good as misspelt: nobody's answer depends on those.
+        absent = {term for p in found.postings if not p.frequency for term in p.group.terms}
+        if absent:
+            words = words.snapshot(without=absent)
+            again = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
+            if any(group not in groups and group.terms for group in again):
+                found = self._lexical.candidates(conn, again, spans)
+        return found
 
     def _proposed(self, vector: Floats, near: Candidates, found: LexicalCandidates, exact: int) -> tuple[Ids, Floats]:
         """The chunks worth reading, with approximate cosines: near in meaning, rich in the words, best in both."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -108,10 +108,13 @@ class Vocabulary:
     def __contains__(self, term: str) -> bool:
         return term in self._state
 
-    def snapshot(self) -> Vocabulary:
-        """The words of this moment, which later updates do not reach."""
-        copy = Vocabulary()
-        copy._state = self._state
+    def snapshot(self, without: Collection[str] = ()) -> Vocabulary:
+        """The words of this moment but for some, which later updates do not reach."""
+        copy, state = Vocabulary(), self._state
+        copy._state = state
+        if without:
+            hidden = state.gone | {term for term in without if term in state.main}
+            copy._state = _State(state.main, state.recent - set(without), hidden)
         return copy
 
     def update(self, added: Iterable[str] = (), removed: Iterable[str] = ()) -> None:

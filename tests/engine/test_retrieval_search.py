@@ -131,6 +131,20 @@ def test_ranking_does_not_depend_on_what_may_not_be_read(tmp_path: Path) -> None
     assert [score for _, score in after] == pytest.approx([score for _, score in before], abs=0.02)
 
 
+def test_spelling_does_not_depend_on_what_may_not_be_read(tmp_path: Path) -> None:
+    kit = SearchKit(tmp_path)
+    kit.collection(1)
+    kit.collection(2)
+    kit.add("warranty", ["The warranty lasts two years."])
+    kit.add("other", ["Deliveries take two days, invoices take two weeks."])
+    kit.add("typo", ["The waranty lasts a month."], collection=2)
+    best = kit.search.search("waranty", collections=[1])[0]
+    assert best.document_id == "warranty"
+    kit.remove("typo")
+    assert kit.search.search("waranty", collections=[1])[0].score == pytest.approx(best.score, abs=0.01)
+    kit.close()
+
+
 # -- adding and removing -------------------------------------------------------------------------------------
 
 
