@@ -1,12 +1,12 @@
-"""Fit how sure to be of an answer, on questions whose answer is there and the same with the answer taken away.
+"""Fit how sure to be of an answer, on questions whose answer is there and on near misses.
 
-    python -m benchmarks.confidence --data ../shared/data --questions 300
+    python -m benchmarks.confidence --data ../shared/data --questions 200
 
-Every XQuAD paragraph becomes a document of a vault (English and German, titled by its article), so that taking away
-the paragraph with the answer leaves its neighbours from the same article: near misses. Half of the articles
-fit the weights of `engine/chat/confidence.py`, the other half say how good they are. Neither the reader nor the
-search was trained on these texts. Prints the weights, the ranking with and without them, and the abstention on
-the held-out half at several thresholds.
+Two collections go through the real pipeline: the articles of XQuAD (each paragraph a document; English and German; taking
+the paragraph with the answer away leaves its neighbours, which are near misses) and the site policies with the reader's
+own near misses. Neither reader nor search was trained on them. Prints how often the right document comes first by the
+committed ranking and by search alone, the regression of the certainty over both collections together (each counts the
+same), and what thresholds do on each. ``engine/chat/confidence.py`` holds what was chosen.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.api.services import Services
 from engine.bootstrap import build_services
-from engine.chat.confidence import Confidence, Features
+from engine.chat.confidence import FITTED, Confidence, Features
 from engine.chat.evidence import EvidenceGatherer
 from engine.chat.words import content_stems
 from engine.core.isolation import ConnectionWatch
@@ -32,144 +31,116 @@ from engine.retrieval.text import Stemming
 from engine.vault.kdf import Calibration
 from engine.vault.vault import Vault
 
+ROOT = Path(__file__).resolve().parents[1]
+USED = ("answerable", "search", "coverage")  # the others added nothing on questions held out
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A question with its candidates: which article it is from, and which rows hold the answer."""
+    """A question's candidates in the order of the search. ``right`` is None where the documents have no answer."""
 
-    article: str
     rows: list[Features]
-    right: list[bool]
-    search: list[float]
+    right: list[bool] | None
 
 
-def collect(data: Path, count: int, work: Path, seed: int) -> list[Asked]:
-    """Ingest the paragraphs through the real pipeline and read the candidates of ``count`` questions."""
-    chance = random.Random(seed)
-    folder = work / "documents"
-    folder.mkdir()
-    questions: list[tuple[str, str, str]] = []
-    for language in ("en", "de"):
-        articles = json.loads((data / "retrieval" / f"xquad.{language}.json").read_text())["data"]
-        for article in articles:
-            for number, paragraph in enumerate(article["paragraphs"]):
-                name = f"{language}-{article['title']}-{number}.md"
-                title = article["title"].replace("_", " ")
-                (folder / name).write_text(f"# {title}\n\n{paragraph['context']}\n", encoding="utf-8")
-                questions += [(entry["question"], name, article["title"]) for entry in paragraph["qas"]]
-    chance.shuffle(questions)
+def ask_in_vault(folder: Path, questions: list[tuple[str, str | None]], work: Path) -> list[Asked]:
+    """Ingest a folder and read the candidates of each (question, name of the right document or None)."""
     home = work / "vault"
     Vault.create(home, "benchmark", "bench", calibration=Calibration.fastest())
     with ExitStack() as stack:
         vault = Vault.unlock(home, "benchmark")
         stack.callback(vault.close)
-        services = build_services(vault, Settings(home=home), stack, watch=ConnectionWatch(), stop=lambda: None)
-        collection = _ingest(services, folder)
-        stems = content_stems(Stemming())
-        confidence = Confidence(stems)
+        watch = ConnectionWatch()
+        services = build_services(vault, Settings(home=home), stack, watch=watch, stop=lambda: None)
+        owner = services.access.local_administrator()
+        collection = services.access.create_collection("benchmark", by=owner)
+        services.jobs.wait(services.ingest.submit([str(folder)], collection.id, created_by=owner.id))
+        confidence = Confidence(content_stems(Stemming()))
         gatherer = EvidenceGatherer(services.search, services.reader, confidence)
         asked = []
-        for question, name, article in questions[:count]:
-            passages, readings = gatherer.read(question, [collection])
-            asked.append(
-                Asked(
-                    article,
-                    confidence.features(question, passages, readings),
-                    [passage.document == name for passage in passages],
-                    [passage.score for passage in passages],
-                )
-            )
+        for question, document in questions:
+            passages, readings = gatherer.read(question, [collection.id])
+            right = None if document is None else [document in passage.document for passage in passages]
+            asked.append(Asked(confidence.features(question, passages, readings), right))
         return asked
 
 
-def _ingest(services: Services, folder: Path) -> int:
-    owner = services.access.local_administrator()
-    collection = services.access.create_collection("benchmark", by=owner)
-    job = services.ingest.submit([str(folder)], collection.id, created_by=owner.id)
-    services.jobs.wait(job)
-    return collection.id
+def articles(data: Path, count: int, seed: int, work: Path) -> list[Asked]:
+    """XQuAD: every question with its answer, and once more with the answer taken away."""
+    folder = work / "documents"
+    folder.mkdir(parents=True)
+    questions: list[tuple[str, str | None]] = []
+    for language in ("en", "de"):
+        for article in json.loads((data / "retrieval" / f"xquad.{language}.json").read_text())["data"]:
+            for number, paragraph in enumerate(article["paragraphs"]):
+                name = f"{language}-{article['title']}-{number}.md"
+                heading = article["title"].replace("_", " ")
+                (folder / name).write_text(f"# {heading}\n\n{paragraph['context']}\n", encoding="utf-8")
+                questions += [(entry["question"], name) for entry in paragraph["qas"]]
+    random.Random(seed).shuffle(questions)
+    answered = ask_in_vault(folder, questions[:count], work)
+    taken_away = [
+        Asked([row for row, right in zip(one.rows, one.right or [], strict=True) if not right], None)
+        for one in answered
+    ]
+    return answered + taken_away
 
 
-def fit_ranking(asked: list[Asked]) -> np.ndarray:
-    """Weights under which the right passage wins the softmax over its question's candidates."""
-    from scipy.optimize import minimize
-
-    groups = [(np.array([astuple(row) for row in one.rows]), np.array(one.right)) for one in asked if any(one.right)]
-
-    def loss(weights: np.ndarray) -> float:
-        total = 0.05 * float(weights @ weights)
-        for rows, right in groups:
-            scores = rows @ weights
-            total += float(np.logaddexp.reduce(scores) - np.logaddexp.reduce(scores[right]))
-        return total
-
-    return np.asarray(minimize(loss, np.zeros(len(fields(Features))), method="BFGS").x)
+def policies(data: Path, work: Path) -> list[Asked]:
+    """The reader's near misses over the site policies."""
+    work.mkdir(parents=True)
+    lines = (ROOT / "models_registry" / "starter" / "reader" / "near_miss.jsonl").read_text(encoding="utf-8")
+    questions = [(entry["question"], entry["document"]) for entry in map(json.loads, lines.splitlines())]
+    return ask_in_vault(data / "documents" / "site-policy", questions, work)
 
 
-def firsts(asked: list[Asked], ranking: np.ndarray) -> list[tuple[np.ndarray, bool, np.ndarray]]:
-    """For each question: the first passage, whether it is right, and the first once the right ones are gone."""
-    found = []
-    for one in asked:
-        rows, right = np.array([astuple(row) for row in one.rows]), np.array(one.right)
-        scores = rows @ ranking
-        wrong = np.flatnonzero(~right)
-        found.append((rows[scores.argmax()], bool(right[scores.argmax()]), rows[wrong[scores[wrong].argmax()]]))
-    return found
+def first(one: Asked, ranking: Features) -> int:
+    """The candidate that comes first."""
+    return int(np.argmax([np.dot(astuple(row), astuple(ranking)) for row in one.rows]))
 
 
-def fit_certainty(asked: list[Asked], ranking: np.ndarray) -> tuple[np.ndarray, float]:
-    """Regression that tells a right first passage from the first one when the answer is taken away."""
-    from sklearn.linear_model import LogisticRegression
-
-    rows, labels = [], []
-    for first, right, without in firsts(asked, ranking):
-        rows += [first, without]
-        labels += [right, False]
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(np.array(rows), labels)
-    return model.coef_[0], float(model.intercept_[0])
-
-
-def judge(asked: list[Asked], ranking: np.ndarray, certainty: np.ndarray, bias: float) -> None:
-    """Print ranking and abstention of a set."""
-    found = firsts(asked, ranking)
-    by_search = sum(one.right[int(np.argmax(one.search))] for one in asked)
-    print(f"{len(asked)} questions: right first {np.mean([right for _, right, _ in found]):.3f}", end="")
-    print(f", by search alone {by_search / len(asked):.3f}")
-    positive = np.array([1 / (1 + np.exp(-(first @ certainty + bias))) for first, _, _ in found])
-    negative = np.array([1 / (1 + np.exp(-(without @ certainty + bias))) for _, _, without in found])
-    print("threshold  abstains although there is an answer  abstains when it is taken away")
-    for share in (0.02, 0.05, 0.08, 0.1, 0.15, 0.2):
-        threshold = float(np.quantile(positive, share))
-        print(f"{threshold:9.3f}  {share:38.2f}  {float((negative < threshold).mean()):.3f}")
+def matrix(asked: list[Asked]) -> tuple[np.ndarray, np.ndarray]:
+    """The first passage of each question, used features only; whether the documents answer."""
+    columns = [[field.name for field in fields(Features)].index(name) for name in USED]
+    rows = np.array([astuple(one.rows[first(one, FITTED.ranking)]) for one in asked])
+    return rows[:, columns], np.array([one.right is not None for one in asked])
 
 
 def main() -> int:
-    """Collect, fit on half of the articles, judge on the other half."""
+    """Collect, fit, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--features", type=Path, help="keep what was read in this file, or take it from there")
     arguments = parser.parse_args()
-    if arguments.features and arguments.features.exists():
-        stored = json.loads(arguments.features.read_text())
-        asked = [Asked(a, [Features(*row) for row in rows], right, search) for a, rows, right, search in stored]
-    else:
-        with tempfile.TemporaryDirectory() as work:
-            asked = collect(arguments.data, arguments.questions, Path(work), arguments.seed)
-        if arguments.features:
-            stored = [[one.article, [astuple(row) for row in one.rows], one.right, one.search] for one in asked]
-            arguments.features.write_text(json.dumps(stored))
-    articles = sorted({one.article for one in asked})
-    fitting = [one for one in asked if articles.index(one.article) % 2 == 0]
-    held_out = [one for one in asked if articles.index(one.article) % 2 == 1]
-    ranking = fit_ranking(fitting)
-    certainty, bias = fit_certainty(fitting, ranking)
-    print(f"{'':12} {'ranking':>9} {'certainty':>9}")
-    for field, first, second in zip(fields(Features), ranking, certainty, strict=True):
-        print(f"{field.name:12} {first:9.4f} {second:9.4f}")
-    print(f"{'bias':12} {'':9} {bias:9.4f}\n")
-    judge(held_out, ranking, certainty, bias)
+    from sklearn.linear_model import LogisticRegression
+
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        sets = {
+            "articles": articles(arguments.data, arguments.questions, arguments.seed, work / "articles"),
+            "policies": policies(arguments.data, work / "policies"),
+        }
+    only_search = Features(relevance=0.0, answerable=0.0, search=1.0, coverage=0.0, missing=0.0)
+    for name, asked in sets.items():
+        answered = [one for one in asked if one.right is not None]
+        shares = [
+            np.mean([(one.right or [])[first(one, ranking)] for one in answered])
+            for ranking in (FITTED.ranking, only_search)
+        ]
+        print(f"{name}: {len(answered)} answerable, right first {shares[0]:.3f}, by search alone {shares[1]:.3f}")
+    data = [matrix(asked) for asked in sets.values()]
+    rows, labels = np.vstack([r for r, _ in data]), np.concatenate([y for _, y in data])
+    weights = np.concatenate([np.full(len(y), len(labels) / len(y)) for _, y in data])
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, labels, sample_weight=weights / weights.mean())
+    print("certainty:", dict(zip(USED, model.coef_[0].round(3), strict=True)), "bias", model.intercept_[0].round(3))
+    print("threshold  " + "  ".join(f"{name}: false abstention, abstention" for name in sets))
+    for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
+        figures = []
+        for set_rows, answerable in data:
+            below = model.predict_proba(set_rows)[:, 1] < threshold
+            figures.append(f"{below[answerable].mean():27.3f}, {below[~answerable].mean():10.3f}")
+        print(f"{threshold:9.2f}  " + "  ".join(figures))
     return 0
 
 
