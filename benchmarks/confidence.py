@@ -2,7 +2,7 @@
 
     python -m benchmarks.confidence --data ../shared/data --questions 200
 
-Two collections go through the real pipeline: the articles of XQuAD (each paragraph a document; English and German; taking
+Two collections go through the real pipeline: the articles of XQuAD (each paragraph a document, two languages; taking
 the paragraph with the answer away leaves its neighbours, which are near misses) and the site policies with the reader's
 own near misses. Neither reader nor search was trained on them. Prints how often the right document comes first by the
 committed ranking and by search alone, the regression of the certainty over both collections together (each counts the
