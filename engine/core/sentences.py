@@ -116,7 +116,7 @@ def _is_abbreviation(text: str, start: int, at: int, following: str) -> bool:
         return False
     word = match.group()
     lower = word.lower().rstrip(".")
-    previous = text[max(start, match.start() - 40) : match.start()]
+    previous = text[max(start, match.start() - 40) : match.start()].split()
     if lower in _TITLES:
         return True
     if lower in _BEFORE_NUMBERS:

@@ -20,6 +20,7 @@ def sentences(text: str) -> list[str]:
         ("Das gilt z. B. für Pumpen. Sonst nicht.", ["Das gilt z. B. für Pumpen.", "Sonst nicht."]),
         ("Siehe § 3 Abs. 2 Satz 1. Danach Nr. 5.", ["Siehe § 3 Abs. 2 Satz 1.", "Danach Nr. 5."]),
         ("Die Frist beginnt am 3. Oktober 2024. Sie endet im Mai.", 2),
+        ("Das regelt der 2. Absatz dort. Mehr nicht.", 2),
         ("Am 2. Werktag wird geliefert. Danach nicht.", 2),
         ("It was raised in 2019. The limit is 4.5 mm. See Fig. 3 and Dr. Meyer.", 3),
         ("He said no. Then he left.", 2),
