@@ -80,6 +80,11 @@ class Confidence:
             )
         return rows
 
+    def coverage(self, question: str, text: str) -> float:
+        """The share of the question's content words that the text holds."""
+        asked = frozenset(self._stems(question))
+        return len(asked & frozenset(self._stems(text))) / len(asked) if asked else 0.0
+
     def rank(self, features: Features) -> float:
         """Orders passages of one question; higher is better."""
         return _dot(self.weights.ranking, features)

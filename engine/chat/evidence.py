@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.chat.confidence import Confidence
 from engine.core.sentences import split_sentences
@@ -14,6 +14,8 @@ from engine.runtime.reader import Reader, ReaderPassage, Reading
 _SHORTEST_QUOTE_CHARACTERS = 40
 _LONGEST_HEADING_WORDS = 12
 _CANDIDATES = 16
+_SPAN_BONUS = 0.2
+"""In shares of the question's words: what another sentence must have more to be quoted in the span's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,26 @@ class EvidenceGatherer:
             zip(rows, passages, readings, strict=True),
             key=lambda item: (-self._confidence.rank(item[0]), item[1].chunk_ids),
         )
-        return [Evidence(passage, reading, self._confidence.probability(row)) for row, passage, reading in rated]
+        return [
+            Evidence(passage, self._sharpened(question, passage, reading), self._confidence.probability(row))
+            for row, passage, reading in rated
+        ]
+
+    def _sharpened(self, question: str, passage: Passage, reading: Reading) -> Reading:
+        """The reading with its span moved to the sentence that answers: the reader's, unless another one holds
+        clearly more of the question's words."""
+        shares = [
+            (self._confidence.coverage(question, passage.text[start:end]) + _SPAN_BONUS * touches, start, end)
+            for start, end in split_sentences(passage.text)
+            for touches in [start < max(reading.end, reading.start + 1) and end > reading.start]
+            if not _is_heading(passage.text[start:end])
+        ]
+        if not shares:
+            return reading
+        _, start, end = max(shares, key=lambda share: share[0])
+        if start <= reading.start < end:
+            return reading
+        return replace(reading, start=start, end=end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
-from engine.chat.evidence import Evidence, quote_of
+from engine.chat.confidence import Confidence
+from engine.chat.evidence import Evidence, EvidenceGatherer, quote_of
 from engine.chat.quoting import choose_quotes, nearest
+from engine.chat.words import content_stems
 from engine.retrieval.passages import Passage
-from engine.runtime.reader import Reading
+from engine.retrieval.text import Stemming
+from engine.runtime.reader import ReaderPassage, Reading
 from tests.support.passages import passage
 
 TABLE = passage(
@@ -52,3 +57,28 @@ def test_nothing_good_enough_is_no_quote_but_something_near() -> None:
     assert nearest([weak, weak])[0].text == quote_of(weak).text
     assert len(nearest([weak, weak])) == 1
     assert choose_quotes([], threshold=0.4) == nearest([]) == []
+
+
+class _OnePassage:
+    """A search that finds one passage, and a reader that points at its first sentence."""
+
+    threshold = 0.5
+
+    def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
+        return [LEAVE]
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        return [Reading(3.0, 0.9, 9, 16, 2.0)]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many days of leave do I have?", "Leave is 30 days"),
+        ("Do part-time staff get a share?", "Part-time staff get their share"),
+    ],
+)
+def test_a_sentence_that_holds_more_of_the_question_is_quoted_instead(question: str, expected: str) -> None:
+    found = _OnePassage()
+    gatherer = EvidenceGatherer(found, found, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    assert quote_of(gatherer.gather(question, [1])[0]).text.startswith(expected)
