@@ -189,6 +189,7 @@ def build_services(
     from engine.chat.words import content_stems
     from engine.ingest.service import IngestService
     from engine.ingest.settings import IngestSettings
+    from engine.ingest.watch import FolderWatcher
     from engine.jobs.queue import JobQueue
     from engine.parsing.limits import MIB, ParseLimits
     from engine.parsing.pool import ParserPool
@@ -218,6 +219,7 @@ def build_services(
     search.load()
     queue = JobQueue(vault.db, clock=clock)
     workers = settings.parser_workers or max(1, threads - 1)
+    ingest_settings = IngestSettings(parse_threads=workers)
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
     pool = stack.enter_context(ParserPool(workers, limits, vault.paths.run / "parsers"))
     ingest = IngestService(
@@ -227,7 +229,7 @@ def build_services(
         lambda data, name, cancel: parse_tree(pool, data, name, cancel=cancel),
         embedder,
         search,
-        settings=IngestSettings(parse_threads=workers),
+        settings=ingest_settings,
         clock=clock,
     )
     models = ModelService(
@@ -251,6 +253,9 @@ def build_services(
     models.open()
     stack.callback(queue.close)
     queue.start()
+    watcher = FolderWatcher(vault.db, queue, ingest, settings=ingest_settings, clock=clock)
+    stack.callback(watcher.close)
+    watcher.start()
     return Services(
         paths=vault.paths,
         started_at=iso_utc(clock.now_utc()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,22 @@ def test_the_engine_stops_and_starts_with_everything_in_place(
     assert installation.run("engine", "status", check=False).returncode == 1
     found = installation.json("search", "maximum hotel price", "--collection", "handbook")
     assert found["hits"][0]["document"] == "travel.txt"
+
+
+def test_a_watched_folder_is_read_again(installation: Installation, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "first.txt").write_text("The canteen serves lentil soup on Mondays.\n")
+    installation.json("collections", "create", "watched")
+    installation.json("add", str(folder), "--collection", "watched", "--watch")
+    (folder / "second.txt").write_text("The library lends projectors for three days.\n")
+    deadline_s = time.monotonic() + 150
+    while time.monotonic() < deadline_s:
+        found = installation.json("documents", "list", "--collection", "watched")["documents"]
+        if {document["name"] for document in found} == {"first.txt", "second.txt"}:
+            return
+        time.sleep(1)
+    pytest.fail("the second file was not picked up")
 
 
 def test_a_wrong_passphrase_is_refused(installation: Installation, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ TABLE = passage(
     start=100,
 )
 LEAVE = passage(
-    "Leave is 30 days a year for everybody who works full time. Part-time staff get their share of it. "
+    "Leave is 30 days a year for everybody who works full time. Part-time staff get their proportional share of it. "
     "It expires in March.",
     start=40,
 )
@@ -37,7 +37,7 @@ def evidence(source: Passage, part: str, score: float = 0.9) -> Evidence:
         (LEAVE, "30 days", "Leave is 30 days a year for everybody who works full time."),
         (TABLE, "How much", "Site: Harzbronn; Days per week: up to 3"),
         (TABLE, "Days per week\n", "Site: Harzbronn; Days per week: up to 3"),
-        (LEAVE, "expires", "Part-time staff get their share of it. It expires in March."),
+        (LEAVE, "expires", "Part-time staff get their proportional share of it. It expires in March."),
     ],
 )
 def test_the_quote_is_a_whole_sentence(source: Passage, span: str, expected: str) -> None:
@@ -75,7 +75,7 @@ class _OnePassage:
     ("question", "expected"),
     [
         ("How many days of leave do I have?", "Leave is 30 days"),
-        ("Do part-time staff get a share?", "Part-time staff get their share"),
+        ("Do part-time staff get a share?", "Part-time staff get their proportional share"),
     ],
 )
 def test_a_sentence_that_holds_more_of_the_question_is_quoted_instead(question: str, expected: str) -> None:
