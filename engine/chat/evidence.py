@@ -46,8 +46,11 @@ class EvidenceGatherer:
         context = [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in passages]
         return passages, self._reader.read(question, context)
 
-    def gather(self, question: str, collections: Sequence[int]) -> list[Evidence]:
-        """Evidence for the question, the most probable answer first."""
+    def gather(self, question: str, collections: Sequence[int], *, focus: str | None = None) -> list[Evidence]:
+        """Evidence for the question, the most probable answer first.
+
+        ``focus`` is the part of the question that the sentence to quote must answer, when the rest is only context.
+        """
         passages, readings = self.read(question, collections)
         rows = self._confidence.features(question, passages, readings)
         rated = sorted(
@@ -55,7 +58,7 @@ class EvidenceGatherer:
             key=lambda item: (-self._confidence.rank(item[0]), item[1].chunk_ids),
         )
         return [
-            Evidence(passage, self._sharpened(question, passage, reading), self._confidence.probability(row))
+            Evidence(passage, self._sharpened(focus or question, passage, reading), self._confidence.probability(row))
             for row, passage, reading in rated
         ]
 

@@ -74,7 +74,7 @@ class AskService:
             _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
         rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
         searched = rewritten or inquiry.question
-        evidence = await asyncio.to_thread(self._evidence.gather, searched, inquiry.collections)
+        evidence = await asyncio.to_thread(self._evidence.gather, searched, inquiry.collections, focus=inquiry.question)
         watch.lap("retrieve")
         quotes = choose_quotes(evidence, threshold=self._evidence.threshold)
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
