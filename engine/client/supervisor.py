@@ -59,14 +59,24 @@ def start_engine(home: Path, passphrase: str) -> int:
     return int(_run_engine(["--home", str(home)], passphrase)["pid"])
 
 
-def wait_until_stopped(home: Path, *, timeout_s: float = 30.0) -> bool:
-    """Wait for the engine's socket to go away; False when it is still there after the limit."""
+def wait_until_stopped(home: Path, *, pid: int | None = None, timeout_s: float = 30.0) -> bool:
+    """Wait for the engine's socket to go away, and with ``pid`` for its process, which holds the vault's lock.
+
+    Returns False when it is still there after the limit.
+    """
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
-        if not is_running(home):
+        if not is_running(home) and not (pid and _is_alive(pid)):
             return True
         time.sleep(0.05)
     return False
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (OSError, IndexError):
+        return False
 
 
 def _run_engine(arguments: list[str], passphrase: str) -> dict[str, str | int]:

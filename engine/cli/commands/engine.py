@@ -64,8 +64,9 @@ def _stop(arguments: argparse.Namespace) -> int:
     stopped = False
     if is_running(home):
         with Client(home) as client:
+            pid = client.status().pid
             client.stop()
-        stopped = wait_until_stopped(home)
+        stopped = wait_until_stopped(home, pid=pid)
         if not stopped:
             print("error[ENGINE_BUSY]: The engine has not stopped after 30 seconds.", file=sys.stderr)
             print("  It ends when its current step is done; look again in a moment.", file=sys.stderr)
