@@ -1,12 +1,13 @@
-"""Fit how sure to be of an answer, on questions whose answer is there and on near misses.
+"""Fit how to order passages and how sure to be of an answer, on questions with an answer and on near misses.
 
     python -m benchmarks.confidence --data ../shared/data --questions 200
 
-Two collections go through the real pipeline: the articles of XQuAD (each paragraph a document, two languages; taking
-the paragraph with the answer away leaves its neighbours, which are near misses) and the site policies with the reader's
-own near misses. Neither reader nor search was trained on them. Prints how often the right document comes first by the
-committed ranking and by search alone, the regression of the certainty over both collections together (each counts the
-same), and what thresholds do on each. ``engine/chat/confidence.py`` holds what was chosen.
+Collections that trained neither search nor reader go through the real pipeline: the articles of XQuAD (each paragraph a
+document, two languages; taking the paragraph with the answer away leaves its neighbours, which are near misses), the
+site policies with the reader's own near misses, and the organisations that the reader's training holds out. Prints how
+often the right document comes first by search alone, as committed and as fitted, the weights of both functions, and
+what thresholds do. Every collection counts the same; the figures of each are those of a fit on all the others.
+``engine/chat/confidence.py`` holds what was chosen.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import argparse
 import json
 import random
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.bootstrap import build_services
 from engine.chat.confidence import FITTED, Confidence, Features
@@ -30,17 +33,48 @@ from engine.core.settings import Settings
 from engine.retrieval.text import Stemming
 from engine.vault.kdf import Calibration
 from engine.vault.vault import Vault
+from models_registry.starter.reader.data import HELD_OUT_ORGANISATIONS
+from models_registry.starter.reader.organisations import FOLDER, Organisation, read_organisation
 
 ROOT = Path(__file__).resolve().parents[1]
-USED = ("answerable", "search", "coverage")  # the others added nothing on questions held out
+NAMES = [field.name for field in fields(Features)]
+ORDERS_BY = ("relevance", "answerable", "search", "coverage", "missing", "outdated")
+JUDGES_BY = ("relevance", "answerable", "span", "lead", "search", "coverage", "missing")
+FALSE_ABSTENTION = (0.02, 0.05, 0.08, 0.10, 0.15, 0.20)
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Asked:
     """A question's candidates in the order of the search. ``right`` is None where the documents have no answer."""
 
-    rows: list[Features]
+    rows: Floats  # [candidates, features]
     right: list[bool] | None
+
+    @property
+    def found(self) -> bool:
+        return bool(self.right) and any(self.right or [])
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Both functions over all features; those not used weigh nothing."""
+
+    ranking: Floats
+    certainty: Floats
+    bias: float
+
+    def first(self, one: Asked) -> int:
+        """The candidate that comes first."""
+        return int(np.argmax(one.rows @ self.ranking))
+
+    def certainties(self, asked: Sequence[Asked]) -> Floats:
+        """Log odds that the first candidate of each question answers."""
+        return np.array([one.rows[self.first(one)] @ self.certainty + self.bias for one in asked])
+
+
+COMMITTED = Fit(np.array(astuple(FITTED.ranking)), np.array(astuple(FITTED.certainty)), FITTED.bias)
+SEARCH = Fit(np.array([float(name == "search") for name in NAMES]), np.zeros(len(NAMES)), 0.0)
 
 
 def ask_in_vault(folder: Path, questions: list[tuple[str, str | None]], work: Path) -> list[Asked]:
@@ -61,7 +95,8 @@ def ask_in_vault(folder: Path, questions: list[tuple[str, str | None]], work: Pa
         for question, document in questions:
             passages, readings = gatherer.read(question, [collection.id])
             right = None if document is None else [document in passage.document for passage in passages]
-            asked.append(Asked(confidence.features(question, passages, readings), right))
+            rows = [astuple(row) for row in confidence.features(question, passages, readings)]
+            asked.append(Asked(np.array(rows, dtype=np.float64).reshape(len(rows), len(NAMES)), right))
         return asked
 
 
@@ -79,11 +114,17 @@ def articles(data: Path, count: int, seed: int, work: Path) -> list[Asked]:
                 questions += [(entry["question"], name) for entry in paragraph["qas"]]
     random.Random(seed).shuffle(questions)
     answered = ask_in_vault(folder, questions[:count], work)
-    taken_away = [
-        Asked([row for row, right in zip(one.rows, one.right or [], strict=True) if not right], None)
-        for one in answered
-    ]
-    return answered + taken_away
+    return answered + [without_answer(one) for one in answered]
+
+
+def without_answer(one: Asked) -> Asked:
+    """The question with its right passages taken out of what was found."""
+    rows = one.rows[~np.array(one.right)].copy()
+    relevance, lead = rows[:, NAMES.index("relevance")], NAMES.index("lead")
+    for at in range(len(rows)):
+        others = np.delete(relevance, at)
+        rows[at, lead] = relevance[at] - (others.max() if len(others) else -12.0)
+    return Asked(rows, None)
 
 
 def policies(data: Path, work: Path) -> list[Asked]:
@@ -94,16 +135,116 @@ def policies(data: Path, work: Path) -> list[Asked]:
     return ask_in_vault(data / "documents" / "site-policy", questions, work)
 
 
-def first(one: Asked, ranking: Features) -> int:
-    """The candidate that comes first."""
-    return int(np.argmax([np.dot(astuple(row), astuple(ranking)) for row in one.rows]))
+def organisation(name: str, work: Path) -> list[Asked]:
+    """The questions of one held-out organisation over its documents, written as Markdown."""
+    read = read_organisation(FOLDER / f"{name}.txt")
+    folder = work / "documents"
+    folder.mkdir(parents=True)
+    for document in read.documents:
+        (folder / f"{Path(document.name).stem}.md").write_text(markdown(read, document.name), encoding="utf-8")
+    stems = [Path(document.name).stem for document in read.documents]
+    questions = [(a.question, f"{stems[a.document]}.md" if a.answered else None) for a in read.asked]
+    return ask_in_vault(folder, questions, work)
 
 
-def matrix(asked: list[Asked]) -> tuple[np.ndarray, np.ndarray]:
-    """The first passage of each question, used features only; whether the documents answer."""
-    columns = [[field.name for field in fields(Features)].index(name) for name in USED]
-    rows = np.array([astuple(one.rows[first(one, FITTED.ranking)]) for one in asked])
-    return rows[:, columns], np.array([one.right is not None for one in asked])
+def markdown(read: Organisation, name: str) -> str:
+    """One document of an organisation with its title, headings and tables."""
+    document = next(d for d in read.documents if d.name == name)
+    lines = [f"# {document.title}"]
+    for part in document.parts:
+        lines += ["", f"## {part.heading}" if part.heading else ""]
+        columns = 0
+        for line in part.text.split("\n"):
+            cells = line.split(" | ")
+            if len(cells) == 1:
+                lines += ["", line]
+                columns = 0
+                continue
+            if columns != len(cells):
+                columns = len(cells)
+                lines += ["", f"| {line} |", "|" + " --- |" * columns]
+            else:
+                lines.append(f"| {line} |")
+    return "\n".join(lines) + "\n"
+
+
+def fit(sets: Sequence[Sequence[Asked]]) -> Fit:
+    """Ranking by the softmax over each question's candidates, certainty by logistic regression on the first ones."""
+    from scipy.optimize import minimize
+    from sklearn.linear_model import LogisticRegression
+
+    used = np.array([name in ORDERS_BY for name in NAMES])
+    scale = np.concatenate([one.rows for asked in sets for one in asked]).std(axis=0) + 1e-6
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = 1e-3 * float(weights @ weights), 2e-3 * weights
+        for asked in sets:
+            ranked = [one for one in asked if one.found]
+            for one in ranked:
+                rows = (one.rows / scale)[:, used]
+                logits = rows @ weights
+                shares = np.exp(logits - logits.max())
+                shares /= shares.sum()
+                right = shares * np.array(one.right)
+                total -= float(np.log(right.sum() + 1e-12)) / len(ranked)
+                slope += (shares - right / (right.sum() + 1e-12)) @ rows / len(ranked)
+        return total, slope
+
+    ranking = np.zeros(len(NAMES))
+    ranking[used] = minimize(loss, np.zeros(int(used.sum())), jac=True, method="L-BFGS-B").x / scale[used]
+    ordered = Fit(ranking, np.zeros(len(NAMES)), 0.0)
+    rows = np.array([one.rows[ordered.first(one)] for asked in sets for one in asked])
+    labels = np.array([one.right is not None for asked in sets for one in asked])
+    weights = np.concatenate([balanced(asked) for asked in sets])
+    judged = np.array([name in JUDGES_BY for name in NAMES])
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    model.fit((rows / scale)[:, judged], labels, sample_weight=weights / weights.mean())
+    certainty = np.zeros(len(NAMES))
+    certainty[judged] = model.coef_[0] / scale[judged]
+    return Fit(ranking, certainty, float(model.intercept_[0]))
+
+
+def balanced(asked: Sequence[Asked]) -> Floats:
+    """Weights by which a set counts one, half for what is answered and half for what is not."""
+    answered = np.array([one.right is not None for one in asked])
+    return np.where(answered, 0.5 / answered.sum(), 0.5 / (~answered).sum())
+
+
+def first_right(asked: Sequence[Asked], fitted: Fit) -> float:
+    """The share of the answerable questions whose right document comes first."""
+    answered = [one for one in asked if one.right is not None]
+    return float(np.mean([one.found and (one.right or [])[fitted.first(one)] for one in answered]))
+
+
+def curve(asked: Sequence[Asked], fitted: Fit) -> str:
+    """What share of the unanswerable is stopped at each rate of false abstention."""
+    certainties = fitted.certainties(asked)
+    answerable = np.array([one.right is not None for one in asked])
+    stops = [np.mean(certainties[~answerable] < np.quantile(certainties[answerable], r)) for r in FALSE_ABSTENTION]
+    return "  ".join(f"{rate:.0%}: {stop:.2f}" for rate, stop in zip(FALSE_ABSTENTION, stops, strict=True))
+
+
+def thresholds(sets: dict[str, list[Asked]], fits: dict[str, Fit]) -> None:
+    """Print false abstention and abstention of every set at fixed probabilities."""
+    print("probability  " + "  ".join(f"{name[:22]:>22}" for name in sets))
+    for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6):
+        figures = []
+        for name, asked in sets.items():
+            below = fits[name].certainties(asked) < np.log(threshold / (1 - threshold))
+            answerable = np.array([one.right is not None for one in asked])
+            figures.append(f"{below[answerable].mean():14.2f}, {below[~answerable].mean():6.2f}")
+        print(f"{threshold:11.2f}  " + "  ".join(figures))
+
+
+def gather(data: Path, questions: int, seed: int) -> dict[str, list[Asked]]:
+    """All collections, read."""
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        sets = {
+            "articles": articles(data, questions, seed, work / "articles"),
+            "policies": policies(data, work / "policies"),
+        }
+        return sets | {name: organisation(name, work / name) for name in HELD_OUT_ORGANISATIONS}
 
 
 def main() -> int:
@@ -113,34 +254,22 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    from sklearn.linear_model import LogisticRegression
-
-    with tempfile.TemporaryDirectory() as name:
-        work = Path(name)
-        sets = {
-            "articles": articles(arguments.data, arguments.questions, arguments.seed, work / "articles"),
-            "policies": policies(arguments.data, work / "policies"),
-        }
-    only_search = Features(relevance=0.0, answerable=0.0, search=1.0, coverage=0.0, missing=0.0)
+    sets = gather(arguments.data, arguments.questions, arguments.seed)
+    others = {name: fit([asked for other, asked in sets.items() if other != name]) for name in sets}
     for name, asked in sets.items():
-        answered = [one for one in asked if one.right is not None]
-        shares = [
-            np.mean([(one.right or [])[first(one, ranking)] for one in answered])
-            for ranking in (FITTED.ranking, only_search)
-        ]
-        print(f"{name}: {len(answered)} answerable, right first {shares[0]:.3f}, by search alone {shares[1]:.3f}")
-    data = [matrix(asked) for asked in sets.values()]
-    rows, labels = np.vstack([r for r, _ in data]), np.concatenate([y for _, y in data])
-    weights = np.concatenate([np.full(len(y), len(labels) / len(y)) for _, y in data])
-    model = LogisticRegression(C=1.0, max_iter=5000).fit(rows, labels, sample_weight=weights / weights.mean())
-    print("certainty:", dict(zip(USED, model.coef_[0].round(3), strict=True)), "bias", model.intercept_[0].round(3))
-    print("threshold  " + "  ".join(f"{name}: false abstention, abstention" for name in sets))
-    for threshold in (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-        figures = []
-        for set_rows, answerable in data:
-            below = model.predict_proba(set_rows)[:, 1] < threshold
-            figures.append(f"{below[answerable].mean():27.3f}, {below[~answerable].mean():10.3f}")
-        print(f"{threshold:9.2f}  " + "  ".join(figures))
+        found = np.mean([one.found for one in asked if one.right is not None])
+        print(
+            f"{name}: right document first by search {first_right(asked, SEARCH):.3f}, as committed "
+            f"{first_right(asked, COMMITTED):.3f}, fitted on the others {first_right(asked, others[name]):.3f}, "
+            f"among the candidates {found:.3f}"
+        )
+        print(f"  abstention at false abstention, fitted on the others  {curve(asked, others[name])}")
+        print(f"  abstention at false abstention, as committed          {curve(asked, COMMITTED)}")
+    thresholds(sets, others)
+    fitted = fit(list(sets.values()))
+    print("ranking  ", dict(zip(NAMES, fitted.ranking.round(3), strict=True)))
+    print("certainty", dict(zip(NAMES, fitted.certainty.round(3), strict=True)), "bias", round(fitted.bias, 3))
+    thresholds(sets, dict.fromkeys(sets, fitted))
     return 0
 
 

@@ -18,16 +18,31 @@ from engine.runtime.reader import Reading
 
 _SPECIFIC = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÄÖÜ][\w&-]*\w|\b\w*\d[\w./-]*")
 
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_VERSION = re.compile(r"\b(?:v|ver|version|rev|revision|final|draft|entwurf|neu|new|old|alt|signed|copy)(?=[\W_\d]|$)")
+_VERSION_NUMBER = re.compile(r"\bv(?:er|ersion)?[ ._-]?(\d{1,3})")
+_NAMING_WORD = re.compile(r"[^\W\d_]{2,}")
+_SAME_DOCUMENT = 0.6
+"""Share of the words in two documents' names that must be common for them to be versions of one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """One passage for one question. Logits are natural; shares are 0 to 1."""
+    """One passage for one question. Logits are natural; shares are 0 to 1.
+
+    ``relevance``, ``answerable`` and ``span`` are the reader's; ``lead`` is the relevance above that of the best other
+    passage of the question. ``missing`` counts names, numbers and codes of the question that the passage lacks.
+    ``outdated`` is 1 where a later version of the same document was found as well and the question names no year.
+    """
 
     relevance: float
     answerable: float
+    span: float
+    lead: float
     search: float
     coverage: float
     missing: float
+    outdated: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +61,12 @@ class Weights:
 # The ranking is that of the search but for near ties: on questions over articles and over company policies alike the
 # reader, given more weight, put fewer right passages first. What the reader knows is whether there is an answer.
 FITTED = Weights(
-    ranking=Features(relevance=0.05, answerable=0.0, search=10.0, coverage=0.5, missing=-0.2),
-    certainty=Features(relevance=0.0, answerable=0.315, search=3.02, coverage=1.02, missing=0.0),
+    ranking=Features(
+        relevance=0.05, answerable=0.0, span=0.0, lead=0.0, search=10.0, coverage=0.5, missing=-0.2, outdated=0.0
+    ),
+    certainty=Features(
+        relevance=0.0, answerable=0.315, span=0.0, lead=0.0, search=3.02, coverage=1.02, missing=0.0, outdated=0.0
+    ),
     bias=-2.21,
     threshold=0.25,
 )
@@ -66,16 +85,21 @@ class Confidence:
         words = _SPECIFIC.findall(question)
         specific = [frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in words]
         rows = []
-        for passage, reading in zip(passages, readings, strict=True):
+        outdated = outdated_versions(question, passages)
+        relevances = [_bounded(reading.relevance) for reading in readings]
+        for at, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
             context = f"{passage.document} {passage.title or ''} {passage.heading} {passage.text}"
             held = frozenset(self._stems(context)) | frozenset(re.findall(r"\w*\d[\w./-]*", context.casefold()))
             rows.append(
                 Features(
-                    relevance=_bounded(reading.relevance),
+                    relevance=relevances[at],
                     answerable=_logit(reading.answerable),
+                    span=_bounded(reading.span_score),
+                    lead=relevances[at] - max([*relevances[:at], *relevances[at + 1 :]], default=-12.0),
                     search=passage.score,
                     coverage=len(asked & held) / len(asked) if asked else 0.0,
                     missing=float(min(3, sum(not (stems & held) for stems in specific))),
+                    outdated=float(outdated[at]),
                 )
             )
         return rows
@@ -92,6 +116,30 @@ class Confidence:
     def probability(self, features: Features) -> float:
         """That a passage answers, if it is the first of its question."""
         return 1.0 / (1.0 + math.exp(-_bounded(self.weights.bias + _dot(self.weights.certainty, features))))
+
+
+def outdated_versions(question: str, passages: Sequence[Passage]) -> list[bool]:
+    """For each passage, whether another one is of a later version of its document, told by the years and version
+    numbers in titles and file names. Nothing is outdated for a question that names a year."""
+    if _YEAR.search(question):
+        return [False] * len(passages)
+    versions = [_version_of(passage) for passage in passages]
+    return [
+        bool(number) and any(other > number and _alike(words, others) for others, other in versions)
+        for words, number in versions
+    ]
+
+
+def _version_of(passage: Passage) -> tuple[frozenset[str], tuple[int, ...]]:
+    """The words that name a document without those that name its version, and the version: a year or else a number."""
+    label = f"{passage.title or ''} {passage.document.rsplit('/', 1)[-1].rsplit('.', 1)[0]}".casefold()
+    years = tuple(sorted((int(year) for year in _YEAR.findall(label)), reverse=True)[:1])
+    numbers = tuple(int(number) for number in _VERSION_NUMBER.findall(label)[-1:])
+    return frozenset(_NAMING_WORD.findall(_VERSION.sub(" ", label))), years or numbers
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME_DOCUMENT * len(one | other) > 0
 
 
 def _dot(weights: Features, features: Features) -> float:

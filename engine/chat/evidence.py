@@ -43,7 +43,7 @@ class EvidenceGatherer:
     def read(self, question: str, collections: Sequence[int]) -> tuple[list[Passage], list[Reading]]:
         """What search finds in the permitted collections, and what the reader makes of each."""
         passages = self._search.search(question, collections=collections, k=_CANDIDATES)
-        context = [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in passages]
+        context = [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in passages]
         return passages, self._reader.read(question, context)
 
     def gather(self, question: str, collections: Sequence[int], *, focus: str | None = None) -> list[Evidence]:

@@ -287,7 +287,7 @@ def _reread(reader: Reader, question: str, passages: Sequence[Passage]) -> list[
     """Reorder the best passages by what a model makes of reading them; the others follow as they were."""
     head, tail = passages[:_READ_PASSAGES], passages[_READ_PASSAGES:]
     readings = reader.read(
-        question, [ReaderPassage(text=p.text, title=p.title or p.document, heading=p.heading) for p in head]
+        question, [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in head]
     )
     scored = [
         (p.score + _READ_WEIGHT / (1.0 + math.exp(-max(-30.0, min(30.0, r.relevance)))), p)

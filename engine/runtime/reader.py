@@ -49,11 +49,12 @@ class ReaderBaseError(ReaderError):
 
 @dataclass(frozen=True, slots=True)
 class ReaderPassage:
-    """A passage with where it stands; ``title`` and ``heading`` help to tell near misses apart."""
+    """A passage with where it stands; title, heading and file name help to tell near misses apart."""
 
     text: str
     title: str = ""
     heading: str = ""
+    document: str = ""  # the file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,16 +209,15 @@ class MiniLmReader:
         return best
 
     def _windows(self, question: str, passages: Sequence[ReaderPassage]) -> list[_Window]:
-        from models_registry.starter.reader.encoding import cut_windows, encode_pairs
+        from models_registry.starter.reader.encoding import cut_windows, encode_pairs, named_title
 
-        pieces: list[tuple[int, int, ReaderPassage]] = []
+        pieces: list[tuple[int, int, tuple[str, str, str]]] = []
         texts = self._tokenizer.encode_batch([p.text for p in passages], add_special_tokens=False)
         for index, (passage, encoding) in enumerate(zip(passages, texts, strict=True)):
+            title = named_title(passage.title, passage.document)
             for begin, end in cut_windows(passage.text, encoding.offsets, self.config.window_tokens):
-                pieces.append((index, begin, ReaderPassage(passage.text[begin:end], passage.title, passage.heading)))
-        pairs = encode_pairs(
-            self._tokenizer, question, [(p.text, p.title, p.heading) for _, _, p in pieces], self.config.max_length
-        )
+                pieces.append((index, begin, (passage.text[begin:end], title, passage.heading)))
+        pairs = encode_pairs(self._tokenizer, question, [p for _, _, p in pieces], self.config.max_length)
         return [_Window(index, begin, pair) for (index, begin, _), pair in zip(pieces, pairs, strict=True)]
 
     def _read_windows(self, windows: list[_Window]) -> list[tuple[_Window, Reading]]:

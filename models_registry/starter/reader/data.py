@@ -1,7 +1,8 @@
 """Builds the training groups: a question, the passage that answers it, and passages that look as if they did.
 
-Three sources: human questions of PolicyQA, rule-made questions over real documents, and fictional company
-documents (``company.py``). Everything is drawn from one seed. Unanswerable near misses are made by deleting the
+Four sources: human questions of PolicyQA, rule-made questions over real documents, fictional company documents
+(``company.py``), and written organisations (``organisations.py``), shown several times in passages cut anew.
+Everything is drawn from one seed. Unanswerable near misses are made by deleting the
 answering sentence, by neighbours of the same document and by BM25; fictional documents add the passage that
 differs in one entity only.
 """
@@ -16,11 +17,15 @@ from models_registry.starter.reader.company import company_groups
 from models_registry.starter.reader.corpus import Section, read_policyqa, read_texts, sections_of, sentences_of
 from models_registry.starter.reader.groups import Candidate, Group
 from models_registry.starter.reader.lexical import Bm25, terms
+from models_registry.starter.reader.organisation_groups import Embed, organisation_groups
+from models_registry.starter.reader.organisations import read_organisations
 from models_registry.starter.reader.questions import Made, make_questions
 from models_registry.starter.reader.wording import as_file_name, near_miss, roughen
 
 DOCUMENTS = {"18f": 445, "business-central": 700, "biztalk": 400}
 HELD_OUT_SITES = 2
+HELD_OUT_ORGANISATIONS = ("hotel-group", "insurance-company", "research-university")
+ORGANISATION_COPIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +205,9 @@ class Dataset:
     held_out: list[Group]
 
 
-def build(data: Path, *, seed: int = 20261122, natural: int = 5200, company: int = 6500) -> Dataset:
-    """The whole data set, the same for the same seed; ``data`` is the folder of development data."""
+def build(data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000, company: int = 8000) -> Dataset:
+    """The whole data set, the same for the same seed; ``data`` is the folder of development data, ``embed`` gives the
+    base model's vectors."""
     rng = random.Random(seed)
     training, held_out = policy_groups(data / "finetune" / "policyqa.dev.json", rng)
     found = natural_groups(data / "text", rng, limit=natural)
@@ -211,5 +217,11 @@ def build(data: Path, *, seed: int = 20261122, natural: int = 5200, company: int
     made = company_groups(random.Random(seed + 1), company)
     held_out.extend(made[:300])
     training.extend(made[300:])
+    for organisation in read_organisations():
+        if organisation.name in HELD_OUT_ORGANISATIONS:
+            held_out.extend(organisation_groups(organisation, embed, rng))
+        else:
+            for _ in range(ORGANISATION_COPIES):
+                training.extend(organisation_groups(organisation, embed, rng))
     rng.shuffle(training)
     return Dataset(training, held_out)

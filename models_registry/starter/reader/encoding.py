@@ -28,6 +28,16 @@ class EncodedPair:
     offsets: list[tuple[int, int]]
 
 
+def named_title(title: str, name: str) -> str:
+    """The title of a document, and its file name in brackets where that says more: a year, a version, a number."""
+    stem = re.sub(r"\.\w{1,5}$", "", name.rsplit("/", 1)[-1])
+    words = re.findall(r"[^\W_]+", stem)
+    if not title.strip():
+        return " ".join(words)
+    held = set(re.findall(r"[^\W_]+", title.casefold()))
+    return title if all(word.casefold() in held for word in words) else f"{title} ({' '.join(words)})"
+
+
 def context_line(title: str, heading: str) -> str:
     """The line that says where a passage stands; empty when nothing is known."""
     parts = [part.strip() for part in (title, heading) if part.strip()]

@@ -1,7 +1,8 @@
 """Measures a trained reader: ``python -m models_registry.starter.reader.evaluate --data ../shared/data``.
 
 Prints ranking over XQuAD (English and German questions), risk and coverage over ClapNQ, and ranking and abstention
-over near-miss questions about a collection of site policies; none of these was trained on. ``--calibrate`` fits the
+over near-miss questions about a collection of site policies and about the organisations held out; none of these was
+trained on. ``--calibrate`` fits the
 probability on held-out groups of the training sources and the threshold on the near-miss questions, and writes both
 into ``config.json``.
 """
@@ -20,8 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models_registry.starter.reader.corpus import clean, sections_of
-from models_registry.starter.reader.data import build
+from models_registry.starter.reader.data import HELD_OUT_ORGANISATIONS, build
+from models_registry.starter.reader.encoding import named_title
 from models_registry.starter.reader.lexical import Bm25
+from models_registry.starter.reader.organisations import Organisation, read_organisations
 from models_registry.starter.reader.scoring import Raw, Scorer
 
 HERE = Path(__file__).parent
@@ -150,31 +153,58 @@ def policy_passages(folder: Path, size: int = 900) -> list[tuple[Passage, str]]:
     return out
 
 
-def near_misses(scorer: Scorer, data: Path, weight: float, top_k: int = 20) -> tuple[list[Asked], dict[str, float]]:
-    """Every near-miss question through first stage and reader."""
-    chunks = policy_passages(data / "documents" / "site-policy")
+def ask(
+    scorer: Scorer,
+    chunks: Sequence[tuple[Passage, str]],
+    questions: Sequence[tuple[str, str | None, str]],
+    weight: float,
+    top_k: int = 20,
+) -> tuple[list[Asked], dict[str, float]]:
+    """Every (question, right document or None, quote) through first stage and reader."""
     passages = [passage for passage, _ in chunks]
     hybrid = Hybrid(scorer, passages)
     asked = []
     first_right, in_top, total = 0, 0, 0
-    for line in (HERE / "near_miss.jsonl").read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        first = hybrid.scores(row["question"])
+    for question, document, quote in questions:
+        first = hybrid.scores(question)
         top = [int(i) for i in np.argsort(-first)[:top_k]]
-        raws = scorer.read(row["question"], [passages[i] for i in top])
+        raws = scorer.read(question, [passages[i] for i in top])
         best = int(np.argmax(fused(raws, first[top], weight)))
         raw = raws[best]
-        right = chunks[top[best]][1] == row["document"]
         quoted = False
-        if row["document"]:
+        if document:
             total += 1
-            first_right += chunks[top[0]][1] == row["document"]
-            in_top += row["document"] in {chunks[i][1] for i in top}
-            text, quote = passages[top[best]][0], row["quote"]
-            at = text.find(quote)
+            first_right += chunks[top[0]][1] == document
+            in_top += document in {chunks[i][1] for i in top}
+            at = passages[top[best]][0].find(quote)
             quoted = at >= 0 and raw.start < at + len(quote) + 60 and raw.end > at - 60
-        asked.append(Asked(row["document"] is not None, right, raw, quoted))
+        asked.append(Asked(document is not None, chunks[top[best]][1] == document, raw, quoted))
     return asked, {"hybrid doc@1": first_right / total, f"hybrid doc@{top_k}": in_top / total}
+
+
+def policy_questions() -> list[tuple[str, str | None, str]]:
+    """Our near misses over the site policies."""
+    rows = [json.loads(line) for line in (HERE / "near_miss.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [(row["question"], row["document"], row["quote"]) for row in rows]
+
+
+def organisation_passages(organisation: Organisation) -> list[tuple[Passage, str]]:
+    """One passage for each part of a document, with the document's name."""
+    return [
+        ((part.text, named_title(document.title, document.name), part.heading), document.name)
+        for document in organisation.documents
+        for part in document.parts
+    ]
+
+
+def organisation_questions(organisation: Organisation) -> list[tuple[str, str | None, str]]:
+    """What was asked of it, as ``ask`` takes it."""
+    found: list[tuple[str, str | None, str]] = []
+    for asked in organisation.asked:
+        document = organisation.documents[asked.document]
+        quote = document.parts[asked.part].text[asked.start : asked.end] if asked.answered else ""
+        found.append((asked.question, document.name if asked.answered else None, quote))
+    return found
 
 
 def calibrate(scorer: Scorer, data: Path, span_weight: float = 0.5) -> dict[str, float]:
@@ -183,7 +213,7 @@ def calibrate(scorer: Scorer, data: Path, span_weight: float = 0.5) -> dict[str,
     from sklearn.linear_model import LogisticRegression
 
     logits, labels = [], []
-    for group in build(data).held_out[::2]:
+    for group in build(data, scorer.embed).held_out[::2]:
         passages = [(c.text, c.title, c.heading) for c in group.candidates]
         for candidate, raw in zip(group.candidates, scorer.read(group.question, passages), strict=True):
             logits.append(raw.answerable + span_weight * max(min(raw.margin, 25.0), -25.0))
@@ -210,6 +240,23 @@ def report_curve(name: str, positive: Sequence[float], negative: Sequence[float]
         )
 
 
+def report(
+    name: str, asked: Sequence[Asked], first: dict[str, float], config: dict[str, float]
+) -> tuple[list[float], list[float]]:
+    """Print what came out; returns the probabilities of the answerable and of the others."""
+    positive = [probability(a.best, config) for a in asked if a.answerable]
+    negative = [probability(a.best, config) for a in asked if not a.answerable]
+    answerable = [a for a in asked if a.answerable]
+    print(
+        f"{name}:",
+        {k: round(v, 3) for k, v in first.items()},
+        f"reader doc@1 {sum(a.right for a in answerable) / len(answerable):.3f},",
+        f"quote found {sum(a.quoted for a in answerable) / len(answerable):.3f}",
+    )
+    report_curve(name, positive, negative)
+    return positive, negative
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
@@ -218,25 +265,21 @@ def main() -> None:
     parser.add_argument("--window", type=int, default=None)
     parser.add_argument("--fusion", type=float, default=None, help="weight of the first stage's score")
     parser.add_argument("--every", type=int, default=1, help="take every n-th XQuAD question")
-    parser.add_argument("--only", default="xquad,clapnq,near")
+    parser.add_argument("--only", default="xquad,clapnq,near,organisations")
     arguments = parser.parse_args()
     scorer = Scorer(arguments.weights, arguments.window)
     config = scorer.config
     weight = arguments.fusion if arguments.fusion is not None else float(config.get("fusion_weight", 8.0))
     if arguments.calibrate:
         config |= calibrate(scorer, arguments.data)
+    if "organisations" in arguments.only:
+        for organisation in read_organisations():
+            if organisation.name in HELD_OUT_ORGANISATIONS:
+                found = ask(scorer, organisation_passages(organisation), organisation_questions(organisation), weight)
+                report(organisation.name, *found, config)
     if "near" in arguments.only:
-        asked, first = near_misses(scorer, arguments.data, weight)
-        positive = [probability(a.best, config) for a in asked if a.answerable]
-        negative = [probability(a.best, config) for a in asked if not a.answerable]
-        answerable = [a for a in asked if a.answerable]
-        print(
-            "near misses:",
-            {k: round(v, 3) for k, v in first.items()},
-            f"reader doc@1 {sum(a.right for a in answerable) / len(answerable):.3f},",
-            f"quote found {sum(a.quoted for a in answerable) / len(answerable):.3f}",
-        )
-        report_curve("near misses", positive, negative)
+        policies = policy_passages(arguments.data / "documents" / "site-policy")
+        positive, negative = report("near misses", *ask(scorer, policies, policy_questions(), weight), config)
         if arguments.calibrate:
             config["threshold"] = round(abstention(positive, negative, 0.10)[0], 4)
             config["fusion_weight"] = weight

@@ -36,7 +36,11 @@ class ReaderOutput:
 
 
 class EncoderLayer(nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """Self-attention and feed-forward with post-normalisation, as in BERT."""
+    """Self-attention and feed-forward with post-normalisation, as in BERT.
+
+    While training, attention is written out: on a CPU its two small products in bfloat16 train twice as fast as torch's
+    fused kernel, whose backward pass computes in float32. For reading alone the fused kernel is a fifth faster.
+    """
 
     def __init__(self, shape: ReaderShape) -> None:
         super().__init__()
@@ -48,15 +52,23 @@ class EncoderLayer(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.down = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.norm_eps)
 
-    def forward(self, hidden: Tensor, mask: Tensor, dropout: float) -> Tensor:
+    def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
+        """``mask`` (batch, 1, 1, tokens) is added to the logits of attention: 0, or far below it for padding."""
         batch, tokens, width = hidden.shape
-        qkv = self.qkv(hidden).view(batch, tokens, 3, self.heads, width // self.heads)
-        query, key, value = qkv.permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
-        mixed = self.out(mixed.transpose(1, 2).reshape(batch, tokens, width))
-        hidden = self.norm1(hidden + functional.dropout(mixed, dropout, self.training))
-        inner = self.down(functional.gelu(self.up(hidden)))
-        return self.norm2(hidden + functional.dropout(inner, dropout, self.training))
+        size = width // self.heads
+        parts = self.qkv(hidden).view(batch, tokens, 3, self.heads, size).permute(2, 0, 3, 1, 4)
+        if self.training:
+            query, key, value = parts.reshape(3, batch * self.heads, tokens, size)
+            logits = torch.bmm(query * size**-0.5, key.transpose(1, 2)).view(batch, self.heads, tokens, tokens)
+            shares = torch.softmax(logits + mask, dim=-1, dtype=torch.float32).to(value.dtype)
+            mixed = torch.bmm(shares.view(batch * self.heads, tokens, tokens), value)
+            mixed = mixed.view(batch, self.heads, tokens, size)
+        else:
+            query, key, value = parts
+            mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        mixed = mixed.transpose(1, 2).reshape(batch, tokens, width)
+        hidden = self.norm1(hidden + self.out(mixed))
+        return self.norm2(hidden + self.down(functional.gelu(self.up(hidden))))
 
 
 class ReaderNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped here
@@ -68,15 +80,20 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.pool = nn.Linear(3 * shape.width, shape.width)
         self.score = nn.Linear(shape.width, 2)
         self.span = nn.Linear(shape.width, 2)
-        self.dropout = 0.1
+        self.dropout = 0.1  # of the pooled vector only: elsewhere it costs a quarter of the speed
+
+    def encode(self, embedded: Tensor, attend: Tensor) -> Tensor:
+        """The encoder alone, (batch, tokens, width) to the same."""
+        mask = torch.zeros_like(attend, dtype=embedded.dtype).masked_fill(~attend, -1e4)[:, None, None, :]
+        hidden = embedded
+        for layer in self.layers:
+            hidden = layer(hidden, mask)
+        return hidden
 
     def forward(self, embedded: Tensor, attend: Tensor, text: Tensor) -> ReaderOutput:
         """``embedded`` (batch, tokens, width); ``attend`` and ``text`` are boolean (batch, tokens): the tokens
         that exist, and those of the passage's own text, the only ones a span may take besides token 0 (none)."""
-        mask = attend[:, None, None, :]
-        hidden = embedded
-        for layer in self.layers:
-            hidden = layer(hidden, mask, self.dropout)
+        hidden = self.encode(embedded, attend)
         weight = text.to(hidden.dtype)
         mean = (hidden * weight[:, :, None]).sum(1) / weight.sum(1, keepdim=True).clamp(min=1.0)
         peak = hidden.masked_fill(~text[:, :, None], -1e4).amax(1)

