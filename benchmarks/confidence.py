@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 
 from engine.bootstrap import build_services
 from engine.chat.confidence import FITTED, Confidence, Features
-from engine.chat.evidence import EvidenceGatherer
+from engine.chat.evidence import Evidence, EvidenceGatherer, Quote, quote_of
 from engine.chat.words import content_stems
 from engine.core.isolation import ConnectionWatch
 from engine.core.settings import Settings
@@ -40,16 +41,23 @@ ROOT = Path(__file__).resolve().parents[1]
 NAMES = [field.name for field in fields(Features)]
 ORDERS_BY = ("relevance", "answerable", "search", "coverage", "missing", "outdated")
 JUDGES_BY = ("relevance", "answerable", "span", "lead", "search", "coverage", "missing")
+SPAN_BONUSES = (0.0, 0.1, 0.2, 0.3, 0.5, 1.1)
 FALSE_ABSTENTION = (0.02, 0.05, 0.08, 0.10, 0.15, 0.20)
 Floats = NDArray[np.float64]
 
 
+Question = tuple[str, str | None, str]
+"""Asked, name of the document that answers or None, words that answer."""
+
+
 @dataclass(frozen=True)
 class Asked:
-    """A question's candidates in the order of the search. ``right`` is None where the documents have no answer."""
+    """A question's candidates in the order of the search. ``right`` is None where the documents have no answer;
+    ``quoted`` says for each of the SPAN_BONUSES whether the quote from the first right candidate holds the answer."""
 
     rows: Floats  # [candidates, features]
     right: list[bool] | None
+    quoted: tuple[bool, ...] = ()
 
     @property
     def found(self) -> bool:
@@ -77,8 +85,8 @@ COMMITTED = Fit(np.array(astuple(FITTED.ranking)), np.array(astuple(FITTED.certa
 SEARCH = Fit(np.array([float(name == "search") for name in NAMES]), np.zeros(len(NAMES)), 0.0)
 
 
-def ask_in_vault(folder: Path, questions: list[tuple[str, str | None]], work: Path) -> list[Asked]:
-    """Ingest a folder and read the candidates of each (question, name of the right document or None)."""
+def ask_in_vault(folder: Path, questions: Sequence[Question], work: Path) -> list[Asked]:
+    """Ingest a folder and read the candidates of each question."""
     home = work / "vault"
     Vault.create(home, "benchmark", "bench", calibration=Calibration.fastest())
     with ExitStack() as stack:
@@ -90,28 +98,48 @@ def ask_in_vault(folder: Path, questions: list[tuple[str, str | None]], work: Pa
         collection = services.access.create_collection("benchmark", by=owner)
         services.jobs.wait(services.ingest.submit([str(folder)], collection.id, created_by=owner.id))
         confidence = Confidence(content_stems(Stemming()))
-        gatherer = EvidenceGatherer(services.search, services.reader, confidence)
+        gatherers = [
+            EvidenceGatherer(services.search, services.reader, confidence, span_bonus=bonus) for bonus in SPAN_BONUSES
+        ]
         asked = []
-        for question, document in questions:
-            passages, readings = gatherer.read(question, [collection.id])
+        for question, document, answer in questions:
+            passages, readings = gatherers[0].read(question, [collection.id])
+            rows = np.array([astuple(row) for row in confidence.features(question, passages, readings)])
             right = None if document is None else [document in passage.document for passage in passages]
-            rows = [astuple(row) for row in confidence.features(question, passages, readings)]
-            asked.append(Asked(np.array(rows, dtype=np.float64).reshape(len(rows), len(NAMES)), right))
+            quoted: tuple[bool, ...] = ()
+            if right and any(right):
+                at = right.index(True)
+                quoted = tuple(
+                    holds(
+                        quote_of(Evidence(passages[at], g.sharpened(question, passages[at], readings[at]), 1.0)), answer
+                    )
+                    for g in gatherers
+                )
+            asked.append(Asked(rows.reshape(len(rows), len(NAMES)), right, quoted))
         return asked
+
+
+def holds(quote: Quote, answer: str) -> bool:
+    """Whether the quote holds the answer; of one that spans the cells of a table, most of its words."""
+    if " | " not in answer:
+        return " ".join(answer.casefold().split()) in " ".join(quote.text.casefold().split())
+    words = re.findall(r"\w+", answer.casefold())
+    held = set(re.findall(r"\w+", quote.text.casefold()))
+    return sum(word in held for word in words) >= 0.8 * len(words)
 
 
 def articles(data: Path, count: int, seed: int, work: Path) -> list[Asked]:
     """XQuAD: every question with its answer, and once more with the answer taken away."""
     folder = work / "documents"
     folder.mkdir(parents=True)
-    questions: list[tuple[str, str | None]] = []
+    questions: list[Question] = []
     for language in ("en", "de"):
         for article in json.loads((data / "retrieval" / f"xquad.{language}.json").read_text())["data"]:
             for number, paragraph in enumerate(article["paragraphs"]):
                 name = f"{language}-{article['title']}-{number}.md"
                 heading = article["title"].replace("_", " ")
                 (folder / name).write_text(f"# {heading}\n\n{paragraph['context']}\n", encoding="utf-8")
-                questions += [(entry["question"], name) for entry in paragraph["qas"]]
+                questions += [(entry["question"], name, entry["answers"][0]["text"]) for entry in paragraph["qas"]]
     random.Random(seed).shuffle(questions)
     answered = ask_in_vault(folder, questions[:count], work)
     return answered + [without_answer(one) for one in answered]
@@ -131,7 +159,7 @@ def policies(data: Path, work: Path) -> list[Asked]:
     """The reader's near misses over the site policies."""
     work.mkdir(parents=True)
     lines = (ROOT / "models_registry" / "starter" / "reader" / "near_miss.jsonl").read_text(encoding="utf-8")
-    questions = [(entry["question"], entry["document"]) for entry in map(json.loads, lines.splitlines())]
+    questions = [(row["question"], row["document"], row["quote"] or "") for row in map(json.loads, lines.splitlines())]
     return ask_in_vault(data / "documents" / "site-policy", questions, work)
 
 
@@ -143,7 +171,7 @@ def organisation(name: str, work: Path) -> list[Asked]:
     for document in read.documents:
         (folder / f"{Path(document.name).stem}.md").write_text(markdown(read, document.name), encoding="utf-8")
     stems = [Path(document.name).stem for document in read.documents]
-    questions = [(a.question, f"{stems[a.document]}.md" if a.answered else None) for a in read.asked]
+    questions = [(a.question, f"{stems[a.document]}.md" if a.answered else None, read.quote(a)) for a in read.asked]
     return ask_in_vault(folder, questions, work)
 
 
@@ -263,6 +291,8 @@ def main() -> int:
             f"{first_right(asked, COMMITTED):.3f}, fitted on the others {first_right(asked, others[name]):.3f}, "
             f"among the candidates {found:.3f}"
         )
+        bonuses = np.mean([one.quoted for one in asked if one.quoted], axis=0).round(3)
+        print(f"  quote holds the answer, by bonus of the span  {dict(zip(SPAN_BONUSES, bonuses, strict=True))}")
         print(f"  abstention at false abstention, fitted on the others  {curve(asked, others[name])}")
         print(f"  abstention at false abstention, as committed          {curve(asked, COMMITTED)}")
     thresholds(sets, others)

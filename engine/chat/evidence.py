@@ -30,10 +30,13 @@ class Evidence:
 class EvidenceGatherer:
     """Searches, reads and rates."""
 
-    def __init__(self, search: SearchService, reader: Reader, confidence: Confidence) -> None:
+    def __init__(
+        self, search: SearchService, reader: Reader, confidence: Confidence, *, span_bonus: float = _SPAN_BONUS
+    ) -> None:
         self._search = search
         self._reader = reader
         self._confidence = confidence
+        self._span_bonus = span_bonus
 
     @property
     def threshold(self) -> float:
@@ -58,15 +61,15 @@ class EvidenceGatherer:
             key=lambda item: (-self._confidence.rank(item[0]), item[1].chunk_ids),
         )
         return [
-            Evidence(passage, self._sharpened(focus or question, passage, reading), self._confidence.probability(row))
+            Evidence(passage, self.sharpened(focus or question, passage, reading), self._confidence.probability(row))
             for row, passage, reading in rated
         ]
 
-    def _sharpened(self, question: str, passage: Passage, reading: Reading) -> Reading:
+    def sharpened(self, question: str, passage: Passage, reading: Reading) -> Reading:
         """The reading with its span moved to the sentence that answers: the reader's, unless another one holds
         clearly more of the question's words."""
         shares = [
-            (self._confidence.coverage(question, passage.text[start:end]) + _SPAN_BONUS * touches, start, end)
+            (self._confidence.coverage(question, passage.text[start:end]) + self._span_bonus * touches, start, end)
             for start, end in split_sentences(passage.text)
             for touches in [start < max(reading.end, reading.start + 1) and end > reading.start]
             if not _is_heading(passage.text[start:end])

@@ -199,12 +199,8 @@ def organisation_passages(organisation: Organisation) -> list[tuple[Passage, str
 
 def organisation_questions(organisation: Organisation) -> list[tuple[str, str | None, str]]:
     """What was asked of it, as ``ask`` takes it."""
-    found: list[tuple[str, str | None, str]] = []
-    for asked in organisation.asked:
-        document = organisation.documents[asked.document]
-        quote = document.parts[asked.part].text[asked.start : asked.end] if asked.answered else ""
-        found.append((asked.question, document.name if asked.answered else None, quote))
-    return found
+    names = [document.name for document in organisation.documents]
+    return [(a.question, names[a.document] if a.answered else None, organisation.quote(a)) for a in organisation.asked]
 
 
 def calibrate(scorer: Scorer, data: Path, span_weight: float = 0.5) -> dict[str, float]:

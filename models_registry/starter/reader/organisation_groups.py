@@ -166,8 +166,7 @@ def _may_answer(organisation: Organisation, passage: _Passage, asked: Asked) -> 
     """Whether the passage stands in the answering document and touches or repeats the answer."""
     if not asked.answered or passage.document != asked.document:
         return False
-    quote = organisation.documents[asked.document].parts[asked.part].text[asked.start : asked.end]
-    if quote.casefold() in passage.text.casefold():
+    if organisation.quote(asked).casefold() in passage.text.casefold():
         return True
     low, high = passage.lines[0].source[0], passage.lines[-1].source[1]
     return passage.part == asked.part and low < asked.end and high > asked.start

@@ -59,6 +59,10 @@ class Organisation:
     documents: tuple[Document, ...]
     asked: tuple[Asked, ...]
 
+    def quote(self, asked: Asked) -> str:
+        """The words that answer; empty where none do."""
+        return self.documents[asked.document].parts[asked.part].text[asked.start : asked.end] if asked.answered else ""
+
 
 class MalformedOrganisationError(ValueError):
     """Lists every line of a file that cannot be used."""
