@@ -221,7 +221,6 @@ def build(data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000
         if organisation.name in HELD_OUT_ORGANISATIONS:
             held_out.extend(organisation_groups(organisation, embed, rng))
         else:
-            for _ in range(ORGANISATION_COPIES):
-                training.extend(organisation_groups(organisation, embed, rng))
+            training.extend(organisation_groups(organisation, embed, rng, ORGANISATION_COPIES))
     rng.shuffle(training)
     return Dataset(training, held_out)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from models_registry.starter.reader.wording import roughen
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _MINED = 8
 """How many of the nearest passages, by each measure, the wrong candidates are drawn from."""
+_REST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,48 +114,53 @@ def _cut(organisation: Organisation, rng: random.Random) -> list[_Passage]:
     return passages
 
 
-def _nearest(places: Sequence[str], texts: Sequence[str], embed: Embed) -> list[list[int]]:
-    """For each text the places nearest to it, by meaning and then by words."""
-    bm25 = Bm25(places)
-    similar = np.argsort(-(embed(texts) @ embed(places).T), axis=1)[:, :_MINED]
-    return [
-        list(dict.fromkeys([*(int(i) for i in row), *bm25.top(text, _MINED)]))
-        for row, text in zip(similar, texts, strict=True)
-    ]
+def organisation_groups(organisation: Organisation, embed: Embed, rng: random.Random, copies: int = 1) -> list[Group]:
+    """``copies`` groups for each question of ``organisation``, among other passages each time."""
+    vectors = embed([asked.question for asked in organisation.asked])
+    return [group for _ in range(copies) for group in _one_copy(organisation, vectors, embed, rng)]
 
 
-def organisation_groups(organisation: Organisation, embed: Embed, rng: random.Random) -> list[Group]:
-    """One group for each question of ``organisation``."""
+def _one_copy(
+    organisation: Organisation, questions: NDArray[np.float32], embed: Embed, rng: random.Random
+) -> list[Group]:
     passages = _cut(organisation, rng)
     titles = [named_title(d.title, d.name) if rng.random() < 0.85 else d.title for d in organisation.documents]
+    places = [f"{titles[passage.document]} {passage.text}" for passage in passages]
+    bm25, vectors = Bm25(places), embed(places)
 
     def candidate(passage: _Passage, span: tuple[int, int] | None = None) -> Candidate:
         heading = organisation.documents[passage.document].parts[passage.part].heading
         start, end = span or (-1, -1)
         return Candidate(passage.text, titles[passage.document], heading, start, end, span is not None)
 
-    answers = [_answering(passages, asked) if asked.answered else None for asked in organisation.asked]
-    kept = [(a, found) for a, found in zip(organisation.asked, answers, strict=True) if found or not a.answered]
-    texts = [asked.question for asked, _ in kept] + [passages[found[0]].text for _, found in kept if found]
-    nearest = iter(_nearest([f"{titles[x.document]} {x.text}" for x in passages], texts, embed))
-    by_question = [next(nearest) for _ in kept]
+    def near(text: str, vector: NDArray[np.float32]) -> list[int]:
+        return [*(int(i) for i in np.argsort(-(vectors @ vector))[:_MINED]), *bm25.top(text, _MINED)]
+
     groups = []
-    for (asked, found), near in zip(kept, by_question, strict=True):
+    for asked, vector in zip(organisation.asked, questions, strict=True):
+        found = _answering(passages, asked)
+        if asked.answered and found is None:
+            continue
+        wrong = near(asked.question, vector)
         right: list[Candidate] = []
-        if found:
+        without: list[Candidate] = []
+        if found:  # the same passage without its answering lines looks most like the answer
             at, span = found
             right = [candidate(passages[at], span)]
-            near += next(nearest)
-        near = [i for i in dict.fromkeys(near) if not _may_answer(organisation, passages[i], asked)]
+            wrong += near(passages[at].text, vectors[at])
+            rest = "\n".join(x.shown for x in passages[at].lines if not _overlap(x.source, (asked.start, asked.end)))
+            if len(rest.split()) >= _REST_WORDS and rng.random() < 0.5:
+                without.append(replace(right[0], text=rest, start=-1, end=-1, answers=False))
+        wrong = [i for i in dict.fromkeys(wrong) if not _may_answer(organisation, passages[i], asked)]
         # The very nearest is what search will show: it is always among them.
-        chosen = [*near[:1], *rng.sample(near[1:], min(len(near) - 1, 3 if asked.answered else 2))]
+        chosen = [*wrong[:1], *rng.sample(wrong[1:], min(len(wrong) - 1, 2 if without or not right else 3))]
         question = roughen(asked.question, rng) if rng.random() < 0.5 else asked.question
-        groups.append(Group(question, (*right, *(candidate(passages[i]) for i in chosen)), "organisation"))
+        groups.append(Group(question, (*right, *without, *(candidate(passages[i]) for i in chosen)), "organisation"))
     return groups
 
 
 def _answering(passages: Sequence[_Passage], asked: Asked) -> tuple[int, tuple[int, int]] | None:
-    for at, passage in enumerate(passages):
+    for at, passage in enumerate(passages if asked.answered else ()):
         if passage.document == asked.document and passage.part == asked.part:
             span = passage.locate(asked.start, asked.end)
             if span is not None:
@@ -168,5 +174,9 @@ def _may_answer(organisation: Organisation, passage: _Passage, asked: Asked) -> 
         return False
     if organisation.quote(asked).casefold() in passage.text.casefold():
         return True
-    low, high = passage.lines[0].source[0], passage.lines[-1].source[1]
-    return passage.part == asked.part and low < asked.end and high > asked.start
+    span = passage.lines[0].source[0], passage.lines[-1].source[1]
+    return passage.part == asked.part and _overlap(span, (asked.start, asked.end))
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and one[1] > other[0]
