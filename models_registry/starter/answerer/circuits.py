@@ -66,26 +66,27 @@ class TokenFacts:
 class Scores:
     """What each head adds to a score that reaches the softmax, found by a search on training text."""
 
-    bag_reach: float = 12.95  # how sharply a bag forgets words further back
-    bag_rarity: float = 2.46
-    asked_here: float = 14.86
-    asked_reach: float = 2.89
-    asked_rarity: float = 5.06
-    found: float = 35.53
-    found_rarity: float = 2.5
-    found_inside: float = 39.86
-    copy_before: float = 14.52
-    copy_name: float = 39.4
-    copy_inside: float = 3.86
-    copy_start: float = 4.95
-    page_name: float = 8.01
-    found_size: float = 2.0
-    copy_size: float = 6.22
-    page_size: float = 4.95
-    second: float = 0.05
-    fuzzy: float = 1.03
-    no_markup: float = 3.39
-    forget: float = 1.37
+    bag_reach: float = 20.0  # how sharply a bag forgets words further back
+    bag_rarity: float = 2.5
+    asked_here: float = 10.0
+    asked_reach: float = 1.9
+    asked_rarity: float = 5.0
+    found: float = 35.0
+    found_rarity: float = 1.6
+    found_inside: float = 27.0
+    copy_before: float = 16.0
+    copy_name: float = 29.0
+    copy_inside: float = 8.0
+    copy_start: float = 5.0
+    page_name: float = 15.0
+    found_size: float = 1.9
+    copy_size: float = 4.1
+    page_size: float = 5.3
+    tail_reach: float = 6.7
+    tail_rarity: float = 2.5
+    fuzzy: float = 1.0
+    no_markup: float = 3.5
+    forget: float = 1.4
 
 
 def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None) -> None:
@@ -97,7 +98,7 @@ def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None)
         _embed(model.model.embed_tokens.weight, tokens)
         model.model.norm.weight.fill_(_LOGIT_SCALE)
         heads = [_Layer(layer.self_attn, gain) for layer, gain in zip(model.model.layers, _GAIN, strict=False)]
-        before, turned = _projection(40, 112), _projection(40, 40)
+        before = _projection(40, 112)
         bag = _projection(80, 112)
         bag[:, : _FUZZY.start - _TOKEN.start] = 0.0
         bag[:, _FUZZY.start - _TOKEN.start : _OWN.start - _TOKEN.start] *= s.fuzzy
@@ -112,16 +113,19 @@ def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None)
         heads[0].near(2, [(18, 230.0), (21, 115.0)])
         heads[0].ask(2, 40, (_ONE, 1.0), (_TAG, _FLAG_SIZE), 62.0)
         heads[0].carry(2, [(torch.eye(16), _PAGE_IN_TOKEN, _PAGE, 0.5)])
-        heads[0].near(3, [(f, 85.0) for f in range(8)], distance=2)
-        heads[0].carry(3, [(turned @ before, _TOKEN, _BEFORE, s.second)])
+        heads[0].near(3, [(8, 10 * s.tail_reach), (12, 10 * s.tail_reach), (16, 13 * s.tail_reach)])
+        heads[0].ask(3, 40, (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.tail_rarity)
+        heads[0].carry(3, [(_projection(80, 112), _TOKEN, _FOUND, 2.0)])
 
         heads[1].near(0, [(12, 200.0), (16, 150.0), (20, 100.0)])
         heads[1].ask(0, 40, (_ONE, 1.0), (_STARTS_SENTENCE, _FLAG_SIZE), 45.0)
-        heads[1].carry(0, [(torch.eye(80), _BAG, _NAME, 1.0)])
+        heads[1].carry(0, [(torch.eye(80), _FOUND, _NAME, 1.0)])
         heads[1].near(1, [(f, 10 * s.asked_reach) for f in (15, 18, 21)])
         heads[1].ask(1, 40, (_ONE, 1.0), (_PAGE.start + _QUESTION, 4.0), s.asked_here)
         heads[1].ask(1, 41, (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.asked_rarity)
         heads[1].carry(1, [(bag, _TOKEN, _FOUND, 2.5)])
+        heads[1].near(2, [(f, 85.0) for f in range(8)])
+        heads[1].carry(2, [(torch.eye(80), _FOUND, _FOUND, -1.0)])  # room for what is asked
 
         heads[2].match(0, _SLOW[:78], all_names, _FOUND, all_names, _BAG, s.found)
         heads[2].ask(0, _SLOW[78], (_ONE, 1.0), (inside, 4.0), s.found_inside)
@@ -131,7 +135,6 @@ def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None)
 
         names = _projection(38, 80)
         heads[3].match(0, _SLOW[:40], before, _TOKEN, torch.eye(40), _BEFORE, s.copy_before)
-        heads[3].match(0, _SLOW[:40], turned * s.second, _BEFORE, torch.eye(40), _BEFORE, s.copy_before)
         heads[3].match(0, _SLOW[40:78], names / s.found_size, _FOUND, names, _NAME, s.copy_name)
         heads[3].ask(0, _SLOW[78], (_ONE, 1.0), (inside, 4.0), s.copy_inside)
         heads[3].ask(0, _SLOW[79], (_ENDS_SENTENCE, _FLAG_SIZE), (_STARTS_SENTENCE, _FLAG_SIZE), s.copy_start)

@@ -30,9 +30,9 @@ _INJECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A conversation of which every assistant turn is learned.
+    """A conversation. `wanted` holds for each assistant turn the number of the passage it cites.
 
-    `wanted` holds for each of these turns the passage number, 0 for an abstention, -1 where no passages are shown.
+    0 stands for an abstention, -1 for an earlier turn whose passages are no longer shown.
     """
 
     messages: tuple[Message, ...]

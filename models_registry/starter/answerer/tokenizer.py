@@ -83,8 +83,11 @@ class ChatTokenizer:
     def decode(self, ids: list[int]) -> str:
         return str(self._model.decode(ids))
 
-    def conversation(self, messages: Iterable[Message]) -> tuple[list[int], list[bool]]:
-        """Ids of the whole conversation, and for each whether it is learned (an assistant's words and end)."""
+    def conversation(self, messages: Iterable[Message], *, unlearned: int = 0) -> tuple[list[int], list[bool]]:
+        """Ids of the whole conversation, and for each whether it is learned: an assistant's words and end.
+
+        The first `unlearned` answers are not.
+        """
         ids: list[int] = []
         learned: list[bool] = []
         for message in messages:
@@ -92,7 +95,8 @@ class ChatTokenizer:
             body = [*self.text(message.content), self.turn_end]
             tail = self.text("\n")
             ids += head + body + tail
-            answer = message.role == "assistant"
+            answer = message.role == "assistant" and unlearned <= 0
+            unlearned -= message.role == "assistant"
             learned += [False] * len(head) + [answer] * len(body) + [False] * len(tail)
         return ids, learned
 

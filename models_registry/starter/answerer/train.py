@@ -1,7 +1,7 @@
 """Train the tokenizer and the model: `python -m models_registry.starter.answerer.train --text FOLDER --out FOLDER`.
 
-A curriculum: copying among random words first, then short real passages with many questions on each, then passages
-as long as the product sends. Runs on one thread of a CPU.
+Starts from written circuits, teaches the last layer how an answer ends, then lets everything learn, on passages
+that grow to what the product sends. Runs on one thread of a CPU.
 """
 
 from __future__ import annotations
@@ -31,28 +31,30 @@ from models_registry.starter.answerer.tokenizer import (
 log = logging.getLogger(__name__)
 
 MAX_CONTEXT = 2048
-TOKENS_PER_STEP = 2048
-TRAINING_TOKENS = 1_600_000
+TOKENS_PER_STEP = 4096
+TRAINING_TOKENS = 5_000_000
 _LAYERS, _INNER = 5, 224
-_MUON_RATE, _ADAM_RATE = 4e-4, 2e-4
+_LAST_LAYER_RATE, _RATE = 1.5e-3, 2e-4
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the curriculum, up to `until` (share of all tokens), in windows of `length` tokens."""
+    """A part of the curriculum, up to `until` (share of all tokens), in windows of up to `length` tokens.
+
+    The circuits know nothing of how an answer ends and when to abstain: at first only the last layer learns that.
+    """
 
     until: float
     length: int
     shape: Shape
-    plain_text: float = 0.0
+    last_layer_only: bool = False
 
 
 STAGES = (
-    Stage(0.30, 320, Shape((2, 4), (12, 30), 9, random_words=0.15, unanswerable=0.15, system=False), 0.01),
-    Stage(0.65, 512, Shape((2, 4), (20, 50), 9, random_words=0.05), 0.02),
-    Stage(0.90, 1024, Shape((3, 6), (30, 90), 10), 0.02),
-    Stage(0.95, 2048, Shape((4, 6), (60, 160), 12), 0.02),
-    Stage(1.00, 1024, Shape((3, 6), (40, 110), 3)),
+    Stage(0.12, 512, Shape((2, 4), (20, 50), 1), last_layer_only=True),
+    Stage(0.55, 512, Shape((2, 4), (20, 60), 1)),
+    Stage(0.85, 1024, Shape((3, 6), (30, 100), 1)),
+    Stage(1.00, 2048, Shape((3, 6), (50, 150), 2)),
 )
 
 
@@ -99,20 +101,22 @@ def token_facts(tokenizer: ChatTokenizer, conversations: Sequence[Sample]) -> To
     )
 
 
-def optimizers(model: Any) -> list[Any]:
-    """Muon (Jordan 2024) for the matrices between the layers, AdamW for the embedding and the norms."""
+def trainable(model: Any, *, last_layer_only: bool) -> Any:
+    """An optimizer of what is to learn, each part at its own rate; the rest gets no gradients."""
     import torch
 
-    matrices = [p for n, p in model.named_parameters() if p.ndim == 2 and "embed" not in n]
-    others = [p for n, p in model.named_parameters() if p.ndim != 2 or "embed" in n]
-    return [
-        torch.optim.Muon(matrices, lr=_MUON_RATE, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(others, lr=_ADAM_RATE, betas=(0.9, 0.95), weight_decay=0.0),
+    last = f"layers.{_LAYERS - 1}."
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad_(not last_layer_only or last in name)
+    groups = [
+        {"params": [p for n, p in model.named_parameters() if p.requires_grad and (last in n) == is_last], "lr": rate}
+        for is_last, rate in ((True, _LAST_LAYER_RATE if last_layer_only else _RATE), (False, _RATE))
     ]
+    return torch.optim.AdamW([g for g in groups if g["params"]], betas=(0.9, 0.98), weight_decay=0.0)
 
 
 class Batches:
-    """Windows of one length, padded at the end; a conversation too long loses its last questions."""
+    """Conversations of up to one length, padded at the end; longer ones are drawn again."""
 
     def __init__(self, maker: SampleMaker, tokenizer: ChatTokenizer, rng: random.Random) -> None:
         self._maker, self._tokenizer, self._rng = maker, tokenizer, rng
@@ -132,14 +136,9 @@ class Batches:
                 return sample
 
     def _row(self, stage: Stage) -> tuple[list[int], list[bool]] | None:
-        if self._rng.random() < stage.plain_text:
-            ids = self._tokenizer.text(self._maker.plain_text(self._rng, stage.length))[: stage.length]
-            return (ids, [True] * len(ids)) if len(ids) > 32 else None
-        ids, learned = self._tokenizer.conversation(self.sample(stage.shape).messages)
-        if any(learned[: stage.length]) and len(ids) > stage.length:
-            last = max(i for i in range(stage.length) if ids[i] == self._tokenizer.turn_end)
-            ids, learned = ids[: last + 1], learned[: last + 1]
-        return (ids, learned) if any(learned) and len(ids) <= stage.length else None
+        sample = self.sample(stage.shape)
+        ids, learned = self._tokenizer.conversation(sample.messages, unlearned=sample.wanted.count(-1))
+        return (ids, learned) if len(ids) <= stage.length else None
 
 
 def to_tensors(rows: list[tuple[list[int], list[bool]]]) -> tuple[Any, Any]:
@@ -183,24 +182,26 @@ def train_on(maker: SampleMaker, out: Path, *, tokens: int, seed: int) -> None:
     model = build_model()
     counted = [batches.sample(Shape((3, 5), (40, 90), 1)) for _ in range(300)]
     write_circuits(model, token_facts(tokenizer, counted))
-    steppers = optimizers(model)
-    rates = [group["lr"] for stepper in steppers for group in stepper.param_groups]
     log.info("parameters %.2f M", sum(p.numel() for p in model.parameters()) / 1e6)
 
     seen, step, started = 0, 0, time.monotonic()
     window: list[tuple[float, float]] = []
+    now: Stage | None = None
     while seen < tokens:
         stage = next(s for s in STAGES if seen / tokens < s.until)
+        if now is None or stage.last_layer_only != now.last_layer_only:
+            optimizer, entered = trainable(model, last_layer_only=stage.last_layer_only), step
+            rates = [group["lr"] for group in optimizer.param_groups]
+        now = stage
         ids, wanted = to_tensors(batches.draw(stage))
         with torch.autocast("cpu", dtype=torch.bfloat16):
             loss, right, _ = loss_of(model, ids, wanted)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        scale = _rate_scale(step, seen / tokens)
-        for stepper, rate in zip(steppers, rates, strict=True):
-            stepper.param_groups[0]["lr"] = rate * scale
-            stepper.step()
-            stepper.zero_grad(set_to_none=True)
+        for group, rate in zip(optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * _rate_scale(step - entered, seen / tokens)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
         seen += ids.numel()
         step += 1
         window.append((loss.item(), right.float().mean().item()))
@@ -218,9 +219,9 @@ def train_on(maker: SampleMaker, out: Path, *, tokens: int, seed: int) -> None:
 
 
 def _rate_scale(step: int, progress: float) -> float:
-    """Warm up over 50 steps, then hold, then fall to a twentieth over the last 40%."""
-    fall = 1.0 if progress < 0.6 else 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (progress - 0.6) / 0.4))
-    return min(1.0, (step + 1) / 50) * fall
+    """Warm up over 20 steps, hold, then fall to a twentieth over the second half."""
+    fall = 1.0 if progress < 0.5 else 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (progress - 0.5) / 0.5))
+    return min(1.0, (step + 1) / 20) * fall
 
 
 def save(model: Any, out: Path, tokens: int) -> None:

@@ -215,6 +215,14 @@ def test_it_answers_in_the_form_that_the_product_reads(answerer: Answerer) -> No
     assert sum(formed) >= 3, answers
 
 
+def test_it_cites_the_passage_that_answers(answerer: Answerer) -> None:
+    """On facts of kinds that it was not trained on, in a few short passages."""
+    samples = held_out_samples(SampleMaker([], held_out=True), FACTS, 24, seed=5)
+    reached = score(samples, [answerer(sample.messages[:-1]) for sample in samples])
+    assert reached.citation_right >= 0.6, reached
+    assert reached.wrongly_abstained <= 0.3, reached
+
+
 def ask(answerer: Answerer, question: str, passages: list[tuple[str, str]]) -> str:
     messages = prompt.build_messages(question, [prompt.PromptPassage(*passage) for passage in passages])
     return answerer([Message(m.role, m.content) for m in messages])

@@ -1,0 +1,55 @@
+"""Who can open the vault: the own passphrase and the recovery code, for whoever knows a passphrase."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+
+from engine.access.roles import Permission
+from engine.api.caller import CallerDep, ServicesDep
+from engine.contract import vault as wire
+from engine.core.errors import InvalidInputError
+
+
+class SecretRoute(APIRoute):
+    """Refuses a body without repeating any of it, not even a field's name: a secret may stand in its place."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_quietly(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except RequestValidationError:
+                raise InvalidInputError(
+                    "The body is not what this route takes.",
+                    help="Send a JSON object with the fields that /openapi.json lists, each a text that is not empty.",
+                ) from None
+
+        return handle_quietly
+
+
+router = APIRouter(prefix="/api/vault", tags=["vault"], route_class=SecretRoute)
+
+
+@router.post("/passphrase")
+def change_passphrase(body: wire.PassphraseChange, caller: CallerDep, services: ServicesDep) -> wire.PassphraseChanged:
+    """Replace the passphrase that is sent by a new one. Copies of the vault made before still open with the old."""
+    caller.require(Permission.MANAGE_VAULT)
+    old, new = body.passphrase.get_secret_value(), body.new_passphrase.get_secret_value()
+    holder = services.vault.change_passphrase(old, new)
+    return wire.PassphraseChanged(administrator=services.access.users.get(holder).name)
+
+
+@router.post("/recovery-code")
+def replace_recovery_code(
+    body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep
+) -> wire.RecoveryCodeResponse:
+    """Make a new recovery code, which is not shown again; the old one is worthless from then on."""
+    caller.require(Permission.MANAGE_VAULT)
+    code = services.vault.replace_recovery_code(body.passphrase.get_secret_value())
+    return wire.RecoveryCodeResponse(recovery_code=code)

@@ -1,0 +1,95 @@
+"""``vault recover|passphrase|recovery-code``."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from engine.cli.grammar import Groups, command, group
+from engine.cli.output import print_json
+from engine.cli.secret_input import read_new_passphrase, read_passphrase, read_recovery_code
+from engine.cli.session import connect, existing_home_of
+from engine.client.errors import ClientError
+from engine.client.supervisor import is_running, recover_vault
+from engine.contract.locations import NEW_PASSPHRASE_FILE_VARIABLE, PASSPHRASE_FILE_VARIABLE
+
+
+def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
+    vault = group(groups, "vault", summary="change the passphrase and the recovery code, or recover with it")
+    recover = command(
+        vault,
+        shared,
+        "recover",
+        _recover,
+        summary="set a new passphrase with the recovery code, when the old one is lost",
+        examples="  cloister vault recover\n"
+        "  cloister vault recover --administrator maria\n"
+        "  CLOISTER_RECOVERY_CODE_FILE=code.txt CLOISTER_PASSPHRASE_FILE=new.txt cloister vault recover --json",
+    )
+    recover.add_argument("--administrator", metavar="NAME", help="who gets it (default: the only one there is)")
+    command(
+        vault,
+        shared,
+        "passphrase",
+        _passphrase,
+        summary="change your passphrase",
+        examples="  cloister vault passphrase\n"
+        "  CLOISTER_PASSPHRASE_FILE=old.txt CLOISTER_NEW_PASSPHRASE_FILE=new.txt cloister vault passphrase --json",
+    )
+    command(
+        vault,
+        shared,
+        "recovery-code",
+        _recovery_code,
+        summary="make a new recovery code and show it, once; the old one is worthless from then on",
+        examples="  cloister vault recovery-code\n"
+        "  CLOISTER_PASSPHRASE_FILE=passphrase.txt cloister vault recovery-code --json",
+    )
+
+
+def _recover(arguments: argparse.Namespace) -> None:
+    home = existing_home_of(arguments)
+    if is_running(home):
+        raise ClientError(
+            "ENGINE_RUNNING",
+            "The engine of this vault runs; recovery needs the vault for itself.",
+            "If you know the passphrase, change it with `cloister vault passphrase`; "
+            "else stop the engine with `cloister engine stop` first.",
+        )
+    code = read_recovery_code()
+    passphrase = read_new_passphrase("New passphrase: ")
+    administrator = recover_vault(home, code, passphrase, arguments.administrator)
+    if arguments.json:
+        print_json({"home": str(home), "administrator": administrator})
+        return
+    print(f"The new passphrase of {administrator} opens the vault; any that they had before no longer does.")
+    print("The recovery code stays valid. If others may have seen it, replace it: cloister vault recovery-code")
+
+
+def _passphrase(arguments: argparse.Namespace) -> None:
+    existing_home_of(arguments)
+    old = read_passphrase("Present passphrase: ")
+    new = read_new_passphrase("New passphrase: ", variable=NEW_PASSPHRASE_FILE_VARIABLE)
+    with connect(arguments, passphrase=old) as client:
+        changed = client.change_passphrase(old, new)
+    if os.environ.get(PASSPHRASE_FILE_VARIABLE):
+        print(f"The file that {PASSPHRASE_FILE_VARIABLE} names still holds the old passphrase.", file=sys.stderr)
+    if arguments.json:
+        print_json(changed)
+        return
+    print(f"Changed the passphrase of {changed.administrator}. The recovery code is the same as before.")
+    print("Copies of the vault that were made before still open with the old passphrase.")
+
+
+def _recovery_code(arguments: argparse.Namespace) -> None:
+    home = existing_home_of(arguments)
+    passphrase = read_passphrase("Passphrase: ")
+    with connect(arguments, passphrase=passphrase) as client:
+        code = client.replace_recovery_code(passphrase)
+    if arguments.json:
+        print_json({"home": str(home), "recovery_code": code})
+        return
+    print(f"Recovery code:  {code}\n")
+    print("Write it down, keep it apart from this machine, and destroy the old one, which is worthless now.")
+    print("The new one is not stored and is not shown again.")

@@ -1,0 +1,63 @@
+"""Who can open the vault: changing a passphrase, a new recovery code, and coming back in with it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr
+
+from engine.contract.base import Request, Response
+
+
+def _encodable(secret: SecretStr) -> SecretStr:
+    try:
+        secret.get_secret_value().encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("must be Unicode text") from None  # half a character, which no keyboard types again
+    return secret
+
+
+Secret = Annotated[SecretStr, Field(min_length=1, max_length=4096), AfterValidator(_encodable)]
+"""A passphrase or a recovery code: shown as asterisks wherever it is printed. What the vault wants is shorter."""
+
+
+class SecretRequest(Request):
+    """A body of secrets. The error of one that does not fit holds nothing of it."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    def reveal(self) -> dict[str, str]:
+        """The fields in clear, for sending and nothing else."""
+        return {name: value.get_secret_value() for name, value in self if isinstance(value, SecretStr)}
+
+
+class PassphraseChange(SecretRequest):
+    """``passphrase`` is the present one: it decides whose is changed."""
+
+    passphrase: Secret
+    new_passphrase: Secret
+
+
+class PassphraseChanged(Response):
+    """``administrator`` is the name of the one whose passphrase it is."""
+
+    administrator: str
+
+
+class RecoveryCodeRequest(SecretRequest):
+    """``passphrase`` proves that an administrator asks."""
+
+    passphrase: Secret
+
+
+class RecoveryCodeResponse(Response):
+    """``recovery_code`` is kept nowhere and cannot be shown again."""
+
+    recovery_code: str
+
+
+class Recovery(SecretRequest):
+    """What the engine's recovery mode reads from its standard input; ``passphrase`` is the new one."""
+
+    recovery_code: Secret
+    passphrase: Secret
