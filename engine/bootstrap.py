@@ -1,7 +1,9 @@
 """The composition root: the one place that constructs and wires, and the main function of the engine.
 
-The passphrase comes on standard input. Standard output carries one line of JSON to whoever started the
-engine: ``{"pid": ...}`` once it answers, or ``{"code", "message", "help"}`` when it refuses to start.
+The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON. Standard output
+carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it answers, ``{"recovery_code": ...}``
+of a vault that it made, ``{"administrator": ...}`` who has a new passphrase, or ``{"code", "message", "help"}`` when
+it refuses.
 """
 
 from __future__ import annotations
@@ -20,13 +22,14 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.contract.vault import Recovery
 from engine.core.clock import SystemClock, iso_utc
-from engine.core.errors import CloisterError
+from engine.core.errors import CloisterError, InvalidInputError
 from engine.core.isolation import ConnectionWatch, leave_network
 from engine.core.logging import configure_logging
-from engine.core.paths import VaultPaths
 from engine.core.settings import Settings
 from engine.vault.hardening import harden_process
+from engine.vault.kdf import check_new_passphrase
 from engine.vault.vault import Vault
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LONGEST_PASSPHRASE_BYTES = 64 * 1024
+_LONGEST_INPUT_BYTES = 64 * 1024
 
 # Libraries that would otherwise look for newer models, or report how they are used.
 _OFFLINE = {
@@ -49,31 +52,31 @@ _OFFLINE = {
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Make a vault (``--init``) or serve one until told to stop. Returns the exit status."""
+    """Make a vault (``--init``), recover one (``--recover``) or serve one until told to stop.
+
+    Returns the exit status.
+    """
     arguments = _parse(argv)
     os.umask(0o077)
     os.environ.update(_OFFLINE)
     try:
         watch = ConnectionWatch()
         watch.install()
-        passphrase = sys.stdin.buffer.read(_LONGEST_PASSPHRASE_BYTES).decode("utf-8")
+        passphrase = sys.stdin.buffer.read(_LONGEST_INPUT_BYTES).decode("utf-8")
         isolated = leave_network()
         settings = Settings.from_environment(os.environ)
         if arguments.init:
-            code = Vault.create(arguments.home, passphrase, arguments.administrator)
+            name = "administrator" if arguments.administrator is None else arguments.administrator
+            code = Vault.create(arguments.home, passphrase, name)
             _tell({"recovery_code": code})
             return 0
-        paths = VaultPaths(arguments.home)
+        if arguments.recover:
+            _tell({"administrator": _recover(arguments.home, passphrase, arguments.administrator, settings)})
+            return 0
         # Unlocking says what is wrong with the vault; the logs need its folder to be there.
         vault = Vault.unlock(arguments.home, passphrase)
         del passphrase
-        configure_logging(
-            paths.logs,
-            level=settings.log_level,
-            form=settings.log_format,
-            file_mib=settings.log_file_mib,
-            files=settings.log_files,
-        )
+        _log_to(vault.paths.logs, settings)
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
         return _serve(vault, settings, watch)
@@ -93,13 +96,51 @@ def main(argv: list[str] | None = None) -> int:
 def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m engine", description="The engine. Use `cloister` instead.")
     parser.add_argument("--home", type=Path, required=True)
-    parser.add_argument("--init", action="store_true")
-    parser.add_argument("--administrator", default="administrator")
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--init", action="store_true")
+    mode.add_argument("--recover", action="store_true")
+    parser.add_argument("--administrator", default=None)
     return parser.parse_args(argv)
 
 
 def _tell(message: dict[str, object]) -> None:
     print(json.dumps(message), flush=True)
+
+
+def _log_to(folder: Path, settings: Settings) -> None:
+    configure_logging(
+        folder,
+        level=settings.log_level,
+        form=settings.log_format,
+        file_mib=settings.log_file_mib,
+        files=settings.log_files,
+    )
+
+
+def _recover(home: Path, untrusted: str, administrator: str | None, settings: Settings) -> str:
+    """Open the vault with the recovery code and give an administrator the new passphrase; return their name.
+
+    The vault is closed again before this returns, so that an engine can be started at once.
+    """
+    from pydantic import ValidationError
+
+    from engine.access.recovery import give_passphrase
+    from engine.access.users import Users
+
+    try:
+        recovery = Recovery.model_validate_json(untrusted)
+    except ValidationError:
+        raise InvalidInputError(
+            "Standard input holds no recovery code and passphrase.", help="Use `cloister vault recover`."
+        ) from None
+    passphrase = recovery.passphrase.get_secret_value()
+    check_new_passphrase(passphrase)
+    harden_process()
+    with Vault.unlock_with_recovery_code(home, recovery.recovery_code.get_secret_value()) as vault:
+        _log_to(vault.paths.logs, settings)
+        user = give_passphrase(vault, Users(vault.db, SystemClock()), passphrase, administrator)
+        _log.warning("the recovery code gave %s a new passphrase", user.id)
+        return user.name
 
 
 def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
@@ -257,6 +298,7 @@ def build_services(
     stack.callback(watcher.close)
     watcher.start()
     return Services(
+        vault=vault,
         paths=vault.paths,
         started_at=iso_utc(clock.now_utc()),
         cipher=vault.cipher,

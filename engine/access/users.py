@@ -143,6 +143,20 @@ class Users:
         with self._database.read() as connection:
             return _one(connection, "role = ? ORDER BY created_at, id LIMIT 1", Role.ADMINISTRATOR.value)
 
+    def administrators(self) -> tuple[User, ...]:
+        """All of them, oldest first, for whoever opened the vault itself: there is always one."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} FROM users WHERE role = ? ORDER BY created_at, id", (Role.ADMINISTRATOR.value,)
+            ).fetchall()
+        return tuple(_user(row) for row in rows)
+
+    def administrator(self, name_or_id: str) -> User:
+        """The administrator of that name, in any case of ASCII letters, or id. Raises NotFoundError."""
+        name = clean_name(name_or_id, what="The administrator's name")
+        with self._database.read() as connection:
+            return _one(connection, f"(name = ?1 OR id = ?1) AND role = '{Role.ADMINISTRATOR.value}'", name)
+
     def _set_digest(self, user_id: str, digest: bytes | None) -> None:
         with self._database.write() as connection:
             connection.execute("UPDATE users SET key_digest = ? WHERE id = ?", (digest, user_id))

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.caller import identify
 from engine.api.errors import install_error_handlers, new_request_id
-from engine.api.routers import collections, documents, jobs, models, openai, questions, system, users
+from engine.api.routers import collections, documents, jobs, models, openai, questions, system, users, vault
 from engine.api.services import Services
 from engine.contract.errors import ErrorBody, ErrorEnvelope
 
@@ -29,6 +29,7 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
         (409, "Its state forbids it"),
         (413, "Too large"),
         (422, "Not as the route wants it"),
+        (429, "Too soon after a wrong passphrase"),
         (500, "A fault of the engine"),
         (503, "Not ready yet"),
         (507, "The disk is full"),
@@ -49,7 +50,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.services = services
     install_error_handlers(app)
-    for module in (system, collections, users, documents, jobs, questions, models, openai):
+    for module in (system, vault, collections, users, documents, jobs, questions, models, openai):
         app.include_router(module.router)
     app.add_middleware(RequestGuard)
     return app

@@ -19,12 +19,14 @@ from engine.runtime.lazy_reader import LazyReader
 from engine.runtime.model_jobs import ModelImports
 from engine.runtime.models import ModelService
 from engine.vault.database import Database
+from engine.vault.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """Built once by the composition root. ``stop`` asks the process to end."""
 
+    vault: Vault
     paths: VaultPaths
     started_at: str
     cipher: str

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from engine.cli.commands import collections, documents, engine, jobs, models, questions, users
+from engine.cli.commands import collections, documents, engine, jobs, models, questions, users, vault
 from engine.cli.output import print_json
 from engine.client.errors import ClientError
 
@@ -26,9 +26,11 @@ _EXAMPLES = """examples:
   cloister search "notice period" --collection handbook -k 5
 
 environment:
-  CLOISTER_HOME             the vault's folder
-  CLOISTER_PASSPHRASE_FILE  a file with the passphrase, for unattended use
-  CLOISTER_API_KEY          act as the user whose key this is
+  CLOISTER_HOME                 the vault's folder
+  CLOISTER_PASSPHRASE_FILE      a file with the passphrase, for unattended use
+  CLOISTER_NEW_PASSPHRASE_FILE  a file with the new one, for `vault passphrase`
+  CLOISTER_RECOVERY_CODE_FILE   a file with the recovery code, for `vault recover`
+  CLOISTER_API_KEY              act as the user whose key this is
 """
 
 
@@ -46,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     groups = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (engine, collections, users, documents, questions, jobs, models):
+    for module in (engine, vault, collections, users, documents, questions, jobs, models):
         module.register(groups, shared)
     return parser
 

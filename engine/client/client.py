@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
+from pydantic import SecretStr
+
 from engine.client.transport import Transport
-from engine.contract import answers, documents, jobs, system
+from engine.contract import answers, documents, jobs, system, vault
 from engine.contract.locations import engine_socket
 
 
@@ -37,6 +39,19 @@ class Client:
 
     def stop(self) -> None:
         self._transport.call_bytes("POST", "/api/engine/stop")
+
+    # who can open the vault
+
+    def change_passphrase(self, passphrase: str, new_passphrase: str) -> vault.PassphraseChanged:
+        """Replace the passphrase by a new one; the answer says whose it is."""
+        body = vault.PassphraseChange(passphrase=SecretStr(passphrase), new_passphrase=SecretStr(new_passphrase))
+        return self._transport.call("POST", "/api/vault/passphrase", vault.PassphraseChanged, json=body.reveal())
+
+    def replace_recovery_code(self, passphrase: str) -> str:
+        """Make the old recovery code worthless and return the new one, which exists nowhere else."""
+        body = vault.RecoveryCodeRequest(passphrase=SecretStr(passphrase))
+        path = "/api/vault/recovery-code"
+        return self._transport.call("POST", path, vault.RecoveryCodeResponse, json=body.reveal()).recovery_code
 
     # collections and users
 

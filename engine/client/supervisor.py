@@ -11,9 +11,11 @@ import time
 from pathlib import Path
 
 import platformdirs
+from pydantic import SecretStr
 
 from engine.client.errors import EngineStartError
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
+from engine.contract.vault import Recovery
 
 _START_LIMIT_S = 120.0
 
@@ -50,6 +52,17 @@ def create_vault(home: Path, passphrase: str, administrator: str) -> str:
     return str(answer["recovery_code"])
 
 
+def recover_vault(home: Path, recovery_code: str, passphrase: str, administrator: str | None = None) -> str:
+    """Set a new passphrase with the recovery code, in a process of its own; return the administrator who has it.
+
+    Without ``administrator`` it is the only one there is. Raises EngineStartError with the engine's own code,
+    VAULT_IN_USE while an engine runs.
+    """
+    body = Recovery(recovery_code=SecretStr(recovery_code), passphrase=SecretStr(passphrase))
+    named = [] if administrator is None else [f"--administrator={administrator}"]
+    return str(_run_engine(["--home", str(home), "--recover", *named], json.dumps(body.reveal()))["administrator"])
+
+
 def start_engine(home: Path, passphrase: str) -> int:
     """Start an engine that outlives this process and return its pid once it answers.
 
@@ -79,7 +92,7 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _run_engine(arguments: list[str], passphrase: str) -> dict[str, str | int]:
+def _run_engine(arguments: list[str], secrets: str) -> dict[str, str | int]:
     process = subprocess.Popen(
         [sys.executable, "-m", "engine", *arguments],
         stdin=subprocess.PIPE,
@@ -90,7 +103,7 @@ def _run_engine(arguments: list[str], passphrase: str) -> dict[str, str | int]:
     )
     assert process.stdin is not None and process.stdout is not None
     try:
-        process.stdin.write(passphrase.encode("utf-8"))
+        process.stdin.write(secrets.encode("utf-8"))
         process.stdin.close()
     except BrokenPipeError:
         pass  # it died at once: the missing answer below says so

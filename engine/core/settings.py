@@ -66,6 +66,12 @@ class Settings:
     passphrase_file: Annotated[
         Path | None, _Spec(_path, "a file whose first line unlocks the vault, for unattended use")
     ] = None
+    new_passphrase_file: Annotated[
+        Path | None, _Spec(_path, "a file with the new passphrase, for `cloister vault passphrase`")
+    ] = None
+    recovery_code_file: Annotated[
+        Path | None, _Spec(_path, "a file with the recovery code, for `cloister vault recover`")
+    ] = None
     log_level: Annotated[
         LogLevel, _Spec(_one_of("debug", "info", "warning", "error"), "the least serious message to keep")
     ] = "info"

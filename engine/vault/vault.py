@@ -177,22 +177,17 @@ class Vault:
             raise ValueError("that key is the database's own")
         return self._data_key.subkey(purpose)
 
-    def change_passphrase(self, old: str, new: str) -> None:
-        """Rewrap the slot that ``old`` opens; nothing is encrypted anew.
+    def change_passphrase(self, old: str, new: str) -> str:
+        """Rewrap the slot that ``old`` opens, and return its holder's user id; nothing is encrypted anew.
 
         Raises WrongPassphraseError and UnlockDelayedError as ``unlock`` does, PassphraseRefusedError and
         DiskFullError. Copies of the old vault.json still open with the old passphrase.
         """
         with self._changing_keys:
             check_new_passphrase(new)
-            slot, opened = _open_slot(self._manifest, old, self._throttle)
-            opened.wipe()
-            if slot.kind != PASSPHRASE:
-                raise PassphraseRefusedError(
-                    "That is the recovery code, not a passphrase.",
-                    help="Set a new passphrase for an administrator instead.",
-                )
+            slot = self._require_passphrase(old)
             self._replace((slot.id,), self._wrapped(new, slot.id, PASSPHRASE, slot.holder))
+            return slot.holder
 
     def set_passphrase(self, holder: str, new: str) -> None:
         """Give an administrator, by user id, a passphrase in place of any that they had.
@@ -222,9 +217,13 @@ class Vault:
                 )
             self._replace(stale, None)
 
-    def replace_recovery_code(self) -> str:
-        """Make the old recovery code worthless and return the new one, to be shown once."""
+    def replace_recovery_code(self, passphrase: str) -> str:
+        """Make the old recovery code worthless and return the new one, to be shown once.
+
+        Any holder's passphrase will do. Raises as ``change_passphrase`` does.
+        """
         with self._changing_keys:
+            self._require_passphrase(passphrase)
             code = new_recovery_code()
             stale = tuple(slot.id for slot in self._manifest.slots if slot.kind == RECOVERY)
             self._replace(stale, self._wrapped(normalise_recovery_code(code), new_id("slt"), RECOVERY, ""))
@@ -247,6 +246,16 @@ class Vault:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _require_passphrase(self, passphrase: str) -> Slot:
+        slot, opened = _open_slot(self._manifest, passphrase, self._throttle)
+        opened.wipe()
+        if slot.kind != PASSPHRASE:
+            raise PassphraseRefusedError(
+                "That is the recovery code, not a passphrase.",
+                help="Stop the engine and set a new passphrase with `cloister vault recover`.",
+            )
+        return slot
 
     def _wrapped(self, secret: str, slot_id: str, kind: str, holder: str) -> Slot:
         secret_key = derive_key(secret, self._manifest.salt, self._manifest.kdf)

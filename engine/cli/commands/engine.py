@@ -8,7 +8,8 @@ import sys
 
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import print_json
-from engine.cli.session import connect, home_of, read_passphrase
+from engine.cli.secret_input import read_new_passphrase
+from engine.cli.session import connect, home_of
 from engine.client.client import Client
 from engine.client.errors import EngineUnreachableError
 from engine.client.supervisor import create_vault, is_running, wait_until_stopped
@@ -36,7 +37,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def _init(arguments: argparse.Namespace) -> None:
     home = home_of(arguments)
-    passphrase = read_passphrase("Passphrase for the new vault: ", confirm=True)
+    passphrase = read_new_passphrase("Passphrase for the new vault: ")
     administrator = arguments.administrator or getpass.getuser()
     code = create_vault(home, passphrase, administrator)
     if arguments.json:

@@ -173,7 +173,7 @@ def test_a_changed_passphrase_rewraps_and_encrypts_nothing_anew(home: Path, cloc
     with pytest.raises(WrongPassphraseError):
         vault.change_passphrase("not the old one", "the new passphrase")
     clock.pass_s(1)
-    vault.change_passphrase(PASSPHRASE, "the new passphrase")
+    assert vault.change_passphrase(PASSPHRASE, "the new passphrase") == vault.opened_by
     assert ((home / "vault.db").read_bytes(), (home / "blobs" / blob_id).read_bytes()) == before
     vault.close()
     with pytest.raises(WrongPassphraseError):
@@ -215,7 +215,14 @@ def test_a_replaced_recovery_code_is_worthless(
     home: Path, recovery_code: str, clock: FakeClock, unlock: Unlock
 ) -> None:
     vault = unlock(home)
-    fresh = vault.replace_recovery_code()
+    before = (home / "vault.json").read_bytes()
+    with pytest.raises(WrongPassphraseError):
+        vault.replace_recovery_code("not the passphrase")
+    clock.pass_s(1)
+    with pytest.raises(PassphraseRefusedError):
+        vault.replace_recovery_code(recovery_code.replace("-", ""))
+    assert (home / "vault.json").read_bytes() == before
+    fresh = vault.replace_recovery_code(PASSPHRASE)
     with pytest.raises(PassphraseRefusedError):
         vault.change_passphrase(fresh.replace("-", ""), "the new passphrase")
     vault.close()
