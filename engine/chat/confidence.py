@@ -19,8 +19,10 @@ from engine.runtime.reader import Reading
 _SPECIFIC = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÄÖÜ][\w&-]*\w|\b\w*\d[\w./-]*")
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_VERSION = re.compile(r"\b(?:v|ver|version|rev|revision|final|draft|entwurf|neu|new|old|alt|signed|copy)(?=[\W_\d]|$)")
-_VERSION_NUMBER = re.compile(r"\bv(?:er|ersion)?[ ._-]?(\d{1,3})")
+_VERSION = re.compile(
+    r"(?<![^\W_])(?:v|ver|version|rev|revision|final|draft|entwurf|neu|new|old|alt|signed|copy)(?=[\W_\d]|$)"
+)
+_VERSION_NUMBER = re.compile(r"(?<![^\W_])v(?:er|ersion)?[ ._-]?(\d{1,3})(?!\d)")
 _NAMING_WORD = re.compile(r"[^\W\d_]{2,}")
 _SAME_DOCUMENT = 0.6
 """Share of the words in two documents' names that must be common for them to be versions of one."""

@@ -15,6 +15,7 @@ from models_registry.starter.reader.encoding import context_line, cut_windows, e
 from models_registry.starter.reader.lexical import Bm25
 from models_registry.starter.reader.questions import make_questions
 from models_registry.starter.reader.wording import misspell, near_miss, roughen
+from tests.support.embedding import by_letters
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 
@@ -126,8 +127,8 @@ def test_windows_cover_the_whole_text_within_their_budget() -> None:
 def test_the_whole_data_set_repeats_itself_and_its_answers_are_where_they_say() -> None:
     from models_registry.starter.reader.data import build
 
-    first = build(DATA, natural=300, company=100)
-    assert first == build(DATA, natural=300, company=100)
+    first = build(DATA, by_letters, natural=300, company=100)
+    assert first == build(DATA, by_letters, natural=300, company=100)
     for group in first.training:
         for candidate in group.candidates:
             if candidate.answers:

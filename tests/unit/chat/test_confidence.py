@@ -1,0 +1,73 @@
+"""What is weighed besides reading: the question's words, and whether a later version of the document was found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.chat.confidence import Confidence, outdated_versions
+from engine.chat.words import content_stems
+from engine.retrieval.passages import Passage
+from engine.retrieval.text import Stemming
+from engine.runtime.reader import Reading
+
+PLAIN = Passage(
+    chunk_ids=(1,),
+    chunks=(),
+    document_id="doc_1",
+    document="policies/travel-policy-2023.docx",
+    title="Travel policy",
+    page=1,
+    start=0,
+    end=40,
+    heading="Cars",
+    text="A private car is paid with EUR 0.30 per kilometre.",
+    score=0.6,
+)
+
+
+def named(document: str, title: str | None) -> Passage:
+    return replace(PLAIN, document=document, title=title)
+
+
+@pytest.mark.parametrize(
+    ("documents", "expected"),
+    [
+        (
+            [("travel-policy-2023.docx", "Travel policy"), ("a/travel-policy-2025.pdf", "Travel policy 2025")],
+            [True, False],
+        ),
+        ([("Leave_v2.pdf", None), ("leave_v3_final.pdf", None)], [True, False]),
+        ([("minutes-2023.md", "Minutes"), ("travel-policy-2025.pdf", "Travel policy")], [False, False]),
+        ([("contract.pdf", "Contract"), ("contract.pdf", "Contract")], [False, False]),
+        ([("prices 2024.xlsx", ""), ("prices 2024.xlsx", "")], [False, False]),
+    ],
+)
+def test_an_older_version_is_outdated_where_a_later_one_was_found(
+    documents: list[tuple[str, str | None]], expected: list[bool]
+) -> None:
+    passages = [named(*document) for document in documents]
+    assert outdated_versions("what do I get for each kilometre?", passages) == expected
+
+
+def test_nothing_is_outdated_for_a_question_that_names_a_year() -> None:
+    passages = [named("travel-policy-2023.docx", None), named("travel-policy-2025.docx", None)]
+    assert outdated_versions("what did the policy of 2023 pay?", passages) == [False, False]
+    assert outdated_versions("what does it pay for 20235 km?", passages) == [True, False]
+
+
+def test_a_lead_is_measured_against_the_best_other_passage() -> None:
+    confidence = Confidence(content_stems(Stemming()))
+    readings = [Reading(relevance, 0.5, 0, 5, 0.0) for relevance in (1.0, 4.0, 3.0)]
+    rows = confidence.features("private car", [PLAIN] * 3, readings)
+    assert [row.lead for row in rows] == [-3.0, 1.0, -1.0]
+    assert rows[0].coverage == 1.0
+
+
+def test_names_and_numbers_that_a_passage_lacks_are_counted() -> None:
+    confidence = Confidence(content_stems(Stemming()))
+    reading = Reading(0.0, 0.5, 0, 5, 0.0)
+    questions = ("What is paid for a car?", "Is a car paid in Osaka?", "Is a car paid in Osaka under rule 77-B?")
+    missing = [confidence.features(question, [PLAIN], [reading])[0].missing for question in questions]
+    assert missing == [0.0, 1.0, 2.0]
