@@ -43,16 +43,17 @@ def scanned_pages(path: Path) -> list[Page]:
     """Recognise the text of an image-only PDF; takes seconds a page."""
     import numpy as np
     import pypdfium2
-    from rapidocr_onnxruntime import RapidOCR
 
-    recognise = RapidOCR()
+    from engine.parsing.layout import arrange
+    from engine.parsing.ocr import read_pixels
+
     found = []
     document = pypdfium2.PdfDocument(path.read_bytes())
     try:
         for number, page in enumerate(document, 1):
             image = page.render(scale=2.2).to_pil().convert("RGB")
-            lines, _ = recognise(np.asarray(image))
-            found.append(Page(number, normalised(" ".join(line[1] for line in lines or []))))
+            blocks = arrange(read_pixels(np.asarray(image)[:, :, ::-1]))
+            found.append(Page(number, normalised(" ".join(block.text for block in blocks))))
     finally:
         document.close()
     return found

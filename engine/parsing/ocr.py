@@ -1,88 +1,105 @@
-"""Reads text from pixels with RapidOCR, whose wheel carries its recognition models: no download, one thread."""
+"""Reads text from pixels: finds the lines in an image, reads each one, says where it stands.
+
+The models, PP-OCRv6 small for detection and for recognition, are files in the wheel of RapidOCR. None of that
+package's code is imported: it fetches a model which is missing or altered, and it logs to the console.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 from statistics import median
 from typing import Any
 
+from engine.parsing.errors import UnsupportedError
 from engine.parsing.layout import Piece
+from engine.parsing.ocr_decode import Decoder
+from engine.parsing.ocr_lines import Quad, cut_out, find_lines
 
+_DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
+_RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
 _LEAST_SCORE = 0.5
-_LONGEST_SIDE_PIXELS = 4000
-_DETECTION_SIDE_PIXELS = 1280
-# The model hesitates over spaces in small print: taking one wherever it gives it this much raised the share of
-# words read correctly at 150 dpi from 0.62 to 0.97 and changed nothing at 200 dpi.
-_SPACE_PROBABILITY = 0.02
+_LINE_HEIGHT_PIXELS = 48  # fixed by the recognition model
+_LEAST_WIDTH_PIXELS = 16
 _SAME_SIZE = (0.7, 1.35)  # boxes around lines of one size of type vary this much
 
 
-class _Decoder:
-    """Best-path decoding of the recogniser's output (CTC, Graves 2006) with a lower bar for spaces."""
-
-    def __init__(self, characters: list[str]) -> None:
-        self.character = characters  # index 0 is the blank, the last one the space
-        self._space = len(characters) - 1
-
-    def __call__(self, predictions: Any, *_: object, **__: object) -> list[tuple[str, float]]:
-        """``predictions``: [lines, columns, characters]."""
-        return [
-            self._line(line.argmax(axis=1).tolist(), line.max(axis=1).tolist(), line[:, self._space].tolist())
-            for line in predictions
-        ]
-
-    def _line(self, best: list[int], scores: list[float], spaces: list[float]) -> tuple[str, float]:
-        letters: list[str] = []
-        kept: list[float] = []
-        previous = 0
-        space = 0.0
-        for index, score, space_here in zip(best, scores, spaces, strict=True):
-            if index in (0, self._space):
-                space = max(space, space_here)
-            elif index != previous:
-                letter = self.character[index]
-                if letters and space > (_SPACE_PROBABILITY if _is_spaced(letters[-1], letter) else 0.5):
-                    letters.append(" ")
-                letters.append(letter)
-                kept.append(score)
-                space = 0.0
-            previous = index
-        return "".join(letters), sum(kept) / len(kept) if kept else 0.0
-
-
-def _is_spaced(left: str, right: str) -> bool:
-    """Chinese and Japanese are written without spaces."""
-    return left < "\u2e80" and right < "\u2e80"
-
-
 @lru_cache(maxsize=1)
-def _recogniser() -> Any:
-    """Loading takes a quarter of a second, so a document with several scanned pages does it once."""
-    from rapidocr_onnxruntime import RapidOCR
-    from rapidocr_onnxruntime.ch_ppocr_det.utils import DetPreProcess
+def _recogniser() -> Recogniser:
+    """Loading takes longer than reading a line, so a document with several scanned pages does it once."""
+    return Recogniser(models_folder())
 
-    engine = RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1, max_side_len=_LONGEST_SIDE_PIXELS, use_cls=False)
-    detector = engine.text_det
-    # Looking for lines in a smaller copy halves the time for a page; they are still read at full resolution.
-    detector.get_preprocess = lambda _: DetPreProcess(_DETECTION_SIDE_PIXELS, "max", detector.mean, detector.std)
-    engine.text_rec.postprocess_op = _Decoder(engine.text_rec.postprocess_op.character)
-    return engine
+
+def models_folder() -> Path:
+    """Where the wheel put its models; looking a package up does not run it."""
+    from importlib.util import find_spec
+
+    spec = find_spec("rapidocr")
+    if spec is None or spec.origin is None:
+        raise _models_unusable()
+    return Path(spec.origin).parent / "models"
+
+
+class Recogniser:
+    """The two models of a folder. Raises UnsupportedError where one is missing or damaged."""
+
+    def __init__(self, models: Path) -> None:
+        import cv2
+        from onnxruntime.capi import onnxruntime_pybind11_state as failures
+
+        cv2.setNumThreads(1)
+        try:
+            self._detection = _session(models / _DETECTION_MODEL)
+            self._recognition = _session(models / _RECOGNITION_MODEL)
+            characters = self._recognition.get_modelmeta().custom_metadata_map["character"].splitlines()
+        except (failures.NoSuchFile, failures.InvalidProtobuf, failures.InvalidGraph, KeyError) as error:
+            raise _models_unusable() from error
+        self._decode = Decoder(characters)
+
+    def lines(self, pixels: Any) -> Iterator[tuple[Quad, str, float]]:
+        """One at a time: in a batch the short lines are padded to the longest, which costs a third more."""
+        for quad in find_lines(pixels, self._heat):
+            yield quad, *self._read(cut_out(pixels, quad))
+
+    def _heat(self, batch: Any) -> Any:
+        return self._detection.run(None, {self._detection.get_inputs()[0].name: batch})[0][0, 0]
+
+    def _read(self, line: Any) -> tuple[str, float]:
+        import cv2
+        import numpy as np
+
+        height, width = line.shape[:2]
+        scaled = max(_LEAST_WIDTH_PIXELS, -(-_LINE_HEIGHT_PIXELS * width // height))
+        small = cv2.resize(line, (scaled, _LINE_HEIGHT_PIXELS))
+        batch = (small.astype(np.float32) / 127.5 - 1).transpose(2, 0, 1)[None]
+        return self._decode(self._recognition.run(None, {self._recognition.get_inputs()[0].name: batch})[0][0])
+
+
+def _models_unusable() -> UnsupportedError:
+    return UnsupportedError(
+        "Text in pictures cannot be read: the models for OCR are missing or damaged.", help="Install Cloister again."
+    )
+
+
+def _session(model: Path) -> Any:
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False  # lines of many widths would leave it full of holes
+    options.log_severity_level = 4
+    return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
 
 
 def read_pixels(pixels: Any) -> list[Piece]:
-    """Lines of text in an image (height, width, 3; blue-green-red), with boxes in its pixels.
-
-    The model knows Latin letters, digits and Chinese characters. Of the German letters it knows ä, ü and Ü;
-    it does not know ö, ß, Ä and Ö, nor the euro sign, and reads what resembles them most.
-    """
-    result, _ = _recogniser()(pixels)
+    """Lines of text in an image (height, width, 3; blue-green-red), with boxes in its pixels."""
     pieces = []
-    for corners, text, score in result or ():
-        if float(score) < _LEAST_SCORE or not str(text).strip():
+    for quad, text, score in _recogniser().lines(pixels):
+        if score < _LEAST_SCORE or not text.strip():
             continue
-        xs, ys = [float(x) for x, _ in corners], [float(y) for _, y in corners]
-        height = max(1.0, max(ys) - min(ys))
-        pieces.append(Piece(str(text), min(xs), min(ys), max(xs), max(ys), height))
+        xs, ys = [float(x) for x, _ in quad], [float(y) for _, y in quad]
+        pieces.append(Piece(text, min(xs), min(ys), max(xs), max(ys), max(1.0, max(ys) - min(ys))))
     usual = median(piece.size for piece in pieces) if pieces else 0.0
     for piece in pieces:
         if _SAME_SIZE[0] * usual < piece.size < _SAME_SIZE[1] * usual:
