@@ -288,7 +288,8 @@ def _open_slot(manifest: Manifest, secret: str, throttle: UnlockThrottle) -> tup
         raise WrongPassphraseError(
             f"That does not open the vault. The next attempt is possible in {delay_s:.0f} s.",
             help=f"Check the keyboard layout and Caps Lock, wait {delay_s:.0f} s and try again; "
-            "the recovery code opens the vault too. A vault.json that was altered also ends here.",
+            "with the recovery code `cloister vault recover` sets a new passphrase. "
+            "A vault.json that was altered also ends here.",
             retry_after_s=delay_s,
         )
     throttle.succeeded()
