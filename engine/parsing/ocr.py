@@ -58,7 +58,7 @@ class Recogniser:
         self._decode = Decoder(characters)
 
     def lines(self, pixels: Any) -> Iterator[tuple[Quad, str, float]]:
-        """One at a time: in a batch the short lines are padded to the longest, which costs a third more."""
+        """One at a time: in a batch the short lines are padded to the longest, which costs half as much again."""
         for quad in find_lines(pixels, self._heat):
             yield quad, *self._read(cut_out(pixels, quad))
 
