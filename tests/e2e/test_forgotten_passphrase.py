@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from engine.client.supervisor import wait_until_stopped
 from tests.support.installation import CLOISTER, PASSPHRASE, Installation, make_installation
 from tests.support.terminal import Terminal
 
@@ -56,7 +58,11 @@ class Owned:
         assert "140 euros" in output
 
     def stop(self) -> None:
-        self.installation.run("engine", "stop")
+        """Stop the engine if one runs, and wait until its process is gone, however slow the machine is."""
+        status = self.installation.run("engine", "status", "--json", check=False)
+        if status.returncode == 0:
+            self.installation.run("engine", "stop", check=False)
+            assert wait_until_stopped(self.installation.home, pid=json.loads(status.stdout)["pid"], timeout_s=200)
 
     def lengthen_delay(self) -> None:
         """Let the one failed attempt count as seven, so that a slow machine is still within the delay."""
