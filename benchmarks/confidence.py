@@ -5,14 +5,16 @@
 Collections that trained neither search nor reader go through the real pipeline: the articles of XQuAD (each paragraph a
 document, two languages; taking the paragraph with the answer away leaves its neighbours, which are near misses), the
 site policies with the reader's own near misses, and the organisations that the reader's training holds out. Prints how
-often the right document comes first by search alone, as committed and as fitted, the weights of both functions, and
-what thresholds do. Every collection counts the same; the figures of each are those of a fit on all the others.
+often the right document comes first by search alone, as committed and as fitted, the weights of both functions, what
+thresholds do, and risk against coverage. Every collection counts the same; the figures of each are those of a fit on
+all the others. ClapNQ's questions, each with its passage in one collection, are reported on and fit nothing.
 ``engine/chat/confidence.py`` holds what was chosen.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import random
 import re
@@ -42,6 +44,7 @@ NAMES = [field.name for field in fields(Features)]
 ORDERS_BY = ("relevance", "answerable", "search", "coverage", "missing", "outdated")
 JUDGES_BY = ("relevance", "answerable", "span", "lead", "search", "coverage", "missing")
 SPAN_BONUSES = (0.0, 0.1, 0.2, 0.3, 0.5, 1.1)
+COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 FALSE_ABSTENTION = (0.02, 0.05, 0.08, 0.10, 0.15, 0.20)
 Floats = NDArray[np.float64]
 
@@ -107,7 +110,7 @@ def ask_in_vault(folder: Path, questions: Sequence[Question], work: Path) -> lis
             rows = np.array([astuple(row) for row in confidence.features(question, passages, readings)])
             right = None if document is None else [document in passage.document for passage in passages]
             quoted: tuple[bool, ...] = ()
-            if right and any(right):
+            if answer and right and any(right):
                 at = right.index(True)
                 quoted = tuple(
                     holds(
@@ -145,6 +148,21 @@ def articles(data: Path, count: int, seed: int, work: Path) -> list[Asked]:
     return answered + [without_answer(one) for one in answered]
 
 
+def clapnq(data: Path, work: Path) -> list[Asked]:
+    """ClapNQ's answerable and unanswerable questions over the passages of all of them."""
+    folder = work / "documents"
+    folder.mkdir(parents=True)
+    questions: list[Question] = []
+    for kind in ("answerable", "unanswerable"):
+        for line in (data / "retrieval" / f"clapnq_dev_{kind}.jsonl").read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            passage = row["passages"][0]
+            name = f"{hashlib.sha256(passage['text'].encode()).hexdigest()[:12]}.md"
+            (folder / name).write_text(f"# {passage.get('title', '')}\n\n{passage['text']}\n", encoding="utf-8")
+            questions.append((row["input"], name if kind == "answerable" else None, ""))
+    return ask_in_vault(folder, questions, work)
+
+
 def without_answer(one: Asked) -> Asked:
     """The question with its right passages taken out of what was found."""
     rows = one.rows[~np.array(one.right)].copy()
@@ -163,15 +181,16 @@ def policies(data: Path, work: Path) -> list[Asked]:
     return ask_in_vault(data / "documents" / "site-policy", questions, work)
 
 
-def organisation(name: str, work: Path) -> list[Asked]:
-    """The questions of one held-out organisation over its documents, written as Markdown."""
+def organisation(name: str, count: int, seed: int, work: Path) -> list[Asked]:
+    """``count`` questions of one held-out organisation over its documents, written as Markdown."""
     read = read_organisation(FOLDER / f"{name}.txt")
     folder = work / "documents"
     folder.mkdir(parents=True)
     for document in read.documents:
         (folder / f"{Path(document.name).stem}.md").write_text(markdown(read, document.name), encoding="utf-8")
     stems = [Path(document.name).stem for document in read.documents]
-    questions = [(a.question, f"{stems[a.document]}.md" if a.answered else None, read.quote(a)) for a in read.asked]
+    drawn = random.Random(seed).sample(read.asked, min(count, len(read.asked)))
+    questions = [(a.question, f"{stems[a.document]}.md" if a.answered else None, read.quote(a)) for a in drawn]
     return ask_in_vault(folder, questions, work)
 
 
@@ -235,7 +254,8 @@ def fit(sets: Sequence[Sequence[Asked]]) -> Fit:
 def balanced(asked: Sequence[Asked]) -> Floats:
     """Weights by which a set counts one, half for what is answered and half for what is not."""
     answered = np.array([one.right is not None for one in asked])
-    return np.where(answered, 0.5 / answered.sum(), 0.5 / (~answered).sum())
+    weights: Floats = np.where(answered, 0.5 / answered.sum(), 0.5 / (~answered).sum())
+    return weights
 
 
 def first_right(asked: Sequence[Asked], fitted: Fit) -> float:
@@ -252,6 +272,14 @@ def curve(asked: Sequence[Asked], fitted: Fit) -> str:
     return "  ".join(f"{rate:.0%}: {stop:.2f}" for rate, stop in zip(FALSE_ABSTENTION, stops, strict=True))
 
 
+def risk_coverage(asked: Sequence[Asked], fitted: Fit) -> str:
+    """Of the surest shares of the questions, how many answers are wrong: from another document, or none at all."""
+    wrong = np.array([not (one.found and (one.right or [])[fitted.first(one)]) for one in asked])
+    order = np.argsort(-fitted.certainties(asked))
+    risks = [np.mean(wrong[order[: max(1, round(share * len(asked)))]]) for share in COVERAGES]
+    return "  ".join(f"{share:.0%}: {risk:.2f}" for share, risk in zip(COVERAGES, risks, strict=True))
+
+
 def thresholds(sets: dict[str, list[Asked]], fits: dict[str, Fit]) -> None:
     """Print false abstention and abstention of every set at fixed probabilities."""
     print("probability  " + "  ".join(f"{name[:22]:>22}" for name in sets))
@@ -264,15 +292,16 @@ def thresholds(sets: dict[str, list[Asked]], fits: dict[str, Fit]) -> None:
         print(f"{threshold:11.2f}  " + "  ".join(figures))
 
 
-def gather(data: Path, questions: int, seed: int) -> dict[str, list[Asked]]:
-    """All collections, read."""
+def gather(data: Path, questions: int, seed: int) -> tuple[dict[str, list[Asked]], dict[str, list[Asked]]]:
+    """All collections, read: those to fit on, and those only to report on."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         sets = {
             "articles": articles(data, questions, seed, work / "articles"),
             "policies": policies(data, work / "policies"),
         }
-        return sets | {name: organisation(name, work / name) for name in HELD_OUT_ORGANISATIONS}
+        sets |= {name: organisation(name, questions, seed, work / name) for name in HELD_OUT_ORGANISATIONS}
+        return sets, {"ClapNQ": clapnq(data, work / "clapnq")}
 
 
 def main() -> int:
@@ -282,24 +311,29 @@ def main() -> int:
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    sets = gather(arguments.data, arguments.questions, arguments.seed)
+    sets, reported = gather(arguments.data, arguments.questions, arguments.seed)
+    fitted = fit(list(sets.values()))
     others = {name: fit([asked for other, asked in sets.items() if other != name]) for name in sets}
-    for name, asked in sets.items():
+    for name, asked in (sets | reported).items():
+        other = others.get(name, fitted)
         found = np.mean([one.found for one in asked if one.right is not None])
+        quoted = [one.quoted for one in asked if one.quoted]
         print(
             f"{name}: right document first by search {first_right(asked, SEARCH):.3f}, as committed "
-            f"{first_right(asked, COMMITTED):.3f}, fitted on the others {first_right(asked, others[name]):.3f}, "
+            f"{first_right(asked, COMMITTED):.3f}, fitted on the others {first_right(asked, other):.3f}, "
             f"among the candidates {found:.3f}"
         )
-        bonuses = np.mean([one.quoted for one in asked if one.quoted], axis=0).round(3)
-        print(f"  quote holds the answer, by bonus of the span  {dict(zip(SPAN_BONUSES, bonuses, strict=True))}")
-        print(f"  abstention at false abstention, fitted on the others  {curve(asked, others[name])}")
-        print(f"  abstention at false abstention, as committed          {curve(asked, COMMITTED)}")
-    thresholds(sets, others)
-    fitted = fit(list(sets.values()))
+        if quoted:
+            shares = np.mean(quoted, axis=0).round(3)
+            print(f"  quote holds the answer, by bonus of the span  {dict(zip(SPAN_BONUSES, shares, strict=True))}")
+        for label, used in (("fitted on the others", other), ("as committed", COMMITTED)):
+            print(f"  abstention at false abstention, {label:20}  {curve(asked, used)}")
+            print(f"  risk at coverage, {label:34}  {risk_coverage(asked, used)}")
+    thresholds(sets | reported, others | dict.fromkeys(reported, fitted))
     print("ranking  ", dict(zip(NAMES, fitted.ranking.round(3), strict=True)))
     print("certainty", dict(zip(NAMES, fitted.certainty.round(3), strict=True)), "bias", round(fitted.bias, 3))
-    thresholds(sets, dict.fromkeys(sets, fitted))
+    print("as committed:")
+    thresholds(sets | reported, dict.fromkeys(sets | reported, COMMITTED))
     return 0
 
 
