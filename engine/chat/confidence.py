@@ -111,6 +111,10 @@ class Confidence:
         asked = frozenset(self._stems(question))
         return len(asked & frozenset(self._stems(text))) / len(asked) if asked else 0.0
 
+    def asks_something(self, question: str) -> bool:
+        """Whether the question has a content word or a number; without one every answer would be chance."""
+        return bool(self._stems(question)) or any(character.isdigit() for character in question)
+
     def rank(self, features: Features) -> float:
         """Orders passages of one question; higher is better."""
         return _dot(self.weights.ranking, features)

@@ -53,7 +53,10 @@ class EvidenceGatherer:
         """Evidence for the question, the most probable answer first.
 
         ``focus`` is the part of the question that the sentence to quote must answer, when the rest is only context.
+        A question of nothing but function words finds nothing.
         """
+        if not self._confidence.asks_something(question):
+            return []
         passages, readings = self.read(question, collections)
         rows = self._confidence.features(question, passages, readings)
         rated = sorted(

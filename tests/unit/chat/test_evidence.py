@@ -82,3 +82,12 @@ def test_a_sentence_that_holds_more_of_the_question_is_quoted_instead(question: 
     found = _OnePassage()
     gatherer = EvidenceGatherer(found, found, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
     assert quote_of(gatherer.gather(question, [1])[0]).text.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"), [("the of and a", 0), ("x x x x", 0), ("was ist das?", 0), ("4711?", 1)]
+)
+def test_a_question_that_asks_nothing_finds_nothing(question: str, found: int) -> None:
+    search = _OnePassage()
+    gatherer = EvidenceGatherer(search, search, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    assert len(gatherer.gather(question, [1])) == found
