@@ -106,18 +106,14 @@ def ask_in_vault(folder: Path, questions: Sequence[Question], work: Path) -> lis
         ]
         asked = []
         for question, document, answer in questions:
-            passages, readings = gatherers[0].read(question, [collection.id])
-            rows = np.array([astuple(row) for row in confidence.features(question, passages, readings)])
-            right = None if document is None else [document in passage.document for passage in passages]
+            found = gatherers[0].read(question, [collection.id])
+            rows = np.array([astuple(row) for row in confidence.features(found)])
+            right = None if document is None else [document in one.passage.document for one in found]
             quoted: tuple[bool, ...] = ()
             if answer and right and any(right):
-                at = right.index(True)
-                quoted = tuple(
-                    holds(
-                        quote_of(Evidence(passages[at], g.sharpened(question, passages[at], readings[at]), 1.0)), answer
-                    )
-                    for g in gatherers
-                )
+                one = found[right.index(True)]
+                sharpened = [g.sharpened(one.question, one.passage, one.reading) for g in gatherers]
+                quoted = tuple(holds(quote_of(Evidence(one.passage, reading, 1.0)), answer) for reading in sharpened)
             asked.append(Asked(rows.reshape(len(rows), len(NAMES)), right, quoted))
         return asked
 

@@ -48,6 +48,15 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A passage that was read, and the question it was read for: the one asked, or its translation."""
+
+    question: str
+    passage: Passage
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """``ranking`` orders the passages of one question; ``certainty`` and ``bias`` say whether the first one answers.
 
@@ -81,17 +90,17 @@ class Confidence:
         self._stems = stems
         self.weights = weights
 
-    def features(self, question: str, passages: Sequence[Passage], readings: Sequence[Reading]) -> list[Features]:
-        """One row for each passage, in their order."""
-        asked = frozenset(self._stems(question))
-        words = _SPECIFIC.findall(question)
-        specific = [frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in words]
+    def features(self, found: Sequence[Read]) -> list[Features]:
+        """One row for each passage found for one question, in their order."""
+        asked = {question: self._wanted(question) for question in {one.question for one in found}}
+        outdated = outdated_versions(found)
+        relevances = [_bounded(one.reading.relevance) for one in found]
         rows = []
-        outdated = outdated_versions(question, passages)
-        relevances = [_bounded(reading.relevance) for reading in readings]
-        for at, (passage, reading) in enumerate(zip(passages, readings, strict=True)):
+        for at, one in enumerate(found):
+            passage, reading = one.passage, one.reading
             context = f"{passage.document} {passage.title or ''} {passage.heading} {passage.text}"
             held = frozenset(self._stems(context)) | frozenset(re.findall(r"\w*\d[\w./-]*", context.casefold()))
+            stems, specific = asked[one.question]
             rows.append(
                 Features(
                     relevance=relevances[at],
@@ -99,12 +108,20 @@ class Confidence:
                     span=_bounded(reading.span_score),
                     lead=relevances[at] - max([*relevances[:at], *relevances[at + 1 :]], default=-12.0),
                     search=passage.score,
-                    coverage=len(asked & held) / len(asked) if asked else 0.0,
-                    missing=float(min(3, sum(not (stems & held) for stems in specific))),
+                    coverage=len(stems & held) / len(stems) if stems else 0.0,
+                    missing=float(min(3, sum(not (word & held) for word in specific))),
                     outdated=float(outdated[at]),
                 )
             )
         return rows
+
+    def _wanted(self, question: str) -> tuple[frozenset[str], list[frozenset[str]]]:
+        """The stems of the question's content words, and apart those of its names, numbers and codes."""
+        specific = _SPECIFIC.findall(question)
+        return (
+            frozenset(self._stems(question)),
+            [frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in specific],
+        )
 
     def coverage(self, question: str, text: str) -> float:
         """The share of the question's content words that the text holds."""
@@ -124,15 +141,15 @@ class Confidence:
         return 1.0 / (1.0 + math.exp(-_bounded(self.weights.bias + _dot(self.weights.certainty, features))))
 
 
-def outdated_versions(question: str, passages: Sequence[Passage]) -> list[bool]:
+def outdated_versions(found: Sequence[Read]) -> list[bool]:
     """For each passage, whether another one is of a later version of its document, told by the years and version
     numbers in titles and file names. Nothing is outdated for a question that names a year."""
-    if _YEAR.search(question):
-        return [False] * len(passages)
-    versions = [_version_of(passage) for passage in passages]
+    versions = [_version_of(one.passage) for one in found]
     return [
-        bool(number) and any(other > number and _alike(words, others) for others, other in versions)
-        for words, number in versions
+        bool(number)
+        and not _YEAR.search(one.question)
+        and any(other > number and _alike(words, others) for others, other in versions)
+        for one, (words, number) in zip(found, versions, strict=True)
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from engine.chat.confidence import Confidence
+from engine.chat.confidence import Confidence, Read
 from engine.core.sentences import split_sentences
+from engine.retrieval.languages import guess_language
 from engine.retrieval.passages import Passage
 from engine.retrieval.service import SearchService
+from engine.retrieval.text import words
 from engine.runtime.reader import Reader, ReaderPassage, Reading
 
 _SHORTEST_QUOTE_CHARACTERS = 40
@@ -43,11 +45,23 @@ class EvidenceGatherer:
         """The score below which nothing found is good enough."""
         return self._confidence.weights.threshold
 
-    def read(self, question: str, collections: Sequence[int]) -> tuple[list[Passage], list[Reading]]:
-        """What search finds in the permitted collections, and what the reader makes of each."""
+    def read(self, question: str, collections: Sequence[int]) -> list[Read]:
+        """What search finds in the permitted collections, and what the reader makes of each passage, best first.
+
+        A passage in another language is read for the translated question.
+        """
         passages = self._search.search(question, collections=collections, k=_CANDIDATES)
-        context = [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in passages]
-        return passages, self._reader.read(question, context)
+        translations = self._search.translations(question)
+        asked = [_in_language_of(passage, question, translations) for passage in passages]
+        readings: dict[int, Reading] = {}
+        for version in dict.fromkeys(asked):
+            places = [at for at, text in enumerate(asked) if text == version]
+            context = [
+                ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document)
+                for p in (passages[at] for at in places)
+            ]
+            readings.update(zip(places, self._reader.read(version, context), strict=True))
+        return [Read(asked[at], passage, readings[at]) for at, passage in enumerate(passages)]
 
     def gather(self, question: str, collections: Sequence[int], *, focus: str | None = None) -> list[Evidence]:
         """Evidence for the question, the most probable answer first.
@@ -57,15 +71,18 @@ class EvidenceGatherer:
         """
         if not self._confidence.asks_something(question):
             return []
-        passages, readings = self.read(question, collections)
-        rows = self._confidence.features(question, passages, readings)
+        found = self.read(question, collections)
+        rows = self._confidence.features(found)
         rated = sorted(
-            zip(rows, passages, readings, strict=True),
-            key=lambda item: (-self._confidence.rank(item[0]), item[1].chunk_ids),
+            zip(rows, found, strict=True), key=lambda item: (-self._confidence.rank(item[0]), item[1].passage.chunk_ids)
         )
         return [
-            Evidence(passage, self.sharpened(focus or question, passage, reading), self._confidence.probability(row))
-            for row, passage, reading in rated
+            Evidence(
+                one.passage,
+                self.sharpened(focus if focus and one.question == question else one.question, one.passage, one.reading),
+                self._confidence.probability(row),
+            )
+            for row, one in rated
         ]
 
     def sharpened(self, question: str, passage: Passage, reading: Reading) -> Reading:
@@ -83,6 +100,14 @@ class EvidenceGatherer:
         if start <= reading.start < end:
             return reading
         return replace(reading, start=start, end=end)
+
+
+def _in_language_of(passage: Passage, question: str, translations: Mapping[str, str]) -> str:
+    """The version of the question, asked or translated, in the passage's language."""
+    if not translations:
+        return question
+    language = guess_language((word.text for word in words(passage.text)), tuple(translations))
+    return translations.get(language, question)
 
 
 @dataclass(frozen=True, slots=True)

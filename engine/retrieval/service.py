@@ -16,7 +16,8 @@ import numpy as np
 
 from engine.retrieval.errors import InvalidQueryError
 from engine.retrieval.fusion import Weights, convex_sum
-from engine.retrieval.languages import base_code
+from engine.retrieval.glossary import Glossary
+from engine.retrieval.languages import base_code, guess_language
 from engine.retrieval.lexical import LexicalCandidates, LexicalScores, LexicalSearch, presence_of, top_by_presence
 from engine.retrieval.loader import load_vectors
 from engine.retrieval.passages import Passage, merge
@@ -24,7 +25,7 @@ from engine.retrieval.postings import Budget, Extent, spans_of
 from engine.retrieval.query import analyse, normalised_question
 from engine.retrieval.rows import fetch_all
 from engine.retrieval.snapshot import chunk_hits, exact_cosines, text_reader
-from engine.retrieval.text import Stemming
+from engine.retrieval.text import Stemming, words
 from engine.retrieval.vector_index import Candidates, Floats, Ids, VectorIndex
 from engine.retrieval.vocabulary import Vocabulary
 from engine.retrieval.writer import Added, IndexWriter, Removed
@@ -42,6 +43,7 @@ _LEXICAL_CANDIDATES = 100
 _EXACT_VECTORS = 60
 _READ_PASSAGES = 20
 _READ_WEIGHT = 1.0
+_TRANSLATED = 0.95
 # A snapshot taken between a commit and its arrival in memory is taken again.
 _ATTEMPTS = 4
 _COMMIT_WAIT_S = 0.002
@@ -93,6 +95,7 @@ class SearchService:
         self._weights = weights or Weights()
         self._stemming = Stemming()
         self._lexical = LexicalSearch(budget)
+        self._glossary = Glossary(self._stemming)
         self._languages: dict[str, int] = {}
         self._changing = threading.Lock()
         self.index = VectorIndex(embedder.dimension)
@@ -149,12 +152,18 @@ class SearchService:
 
     # -- search ----------------------------------------------------------------------------------------
 
-    def search(self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False) -> list[Passage]:
-        """The best ``k`` passages (1..100) of the permitted collections; InvalidQueryError for an empty question."""
-        return list(self.search_timed(query, collections=collections, k=k, rerank=rerank).passages)
+    def search(
+        self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False, translate: bool = True
+    ) -> list[Passage]:
+        """The best ``k`` passages (1..100) of the permitted collections; InvalidQueryError for an empty question.
+
+        ``rerank`` reads the best ones; ``translate`` looks in documents of the other language for the translation.
+        """
+        found = self.search_timed(query, collections=collections, k=k, rerank=rerank, translate=translate)
+        return list(found.passages)
 
     def search_timed(
-        self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False
+        self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False, translate: bool = True
     ) -> SearchResult:
         """``search``, with the time each stage took."""
         question = _checked(query, k)
@@ -162,15 +171,20 @@ class SearchService:
         permitted = sorted(set(collections))
         if not permitted:
             return SearchResult((), watch.laps)
-        vector = np.asarray(self._embedder.embed_query(question), dtype=np.float32)
+        asked = [question, *(self.translations(question).values() if translate else ())]
+        vectors = [np.asarray(self._embedder.embed_query(text), dtype=np.float32) for text in asked]
         watch.lap("embed")
         for attempt in range(_ATTEMPTS):
             if attempt:
                 time.sleep(_COMMIT_WAIT_S)
             with self._database.read() as conn:
-                ranked, stale = self._rank(conn, question, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
-                if stale and attempt + 1 < _ATTEMPTS:
+                rankings = [
+                    self._rank(conn, text, vector, permitted, max(_EXACT_VECTORS, 4 * k), watch)
+                    for text, vector in zip(asked, vectors, strict=True)
+                ]
+                if any(stale for _, stale in rankings) and attempt + 1 < _ATTEMPTS:
                     continue
+                ranked = _best_of([candidates for candidates, _ in rankings])
                 pool = slice(0, 3 * k + _READ_PASSAGES)
                 hits = chunk_hits(conn, ranked.ids[pool], ranked.scores[pool], permitted)
                 wanted = max(k, _READ_PASSAGES) if rerank and self._reader else k
@@ -181,6 +195,19 @@ class SearchService:
             passages = _reread(self._reader, question, passages)
             watch.lap("read")
         return SearchResult(tuple(passages[:k]), watch.laps)
+
+    def translations(self, question: str) -> dict[str, str]:
+        """The question in the other language of the glossary, by language, where documents are written in it."""
+        texts = [word.text for word in words(question) if not word.part]
+        language = guess_language(texts, ("en", "de")) or ("de" if self._is_german(texts) else "en")
+        other = {"de": "en", "en": "de"}.get(language, "")
+        translated = self._glossary.translate(question, language, other) if other in self._languages else None
+        return {other: translated} if translated else {}
+
+    def _is_german(self, texts: Sequence[str]) -> bool:
+        """Of words without any function word among them, whether more are known as German than as English."""
+        known = [sum(self._glossary.knows(text, language) for text in texts) for language in ("de", "en")]
+        return known[0] > known[1]
 
     def _rank(
         self,
@@ -217,14 +244,14 @@ class SearchService:
     def _words_found(self, conn: apsw.Connection, question: str, permitted: Sequence[int]) -> LexicalCandidates:
         languages = sorted(self._languages, key=lambda code: (-self._languages[code], code))[:4]
         spans = spans_of([Extent(*extent) for extent in self.index.extents()], permitted)
-        words = self.vocabulary.snapshot()
-        groups = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
+        known = self.vocabulary.snapshot()
+        groups = analyse(question, languages=languages, vocabulary=known, stemming=self._stemming)
         found = self._lexical.candidates(conn, groups, spans)
         # A word that only other collections have is as good as misspelt: nobody's answer depends on those.
         absent = {term for p in found.postings if not p.frequency for term in p.group.terms}
         if absent:
-            words = words.snapshot(without=absent)
-            again = analyse(question, languages=languages, vocabulary=words, stemming=self._stemming)
+            known = known.snapshot(without=absent)
+            again = analyse(question, languages=languages, vocabulary=known, stemming=self._stemming)
             if any(group not in groups and group.terms for group in again):
                 found = self._lexical.candidates(conn, again, spans)
         return found
@@ -268,8 +295,20 @@ class _Stopwatch:
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self.laps[name] = round((now - self._last) * 1e3, 3)
+        self.laps[name] = round(self.laps.get(name, 0.0) + (now - self._last) * 1e3, 3)
         self._last = now
+
+
+def _best_of(rankings: Sequence[Candidates]) -> Candidates:
+    """One ranking in which each chunk has its best score; a translation's counts a little less."""
+    if len(rankings) == 1:
+        return rankings[0]
+    ids = np.concatenate([ranking.ids for ranking in rankings])
+    scores = np.concatenate([ranking.scores * _TRANSLATED**at for at, ranking in enumerate(rankings)])
+    order = np.lexsort((ids, -scores))
+    _, first = np.unique(ids[order], return_index=True)
+    kept = order[np.sort(first)]
+    return Candidates(ids[kept], scores[kept])
 
 
 def _checked(query: str, k: int) -> str:

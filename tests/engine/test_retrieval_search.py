@@ -322,3 +322,18 @@ def test_a_reader_reorders_what_was_found(handbook: SearchKit) -> None:
     assert reread[0].document_id == "security"
     assert len(with_reader.search(question, collections=[1], rerank=True, k=1)) == 1
     assert handbook.search.search(question, collections=[1], rerank=True)[0].document_id == "leave"
+
+
+def test_a_question_finds_documents_in_the_other_language(kit: SearchKit) -> None:
+    for name, chunks in HANDBOOK.items():
+        kit.add(name, chunks)
+    kit.add("urlaub", ["Der Urlaub wird zwei Wochen vorher beantragt."], language="de")
+    kit.add("besucher", ["Besucher melden sich am Empfang an."], language="de")
+    assert kit.found("Muss ich ein Hotel für eine Nacht buchen?")[0] == "travel"
+    assert kit.found("Wer meldet sich beim Besuch am Empfang?")[0] == "besucher"
+    assert kit.found("Where do visitors have to register?")[:2] == ["security", "besucher"]
+    assert "vacation" in kit.search.translations("Wie beantragt man Urlaub?")["en"]
+
+
+def test_nothing_is_translated_where_no_document_is_in_the_other_language(handbook: SearchKit) -> None:
+    assert handbook.search.translations("How much leave do I have?") == {}

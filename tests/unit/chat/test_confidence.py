@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from engine.chat.confidence import Confidence, outdated_versions
+from engine.chat.confidence import Confidence, Read, outdated_versions
 from engine.chat.words import content_stems
 from engine.retrieval.passages import Passage
 from engine.retrieval.text import Stemming
@@ -25,6 +25,13 @@ PLAIN = Passage(
     text="A private car is paid with EUR 0.30 per kilometre.",
     score=0.6,
 )
+
+
+UNREAD = Reading(0.0, 0.5, 0, 5, 0.0)
+
+
+def found(question: str, passages: list[Passage]) -> list[Read]:
+    return [Read(question, passage, UNREAD) for passage in passages]
 
 
 def named(document: str, title: str | None) -> Passage:
@@ -48,26 +55,25 @@ def test_an_older_version_is_outdated_where_a_later_one_was_found(
     documents: list[tuple[str, str | None]], expected: list[bool]
 ) -> None:
     passages = [named(*document) for document in documents]
-    assert outdated_versions("what do I get for each kilometre?", passages) == expected
+    assert outdated_versions(found("what do I get for each kilometre?", passages)) == expected
 
 
 def test_nothing_is_outdated_for_a_question_that_names_a_year() -> None:
     passages = [named("travel-policy-2023.docx", None), named("travel-policy-2025.docx", None)]
-    assert outdated_versions("what did the policy of 2023 pay?", passages) == [False, False]
-    assert outdated_versions("what does it pay for 20235 km?", passages) == [True, False]
+    assert outdated_versions(found("what did the policy of 2023 pay?", passages)) == [False, False]
+    assert outdated_versions(found("what does it pay for 20235 km?", passages)) == [True, False]
 
 
 def test_a_lead_is_measured_against_the_best_other_passage() -> None:
     confidence = Confidence(content_stems(Stemming()))
-    readings = [Reading(relevance, 0.5, 0, 5, 0.0) for relevance in (1.0, 4.0, 3.0)]
-    rows = confidence.features("private car", [PLAIN] * 3, readings)
+    readings = [replace(UNREAD, relevance=relevance) for relevance in (1.0, 4.0, 3.0)]
+    rows = confidence.features([Read("private car", PLAIN, reading) for reading in readings])
     assert [row.lead for row in rows] == [-3.0, 1.0, -1.0]
     assert rows[0].coverage == 1.0
 
 
 def test_names_and_numbers_that_a_passage_lacks_are_counted() -> None:
     confidence = Confidence(content_stems(Stemming()))
-    reading = Reading(0.0, 0.5, 0, 5, 0.0)
     questions = ("What is paid for a car?", "Is a car paid in Osaka?", "Is a car paid in Osaka under rule 77-B?")
-    missing = [confidence.features(question, [PLAIN], [reading])[0].missing for question in questions]
+    missing = [confidence.features(found(question, [PLAIN]))[0].missing for question in questions]
     assert missing == [0.0, 1.0, 2.0]

@@ -67,6 +67,9 @@ class _OnePassage:
     def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
         return [LEAVE]
 
+    def translations(self, question: str) -> dict[str, str]:
+        return {}
+
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         return [Reading(3.0, 0.9, 9, 16, 2.0)]
 

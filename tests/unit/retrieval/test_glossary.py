@@ -1,0 +1,92 @@
+"""A question in the other language: word by word, compounds taken apart, names and numbers left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.retrieval.glossary import FILE, Glossary
+from engine.retrieval.text import Stemming
+
+ENTRIES = """\
+wie: how
+viele: many
+urlaub: leave, vacation
+tag: day
+tage: days
+kündigung: termination, notice
+frist: period, deadline
+haben: have
+ich: i
+darf: may
+bremse: brake
+prüfen: check, inspect
+arbeitszeit: working time
+"""
+
+
+@pytest.fixture
+def glossary(tmp_path: Path) -> Glossary:
+    path = tmp_path / "entries.txt"
+    path.write_text(ENTRIES, encoding="utf-8")
+    return Glossary(Stemming(), path)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Wie viele Urlaubstage habe ich?", "how many leave days have i ?"),
+        ("Kündigungsfrist Harzbronn 2025", "termination period Harzbronn 2025"),
+        ("wird die Bremse geprüft", "wird die brake geprüft"),
+        ("Bremsen", "brake"),
+        ("Arbeitszeit-Frist", "working time period"),
+    ],
+)
+def test_german_becomes_english(glossary: Glossary, question: str, expected: str) -> None:
+    assert glossary.translate(question, "de", "en") == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How much vacation do I have?", "wie much urlaub do ich haben ?"),
+        ("inspecting the brakes", "prüfen the bremse"),
+        ("Working time at Calder Falls", "arbeitszeit at Calder Falls"),
+    ],
+)
+def test_english_becomes_german(glossary: Glossary, question: str, expected: str) -> None:
+    assert glossary.translate(question, "en", "de") == expected
+
+
+def test_what_it_does_not_know_is_not_translated(glossary: Glossary) -> None:
+    assert glossary.translate("Wo steht Objekt 4711?", "de", "en") is None
+    assert glossary.translate("wie darf ich", "de", "en") is None  # function words alone say nothing
+    assert glossary.translate("Urlaub", "de", "fr") is None
+    assert glossary.translate("x" * 5000, "de", "en") is None
+
+
+def test_the_committed_entries_are_sound() -> None:
+    lines = FILE.read_text(encoding="utf-8").splitlines()
+    assert len(lines) > 6000
+    heads = []
+    for line in lines:
+        head, colon, found = line.partition(": ")
+        assert colon and head and " " not in head and head == head.lower(), line
+        assert all(part.strip() for part in found.split(",")), line
+        heads.append(head)
+    assert len(heads) == len(set(heads))
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Wie lange ist die Kündigungsfrist in der Probezeit?", {"notice", "period", "probation"}),
+        ("Wer genehmigt Überstunden?", {"who", "overtime"}),
+        ("Welche Schutzbrille brauche ich an der Schleifmaschine?", {"safety", "glasses", "need"}),
+        ("Wann begann der Erste Weltkrieg?", {"when", "war", "world"}),
+    ],
+)
+def test_ordinary_questions_come_through(question: str, wanted: set[str]) -> None:
+    translated = Glossary(Stemming()).translate(question, "de", "en") or ""
+    assert wanted <= set(translated.split()), translated
