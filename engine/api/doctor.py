@@ -16,7 +16,7 @@ def examine(services: Services) -> list[Check]:
         for line in findings(hardware)
         if line.name != "network"
     ]
-    engine = [_vault, _index, _embedder, _reader, _model, _parsers]
+    engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
     return [*machine, _network(services), *(check(services) for check in engine)]
 
 
@@ -43,6 +43,19 @@ def _vault(services: Services) -> Check:
     size_bytes = services.paths.database.stat().st_size
     found = f"encrypted with {services.cipher}, proven at opening; {size_bytes / 1e6:.1f} MB"
     return Check(name="vault", state=CheckState.OK, found=found)
+
+
+def _originals(services: Services) -> Check:
+    """Only names are compared, so a file that is there and damaged is not noticed."""
+    stored, missing = services.vault.blobs.count_files()
+    if not missing:
+        return Check(name="originals", state=CheckState.OK, found=f"{stored:,} stored files, all in place")
+    return Check(
+        name="originals",
+        state=CheckState.FAILED,
+        found=f"{missing:,} of {stored:,} stored files are missing from blobs/ in the vault",
+        help="Put them back from the copy of the vault's folder that you keep, or add their documents again.",
+    )
 
 
 def _index(services: Services) -> Check:

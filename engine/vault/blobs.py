@@ -173,8 +173,7 @@ class BlobStore:
 
         Call at start, while nothing is staged.
         """
-        with self._database.read() as connection:
-            known = {row[0] for row in connection.execute("SELECT id FROM blobs")}
+        known = self._known()
         present = {path.name for path in self._directory.iterdir()}
         orphans = present - known
         for name in orphans:
@@ -185,6 +184,17 @@ class BlobStore:
         if missing:
             _log.error("%d stored files are missing", len(missing))
         return SweepReport(len(orphans), missing)
+
+    def count_files(self) -> tuple[int, int]:
+        """How many blobs have a row, and of how many the file is gone. Compares names and opens nothing."""
+        known = self._known()
+        absent = known - {path.name for path in self._directory.iterdir()}
+        # A blob deleted between the two looks takes its row along: it is not missed.
+        return len(known), len(absent & self._known()) if absent else 0
+
+    def _known(self) -> set[str]:
+        with self._database.read() as connection:
+            return {str(row[0]) for row in connection.execute("SELECT id FROM blobs")}
 
     def _unlink(self, blob_id: str) -> None:
         try:
@@ -212,6 +222,6 @@ def _blocks(source: bytes | Path | BinaryIO) -> Iterator[bytes]:
 def _damaged(blob_id: str) -> BlobDamagedError:
     return BlobDamagedError(
         f"The stored file {blob_id} is damaged or lost.",
-        help="Restore it from the last backup, or add the document again.",
+        help="Put it back from the copy of the vault's folder that you keep, or add the document again.",
         blob_id=blob_id,
     )

@@ -139,5 +139,5 @@ def sqlite_errors_are_typed(connection: apsw.Connection | None = None) -> Iterat
 def damaged_error() -> VaultDamagedError:
     return VaultDamagedError(
         "The vault's database is damaged: a page does not authenticate or is not where it should be.",
-        help="Stop the engine, keep a copy of the vault directory as it is, and restore the last backup.",
+        help="Stop the engine, set the vault's folder aside as it is, and put back the copy of it that you keep.",
     )

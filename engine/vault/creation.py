@@ -121,8 +121,8 @@ def _refuse_existing(paths: VaultPaths) -> None:
     if paths.database.exists() or any(paths.blobs.iterdir()):
         raise VaultExistsError(
             "This directory holds the data of a vault whose vault.json is missing.",
-            help="Put vault.json back from a backup, without which nothing of it can be read; "
-            "or choose another directory.",
+            help="Put vault.json back from the copy of the vault's folder that you keep, without which nothing can be "
+            "read; or choose another directory.",
         )
 
 

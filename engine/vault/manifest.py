@@ -196,5 +196,5 @@ def _decode(text: str, length: int, field: str) -> bytes:
 def _invalid(reason: str) -> ManifestInvalidError:
     return ManifestInvalidError(
         f"The file vault.json is not one that this program wrote: {reason}.",
-        help="Restore vault.json from the last backup; the database needs exactly that file.",
+        help="Put vault.json back from the copy of the vault's folder that you keep; the database needs that file.",
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
+from engine.api.originals import open_original
 from engine.api.services import Services
 from engine.api.visibility import readable, visible_document
 from engine.contract import documents as wire
@@ -57,13 +58,6 @@ def list_documents(
     return wire.DocumentList(documents=[_present(d, names) for d in page.documents], total=page.total)
 
 
-@router.get("/documents/{document_id}")
-def show_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentResponse:
-    """One document."""
-    document = visible_document(services, caller, document_id)
-    return _present(document, _collection_names(services, caller))
-
-
 @router.get("/documents/{document_id}/text")
 def document_text(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentText:
     """The extracted text, which every offset of the document refers to."""
@@ -91,10 +85,18 @@ def document_boxes(
 def document_original(document_id: str, caller: CallerDep, services: ServicesDep) -> StreamingResponse:
     """The original file's bytes. The type is always opaque, so that nothing opens it by itself."""
     visible_document(services, caller, document_id)
-    return StreamingResponse(services.ingest.original(document_id), media_type="application/octet-stream")
+    blocks = open_original(services.ingest, document_id)
+    return StreamingResponse(blocks, media_type="application/octet-stream")
 
 
-@router.delete("/documents/{document_id}")
+@router.get("/documents/{document_id:path}")
+def show_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentResponse:
+    """One document."""
+    document = visible_document(services, caller, document_id)
+    return _present(document, _collection_names(services, caller))
+
+
+@router.delete("/documents/{document_id:path}")
 def remove_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.RemovedResponse:
     """Remove a document and what came in it: from search, index and vault, at once."""
     visible_document(services, caller, document_id, write=True)
