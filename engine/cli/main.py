@@ -1,7 +1,7 @@
 """The ``cloister`` command: parses arguments, runs one command, turns errors into exit codes.
 
 Exit status: 0 success, 1 a typed error (``error[CODE]: message`` on standard error), 2 bad usage,
-130 interrupted.
+which includes a request that the contract refuses (INVALID_INPUT), 130 interrupted.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from engine.cli.commands import collections, documents, engine, jobs, models, questions, users, vault
-from engine.cli.output import print_json
+from engine.cli.mistakes import invalid_input
+from engine.cli.output import note, print_json, say
 from engine.client.errors import ClientError
 
+_BAD_USAGE = 2
+_INTERRUPTED = 130
 _DESCRIPTION = "Ask questions over documents that may never leave the building. Everything stays on this machine."
 _EXAMPLES = """examples:
   cloister init                                       make a vault
@@ -55,43 +58,77 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            _flush()
+    except BrokenPipeError:
+        _abandon_output()  # the reader (say, `head`) has gone, which is no error
+        return 0
+    except OSError as error:
+        _abandon_output()
+        return _report(_of_system(error), as_json=False)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = build_parser()
     arguments = parser.parse_args(argv)
     if arguments.version:
         from importlib.metadata import version
 
-        print(f"cloister {version('cloister')}")
+        say(f"cloister {version('cloister')}")
         return 0
     if arguments.command is None:
         parser.print_help()
-        return 2
+        return _BAD_USAGE
     try:
         status: int | None = arguments.run(arguments)
-        sys.stdout.flush()
         return status or 0
     except ClientError as error:
-        return _report(arguments, error)
+        return _report(error, as_json=arguments.json)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "input"
-        print(f"cloister: {field}: {first['msg']}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+        typed = invalid_input(error)
+        _report(typed, as_json=arguments.json)
+        return _BAD_USAGE if typed.code == "INVALID_INPUT" else 1
     except BrokenPipeError:
-        # The reader (say, `head`) has gone: keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
+    except OSError as error:
+        _flush()  # raises again where it is the output that cannot be written
+        return _report(_of_system(error), as_json=arguments.json)
 
 
-def _report(arguments: argparse.Namespace, error: ClientError) -> int:
-    print(f"error[{error.code}]: {error.message}", file=sys.stderr)
+def _report(error: ClientError, *, as_json: bool) -> int:
+    note(f"error[{error.code}]: {error.message}")
     if error.help:
-        print(f"  {error.help}", file=sys.stderr)
-    if arguments.json:
+        note(f"  {error.help}")
+    if as_json:
         body = {"code": error.code, "message": error.message, "help": error.help}
         print_json({"error": {**body, "request_id": error.request_id}})
     return 1
+
+
+def _of_system(error: OSError) -> ClientError:
+    what = error.strerror or type(error).__name__
+    place = "" if error.filename is None else f" ({os.fsdecode(error.filename)})"
+    return ClientError(
+        "SYSTEM_REFUSED",
+        f"The system refused: {what}{place}.",
+        "Look at the file's or folder's permissions and at the free space, then try again.",
+    )
+
+
+def _flush() -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+
+
+def _abandon_output() -> None:
+    """Send what is left to nowhere, so that the interpreter does not complain about it at its end."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

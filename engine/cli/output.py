@@ -1,91 +1,104 @@
-"""How results reach a terminal or a script: tables, JSON, progress."""
+"""How results reach a terminal or a script, and the one place that makes untrusted text harmless there.
+
+Names, titles, passages and answers come from documents: what would steer the terminal, reorder a line or break
+it is replaced by a visible sign, one for each character, so that offsets into a printed text stay right.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
-import time
+import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from pydantic import BaseModel
 
-from engine.client.client import Client
-from engine.client.errors import ClientError
-from engine.contract.jobs import JobResponse, JobState
+# C0 except tab and line feed, DEL, C1, line separators, bidirectional marks, embeddings, overrides and isolates
+# (Unicode Standard Annex 9), and halves of characters, which no stream can encode. CR LF is one line break.
+_STEERING = (
+    "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ud800-\\udfff"
+)
+_IN_TEXT = re.compile(f"[{_STEERING}]|\\r(?!\\n)")
+_IN_LINE = re.compile(f"[{_STEERING}\\t\\n\\r]")
+_WIDTH_OF_FILES = 200
+_LEAST_WIDTH = 12
+_ELLIPSIS = "…"
+
+
+def say(*lines: str) -> None:
+    """Print lines on standard output; no data in one of them can begin another."""
+    _write(sys.stdout, "".join(f"{line_of(line)}\n" for line in lines))
+
+
+def note(*lines: str) -> None:
+    """Print lines on standard error."""
+    _write(sys.stderr, "".join(f"{line_of(line)}\n" for line in lines))
+
+
+def say_text(text: str, *, end: str = "\n") -> None:
+    """Print a text that may have many lines."""
+    _write(sys.stdout, text_of(text) + end)
+
+
+def say_dimmed(text: str) -> None:
+    """Print a piece of a text that is still growing."""
+    _write(sys.stdout, f"\033[2m{text_of(text)}\033[0m")
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def print_json(value: BaseModel | dict[str, Any]) -> None:
-    """Print one object, keys as the contract names them."""
+    """Print one object, keys as the contract names them; its strings are whole, with JSON's own escapes."""
     plain = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    print(json.dumps(plain, ensure_ascii=False, indent=2))
+    text = json.dumps(plain, ensure_ascii=not _is_utf8(sys.stdout), indent=2)
+    _write(sys.stdout, _IN_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
-def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
-    """Print aligned columns, or ``empty`` where there is no row."""
-    cells = [["-" if value is None else str(value) for value in row] for row in rows]
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str, shorten: Sequence[str] = ()
+) -> None:
+    """Print aligned columns, or ``empty`` where there is no row.
+
+    Columns named in ``shorten`` lose the middle of their cells where the terminal is too narrow.
+    """
+    cells = [["-" if value is None else line_of(str(value)) for value in row] for row in rows]
     if not cells:
-        print(empty)
+        say(empty)
         return
-    widths = [max(len(row[i]) for row in [list(headings), *cells]) for i in range(len(headings))]
-    for row in [list(headings), *cells]:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+    table = [list(headings), *cells]
+    widths = [max(display_width(row[i]) for row in table) for i in range(len(headings))]
+    _fit(widths, [headings.index(name) for name in shorten])
+    for row in table:
+        cut = [shortened(cell, width) for cell, width in zip(row, widths, strict=True)]
+        padded = [cell + " " * (width - display_width(cell)) for cell, width in zip(cut, widths, strict=True)]
+        say("  ".join(padded).rstrip())
 
 
-def follow_job(client: Client, job_id: str, *, quiet: bool) -> JobResponse:
-    """Show a job's progress until it ends; raises its error when it failed or was cancelled."""
-    last: JobResponse | None = None
-    line = _StatusLine(enabled=not quiet and sys.stderr.isatty())
-    try:
-        for last in client.watch_job(job_id):
-            line.show(_describe(last))
-    except KeyboardInterrupt:
-        line.clear()
-        print(f"The job goes on. To stop it: cloister jobs cancel {job_id}", file=sys.stderr)
-        raise
-    line.clear()
-    if last is None or not last.state.ended:
-        last = client.job(job_id)
-    if last.state is JobState.FAILED and last.error:
-        raise ClientError(last.error.code, last.error.message, last.error.help)
-    if last.state is JobState.CANCELLED:
-        raise ClientError("CANCELLED", f"Job {job_id} was cancelled.", "What was finished before is kept.")
-    return last
+def line_of(text: str) -> str:
+    """``text`` as one line that a terminal shows and does not obey."""
+    return _IN_LINE.sub(_sign, text)
 
 
-def _describe(job: JobResponse) -> str:
-    if job.state is JobState.QUEUED:
-        return "waiting for its turn"
-    count = f"{job.done:,}" if job.total is None else f"{job.done:,}/{job.total:,}"
-    parts = [job.stage, f"{count} {job.unit}".strip()]
-    if job.total:
-        parts.append(f"{100 * job.done // job.total}%")
-    if job.rate_per_s:
-        parts.append(f"{job.rate_per_s:.1f} {job.unit}/s")
-    if job.time_left_s is not None:
-        minutes, seconds = divmod(round(job.time_left_s), 60)
-        parts.append(f"{minutes}:{seconds:02d} left")
-    return "  ".join(part for part in parts if part)
+def text_of(text: str) -> str:
+    """``text`` with its line breaks and tabs, and nothing else that a terminal obeys."""
+    return _IN_TEXT.sub(_sign, text)
 
 
-class _StatusLine:
-    """One line on the terminal that is written over, at most ten times a second."""
+def shortened(text: str, width: int) -> str:
+    """``text`` in at most ``width`` columns: the middle goes, the beginning and the extension stay."""
+    if display_width(text) <= width:
+        return text
+    head = _beginning(text, width // 2)
+    tail = _beginning(text[::-1], width - width // 2 - 1)[::-1]
+    return head + _ELLIPSIS + tail
 
-    def __init__(self, *, enabled: bool) -> None:
-        self._enabled = enabled
-        self._shown_at_s = 0.0
 
-    def show(self, text: str) -> None:
-        now_s = time.monotonic()
-        if self._enabled and now_s - self._shown_at_s >= 0.1:
-            self._shown_at_s = now_s
-            width = shutil.get_terminal_size().columns - 1
-            print(f"\r\033[K{text[:width]}", end="", file=sys.stderr, flush=True)
-
-    def clear(self) -> None:
-        if self._enabled:
-            print("\r\033[K", end="", file=sys.stderr, flush=True)
+def display_width(text: str) -> int:
+    """Columns on a terminal: two for wide characters (Unicode Standard Annex 11), none for combining ones."""
+    return sum(map(_columns, text))
 
 
 def size_text(size_bytes: int) -> str:
@@ -96,3 +109,46 @@ def size_text(size_bytes: int) -> str:
             return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
         value /= 1000
     return f"{value:.1f} TB"
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if code < 0x20:
+        return chr(0x2400 + code)  # the control pictures: ␛, ␊
+    return "␡" if code == 0x7F else "\N{REPLACEMENT CHARACTER}"
+
+
+def _fit(widths: list[int], flexible: list[int]) -> None:
+    limit = shutil.get_terminal_size().columns if sys.stdout is not None and sys.stdout.isatty() else _WIDTH_OF_FILES
+    while flexible and sum(widths) + 2 * (len(widths) - 1) > limit:
+        widest = max(flexible, key=lambda column: widths[column])
+        if widths[widest] <= _LEAST_WIDTH:
+            return
+        widths[widest] -= 1
+
+
+def _beginning(text: str, width: int) -> str:
+    used = 0
+    for i, character in enumerate(text):
+        used += _columns(character)
+        if used > width:
+            return text[:i]
+    return text
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _is_utf8(stream: TextIO | None) -> bool:
+    return stream is None or (stream.encoding or "utf-8").lower().replace("-", "") == "utf8"
+
+
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:
+        return  # closed before we began: nobody wants to hear
+    if not _is_utf8(stream):
+        text = text.encode(stream.encoding, "backslashreplace").decode(stream.encoding)
+    stream.write(text)

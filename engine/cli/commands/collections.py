@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import print_json, print_table
+from engine.cli.output import print_json, print_table, say
 from engine.cli.session import connect
 from engine.contract.documents import Access, CollectionList
 
@@ -42,7 +42,7 @@ def _create(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(made)
     else:
-        print(f"Made the collection {made.name}. Fill it with: cloister add PATH --collection {made.name}")
+        say(f"Made the collection {made.name}. Fill it with: cloister add PATH --collection {made.name}")
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -55,6 +55,7 @@ def _list(arguments: argparse.Namespace) -> None:
         ["NAME", "ACCESS", "DOCUMENTS", "PASSAGES", "MADE"],
         [(c.name, c.access.value if c.access else None, c.documents, c.chunks, c.created_at[:10]) for c in found],
         empty="There is no collection that you may read. Make one with: cloister collections create NAME",
+        shorten=["NAME"],
     )
 
 
@@ -64,4 +65,4 @@ def _grant(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(collection)
     else:
-        print(f"{arguments.user} may now {arguments.access} {collection.name}.")
+        say(f"{arguments.user} may now {arguments.access} {collection.name}.")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
+from engine.cli.files import write_file
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import follow_job, print_json, print_table, size_text
+from engine.cli.output import note, print_json, print_table, say, say_text, size_text
+from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.contract.documents import AddResponse, FileOutcome, FileStatus
 
@@ -50,11 +51,13 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "show",
         _show,
         summary="show one document",
-        examples="  cloister documents show doc_01J... --text",
+        examples="  cloister documents show doc_01J... --text\n"
+        "  cloister documents show doc_01J... --save contract.pdf",
     )
     show.add_argument("document", metavar="ID")
     show.add_argument("--text", action="store_true", help="print the extracted text, which offsets refer to")
-    show.add_argument("--save", metavar="FILE", help="write the original to FILE")
+    show.add_argument("--save", metavar="FILE", help="write the original to FILE, which must not exist yet")
+    show.add_argument("--force", action="store_true", help="let --save replace an existing file")
     remove = command(documents, shared, "remove", _remove, summary="remove documents from search, index and vault")
     remove.add_argument("documents", nargs="+", metavar="ID")
 
@@ -68,7 +71,7 @@ def _add(arguments: argparse.Namespace) -> None:
             if arguments.json:
                 print_json({"job_id": job_id})
             else:
-                print(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
+                say(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
             return
         follow_job(client, job_id, quiet=arguments.json)
         outcomes = client.ingest_outcomes(job_id)
@@ -82,11 +85,11 @@ def _add(arguments: argparse.Namespace) -> None:
 def _print_outcomes(outcomes: list[FileOutcome], total_ms: float) -> None:
     for outcome in outcomes:
         if outcome.status in _NEEDS_A_REASON:
-            print(f"{outcome.status.value:12}{outcome.path}\n{'':12}{outcome.reason}")
+            say(f"{outcome.status.value:12}{outcome.path}", f"{'':12}{outcome.reason}")
     counts = Counter(outcome.status.value for outcome in outcomes)
     passages = sum(outcome.chunks for outcome in outcomes)
     summary = ", ".join(f"{number} {status}" for status, number in counts.items()) or "nothing found"
-    print(f"{summary}; {passages} passages in {total_ms / 1000:.1f} s")
+    say(f"{summary}; {passages} passages in {total_ms / 1000:.1f} s")
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -104,31 +107,36 @@ def _list(arguments: argparse.Namespace) -> None:
             for d in found.documents
         ],
         empty="There are no such documents. Add some with: cloister add PATH --collection NAME",
+        shorten=["NAME", "COLLECTION"],
     )
     if found.total > len(found.documents):
-        print(f"{len(found.documents)} of {found.total}; see --limit and --offset")
+        say(f"{len(found.documents)} of {found.total}; see --limit and --offset")
 
 
 def _show(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
         document = client.document(arguments.document)
         if arguments.save:
-            Path(arguments.save).write_bytes(client.document_original(document.id))
-            print(f"Wrote {arguments.save}. It is not encrypted.", file=sys.stderr)
+            write_file(Path(arguments.save), client.document_original(document.id), force=arguments.force)
+            note(f"Wrote {arguments.save}. It is not encrypted.")
         text = client.document_text(document.id).text if arguments.text else None
     if arguments.json:
         print_json(document.model_dump(mode="json") | ({} if text is None else {"text": text}))
         return
     if text is not None:
-        print(text)
+        say_text(text)
         return
-    print(f"{document.name}  ({document.id})")
-    print(f"  title       {document.title or '-'}\n  collection  {document.collection}")
-    print(f"  source      {document.path}\n  type        {document.media_type or '-'}")
-    print(f"  status      {document.status}{': ' + document.reason if document.reason else ''}")
-    print(f"  size        {size_text(document.size_bytes)}, {document.pages or '-'} pages, ", end="")
-    print(f"{document.chunks} passages, language {document.language or '-'}")
-    print(f"  added       {document.added_at}, updated {document.updated_at}")
+    say(
+        f"{document.name}  ({document.id})",
+        f"  title       {document.title or '-'}",
+        f"  collection  {document.collection}",
+        f"  source      {document.path}",
+        f"  type        {document.media_type or '-'}",
+        f"  status      {document.status}{': ' + document.reason if document.reason else ''}",
+        f"  size        {size_text(document.size_bytes)}, {document.pages or '-'} pages, "
+        f"{document.chunks} passages, language {document.language or '-'}",
+        f"  added       {document.added_at}, updated {document.updated_at}",
+    )
 
 
 def _remove(arguments: argparse.Namespace) -> None:
@@ -138,4 +146,4 @@ def _remove(arguments: argparse.Namespace) -> None:
         print_json({"removed": [entry.model_dump(mode="json") for entry in removed]})
         return
     for entry in removed:
-        print(f"Removed {entry.document_id}: {entry.documents} documents, {entry.chunks} passages")
+        say(f"Removed {entry.document_id}: {entry.documents} documents, {entry.chunks} passages")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import sys
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import print_json
+from engine.cli.output import print_json, say
 from engine.cli.secret_input import read_new_passphrase
 from engine.cli.session import connect, home_of
 from engine.client.client import Client
-from engine.client.errors import EngineUnreachableError
+from engine.client.errors import ClientError, EngineUnreachableError
 from engine.client.supervisor import create_vault, is_running, wait_until_stopped
 from engine.contract.system import CheckState
 
@@ -43,10 +42,10 @@ def _init(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"home": str(home), "administrator": administrator, "recovery_code": code})
         return
-    print(f"Made the vault at {home} with the administrator {administrator}.\n")
-    print(f"Recovery code:  {code}\n")
-    print("Write it down and keep it apart from this machine. It is not stored and is not shown again;")
-    print("without it a forgotten passphrase means that the documents are lost.")
+    say(f"Made the vault at {home} with the administrator {administrator}.", "")
+    say(f"Recovery code:  {code}", "")
+    say("Write it down and keep it apart from this machine. It is not stored and is not shown again;")
+    say("without it a forgotten passphrase means that the documents are lost.")
 
 
 def _start(arguments: argparse.Namespace) -> None:
@@ -57,10 +56,10 @@ def _start(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"pid": pid, "started": not already})
     else:
-        print(f"The engine {'already runs' if already else 'is ready'} (pid {pid}).")
+        say(f"The engine {'already runs' if already else 'is ready'} (pid {pid}).")
 
 
-def _stop(arguments: argparse.Namespace) -> int:
+def _stop(arguments: argparse.Namespace) -> None:
     home = home_of(arguments)
     stopped = False
     if is_running(home):
@@ -69,14 +68,15 @@ def _stop(arguments: argparse.Namespace) -> int:
             client.stop()
         stopped = wait_until_stopped(home, pid=pid)
         if not stopped:
-            print("error[ENGINE_BUSY]: The engine has not stopped after 30 seconds.", file=sys.stderr)
-            print("  It ends when its current step is done; look again in a moment.", file=sys.stderr)
-            return 1
+            raise ClientError(
+                "ENGINE_BUSY",
+                "The engine has not stopped after 30 seconds.",
+                "It ends when its current step is done; look again in a moment.",
+            )
     if arguments.json:
         print_json({"stopped": stopped})
     else:
-        print("The engine has stopped." if stopped else "No engine was running.")
-    return 0
+        say("The engine has stopped." if stopped else "No engine was running.")
 
 
 def _status(arguments: argparse.Namespace) -> None:
@@ -88,14 +88,14 @@ def _status(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(status)
         return
-    print(f"engine     ready, version {status.version}, pid {status.pid}, since {status.started_at}")
-    print(f"vault      {status.home}")
-    print(f"index      {status.documents:,} documents, {status.chunks:,} passages")
-    print(f"embedder   {status.embedder}")
-    print(f"model      {status.model or 'none: answers are quotes'} ({status.model_state})")
-    print(f"jobs       {status.jobs_running} running")
+    say(f"engine     ready, version {status.version}, pid {status.pid}, since {status.started_at}")
+    say(f"vault      {status.home}")
+    say(f"index      {status.documents:,} documents, {status.chunks:,} passages")
+    say(f"embedder   {status.embedder}")
+    say(f"model      {status.model or 'none: answers are quotes'} ({status.model_state})")
+    say(f"jobs       {status.jobs_running} running")
     isolated = "isolated" if status.network_isolated else "not isolated"
-    print(f"network    {isolated}, {status.connection_attempts} attempts to connect")
+    say(f"network    {isolated}, {status.connection_attempts} attempts to connect")
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
@@ -106,7 +106,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     else:
         width = max(len(check.name) for check in report.checks)
         for check in report.checks:
-            print(f"{_MARKS[check.state]}  {check.name.ljust(width)}  {check.found}")
+            say(f"{_MARKS[check.state]}  {check.name.ljust(width)}  {check.found}")
             if check.help and check.state is not CheckState.OK:
-                print(f"{' ' * (width + 11)}{check.help}")
+                say(f"{' ' * (width + 11)}{check.help}")
     return 1 if any(check.state is CheckState.FAILED for check in report.checks) else 0

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import follow_job, print_json, print_table
+from engine.cli.output import print_json, print_table, say
+from engine.cli.progress import follow_job
 from engine.cli.session import connect
-from engine.contract.jobs import JobList, JobResponse
+from engine.contract.jobs import JobList, JobResponse, JobState
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -43,7 +44,18 @@ def _show(arguments: argparse.Namespace) -> None:
 
 def _cancel(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        _print(arguments, client.cancel_job(arguments.job))
+        job = client.cancel_job(arguments.job)
+    if arguments.json:
+        print_json(job)
+    elif job.state is JobState.CANCELLED:
+        say(f"Job {job.id} is cancelled.")
+    elif job.state.ended:
+        say(f"Job {job.id} had already ended ({job.state.value}); there was nothing to cancel.")
+    else:
+        say(
+            f"Asked job {job.id} to stop. It stops after the current step; what it finished is kept.",
+            f"To see when it has: cloister jobs show {job.id} --wait",
+        )
 
 
 def _print(arguments: argparse.Namespace, job: JobResponse) -> None:
@@ -52,4 +64,4 @@ def _print(arguments: argparse.Namespace, job: JobResponse) -> None:
         return
     print_table(["ID", "KIND", "STATE", "STAGE", "DONE", "STARTED"], [_row(job)], empty="")
     if job.error:
-        print(f"error[{job.error.code}]: {job.error.message}\n  {job.error.help}")
+        say(f"error[{job.error.code}]: {job.error.message}", f"  {job.error.help}")

@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import follow_job, print_json, print_table, size_text
+from engine.cli.output import print_json, print_table, say, size_text
+from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.client.errors import ClientError
 from engine.contract.system import ModelList, ModelResponse
@@ -45,7 +46,7 @@ def _import(arguments: argparse.Namespace) -> None:
             if arguments.json:
                 print_json({"job_id": job_id})
             else:
-                print(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
+                say(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
             return
         job = follow_job(client, job_id, quiet=arguments.json)
         model = client.model(str((job.result or {})["model_id"]))
@@ -66,6 +67,7 @@ def _print_list(arguments: argparse.Namespace, found: list[ModelResponse]) -> No
         ["NAME", "ARCHITECTURE", "QUANTIZATION", "CONTEXT", "SIZE", "STATE"],
         [(m.name, m.architecture, m.quantization, m.context_tokens, size_text(m.size_bytes), m.state) for m in found],
         empty="There is no model: answers are quotes. Import one with: cloister models import FILE.gguf",
+        shorten=["NAME", "ARCHITECTURE"],
     )
 
 
@@ -100,16 +102,16 @@ def _verify(arguments: argparse.Namespace) -> None:
             f"The file of {verified.name} has changed since its import.",
             "Remove it and import it again from a source you trust.",
         )
-    print_json(verified) if arguments.json else print(f"{verified.name} is intact (sha256 {verified.sha256}).")
+    print_json(verified) if arguments.json else say(f"{verified.name} is intact (sha256 {verified.sha256}).")
 
 
 def _print(arguments: argparse.Namespace, model: ModelResponse) -> None:
     if arguments.json:
         print_json(model)
         return
-    print(f"{model.name}  ({model.id})")
-    print(f"  architecture  {model.architecture}, {model.quantization}, {size_text(model.size_bytes)}")
-    print(f"  context       {model.context_tokens:,} tokens")
-    print(f"  licence       {model.licence or 'not stated in the file'}")
-    print(f"  state         {model.state}{', in use' if model.in_use else ''}")
-    print(f"  sha256        {model.sha256}")
+    say(f"{model.name}  ({model.id})")
+    say(f"  architecture  {model.architecture}, {model.quantization}, {size_text(model.size_bytes)}")
+    say(f"  context       {model.context_tokens:,} tokens")
+    say(f"  licence       {model.licence or 'not stated in the file'}")
+    say(f"  state         {model.state}{', in use' if model.in_use else ''}")
+    say(f"  sha256        {model.sha256}")

@@ -7,7 +7,7 @@ import sys
 import textwrap
 
 from engine.cli.grammar import Groups, command
-from engine.cli.output import print_json
+from engine.cli.output import print_json, say, say_dimmed
 from engine.cli.session import connect
 from engine.client.client import Client
 from engine.client.errors import EngineError
@@ -60,11 +60,11 @@ def _search(arguments: argparse.Namespace) -> None:
         print_json(found)
         return
     if not found.hits:
-        print("Nothing found.")
+        say("Nothing found.")
     for number, hit in enumerate(found.hits, start=1):
         page = f", page {hit.page}" if hit.page else ""
-        print(f"{number}. {hit.document}{page}  ({hit.score:.2f}, characters {hit.start}-{hit.end})")
-        print(_indent(hit.text))
+        say(f"{number}. {hit.document}{page}  ({hit.score:.2f}, characters {hit.start}-{hit.end})")
+        say(*_indented(hit.text))
 
 
 def _ask(arguments: argparse.Namespace) -> None:
@@ -88,12 +88,12 @@ def _stream(client: Client, request: AskRequest) -> AnswerResponse:
     """Show the words as they come; the checked answer, which may differ, is what is returned."""
     for event in client.ask_stream(request):
         if event.type == "token":
-            print(f"\033[2m{event.text}\033[0m", end="", flush=True)
+            say_dimmed(event.text)
         elif event.type == "answer" and event.answer:
-            print()
+            say("")
             return event.answer
         elif event.type == "error" and event.error:
-            print()
+            say("")
             raise EngineError(
                 event.error.get("code", "INTERNAL"),
                 event.error.get("message", ""),
@@ -105,24 +105,25 @@ def _stream(client: Client, request: AskRequest) -> AnswerResponse:
 
 def _print_answer(answer: AnswerResponse, *, streamed: bool) -> None:
     if answer.rewritten_question:
-        print(f"(searched for: {answer.rewritten_question})")
+        say(f"(searched for: {answer.rewritten_question})")
     if streamed:
-        print()
+        say("")
     if answer.abstained:
-        print(answer.answer)
+        say(answer.answer)
         if answer.citations:
-            print("\nThe nearest passages:")
+            say("", "The nearest passages:")
     for sentence in [] if answer.abstained else answer.sentences:
         marks = "".join(f"[{n}]" for n in sentence.citations)
-        print(f"{sentence.text} {marks}" if sentence.supported else f"{sentence.text}  (not supported)")
-    print()
+        text = " ".join(sentence.text.split())
+        say(f"{text} {marks}" if sentence.supported else f"{text}  (not supported)")
+    say("")
     for citation in answer.citations:
         page = f", page {citation.page}" if citation.page else ""
-        print(f"[{citation.n}] {citation.document}{page}  ({citation.score:.2f})")
-        print(_indent(citation.quote))
+        say(f"[{citation.n}] {citation.document}{page}  ({citation.score:.2f})")
+        say(*_indented(citation.quote))
     if answer.conversation_id:
-        print(f"\nFollow up with: cloister ask QUESTION --conversation {answer.conversation_id}")
+        say("", f"Follow up with: cloister ask QUESTION --conversation {answer.conversation_id}")
 
 
-def _indent(text: str) -> str:
-    return textwrap.indent(textwrap.fill(" ".join(text.split()), width=96), "    ")
+def _indented(text: str) -> list[str]:
+    return [f"    {line}" for line in textwrap.wrap(" ".join(text.split()), width=96)]

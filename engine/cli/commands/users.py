@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import print_json, print_table
+from engine.cli.output import print_json, print_table, say
 from engine.cli.session import connect
 from engine.contract.system import Role, UserList
 
@@ -36,8 +36,8 @@ def _add(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(user)
         return
-    print(f"Added {user.name} as {user.role.value}.\n\nAPI key:  {user.api_key}\n")
-    print("It is not shown again. The user sets CLOISTER_API_KEY to it.")
+    say(f"Added {user.name} as {user.role.value}.", "", f"API key:  {user.api_key}", "")
+    say("It is not shown again. The user sets CLOISTER_API_KEY to it.")
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -47,7 +47,7 @@ def _list(arguments: argparse.Namespace) -> None:
         print_json(UserList(users=found))
         return
     rows = [(user.name, user.role.value, user.created_at[:10]) for user in found]
-    print_table(["NAME", "ROLE", "ADDED"], rows, empty="There are no users.")
+    print_table(["NAME", "ROLE", "ADDED"], rows, empty="There are no users.", shorten=["NAME"])
 
 
 def _role(arguments: argparse.Namespace) -> None:
@@ -56,4 +56,4 @@ def _role(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(user)
     else:
-        print(f"{user.name} is now {user.role.value}.")
+        say(f"{user.name} is now {user.role.value}.")
