@@ -122,9 +122,8 @@ class Quote:
 
     @property
     def page(self) -> int | None:
-        """The page on which the quote begins: that of the last chunk that starts at or before it."""
-        pages = [chunk.page for chunk in self.passage.chunks if chunk.start <= self.start < chunk.end]
-        return pages[-1] if pages else self.passage.page
+        """The page on which the quote begins."""
+        return self.passage.page_at(self.start)
 
 
 def quote_of(evidence: Evidence) -> Quote:

@@ -44,6 +44,7 @@ class Passage:
     """A stretch of one document: ``text`` is the document's text from ``start`` to ``end``, character by character.
 
     ``page``, ``heading`` and ``score`` are those of the best chunk in it; ``chunks`` tells them for each.
+    ``page_starts`` are (character, page) wherever text of a known page begins, up to the passage's end.
     """
 
     chunk_ids: tuple[int, ...]
@@ -57,6 +58,12 @@ class Passage:
     title: str | None
     score: float
     chunks: tuple[ChunkSpan, ...] = ()
+    page_starts: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, character: int) -> int | None:
+        """The page on which a character of the document's text stands; a chunk may reach over the end of a page."""
+        pages = [page for start, page in self.page_starts if start <= character]
+        return pages[-1] if pages else self.page
 
 
 def merge(

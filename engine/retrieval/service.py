@@ -24,7 +24,7 @@ from engine.retrieval.passages import Passage, merge
 from engine.retrieval.postings import Budget, Extent, spans_of
 from engine.retrieval.query import analyse, normalised_question
 from engine.retrieval.rows import fetch_all
-from engine.retrieval.snapshot import chunk_hits, exact_cosines, text_reader
+from engine.retrieval.snapshot import chunk_hits, exact_cosines, page_starts, text_reader
 from engine.retrieval.text import Stemming, words
 from engine.retrieval.vector_index import Candidates, Floats, Ids, VectorIndex
 from engine.retrieval.vocabulary import Vocabulary
@@ -188,7 +188,12 @@ class SearchService:
                 pool = slice(0, 3 * k + _READ_PASSAGES)
                 hits = chunk_hits(conn, ranked.ids[pool], ranked.scores[pool], permitted)
                 wanted = max(k, _READ_PASSAGES) if rerank and self._reader else k
-                passages = merge(hits, wanted, text_reader(conn))
+                passages = [
+                    p
+                    if p.page is None
+                    else dataclasses.replace(p, page_starts=page_starts(conn, p.document_id, p.start, p.end))
+                    for p in merge(hits, wanted, text_reader(conn))
+                ]
             break
         watch.lap("passages")
         if rerank and self._reader is not None:

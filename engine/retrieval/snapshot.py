@@ -55,3 +55,15 @@ def text_reader(conn: apsw.Connection) -> Callable[[str, int, int], str]:
         return str(row[0]) if row else ""
 
     return slice_of
+
+
+def page_starts(conn: apsw.Connection, document_id: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    """(character, page) of the last element that begins at or before ``start``, and of each up to ``end``."""
+    rows = fetch_all(
+        conn,
+        "SELECT start, page FROM elements WHERE document_id = ?1 AND page IS NOT NULL AND start < ?3 AND start >= "
+        "coalesce((SELECT max(start) FROM elements WHERE document_id = ?1 AND page IS NOT NULL AND start <= ?2), 0) "
+        "ORDER BY start",
+        (document_id, start, end),
+    )
+    return tuple((int(at), int(page)) for at, page in rows)

@@ -337,3 +337,18 @@ def test_a_question_finds_documents_in_the_other_language(kit: SearchKit) -> Non
 
 def test_nothing_is_translated_where_no_document_is_in_the_other_language(handbook: SearchKit) -> None:
     assert handbook.search.translations("How much leave do I have?") == {}
+
+
+def test_a_passage_knows_the_page_of_each_of_its_characters(kit: SearchKit) -> None:
+    """One chunk over the end of a page: what stands on the second page is cited there."""
+    text = "The fee is due at once. The penalty is five percent."
+    kit.add("contract", [text])
+    with kit.database.write() as conn:
+        for ordinal, (start, page) in enumerate([(0, 1), (text.index("The penalty"), 2)]):
+            conn.execute(
+                'INSERT INTO elements (document_id, ordinal, kind, page, start, "end") VALUES (?, ?, ?, ?, ?, ?)',
+                ("contract", ordinal, "text", page, start, len(text)),
+            )
+    passage = kit.search.search("penalty", collections=[1])[0]
+    assert passage.page_starts == ((0, 1), (24, 2))
+    assert [passage.page_at(at) for at in (0, 23, 24, 50)] == [1, 1, 2, 2]

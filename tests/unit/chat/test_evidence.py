@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from engine.chat.confidence import Confidence
-from engine.chat.evidence import Evidence, EvidenceGatherer, quote_of
+from engine.chat.evidence import Evidence, EvidenceGatherer, quote_between, quote_of
 from engine.chat.quoting import choose_quotes, nearest
 from engine.chat.words import content_stems
 from engine.retrieval.passages import Passage
@@ -94,3 +95,10 @@ def test_a_question_that_asks_nothing_finds_nothing(question: str, found: int) -
     search = _OnePassage()
     gatherer = EvidenceGatherer(search, search, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
     assert len(gatherer.gather(question, [1])) == found
+
+
+def test_a_quote_is_cited_with_the_page_it_stands_on() -> None:
+    source = replace(LEAVE, page=1, page_starts=((40, 1), (40 + LEAVE.text.index("It expires"), 2)))
+    assert quote_of(evidence(source, "30 days")).page == 1
+    late = quote_between(source, LEAVE.text.index("It expires"), len(LEAVE.text), 0.9)
+    assert (late.text, late.page) == ("It expires in March.", 2)
