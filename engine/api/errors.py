@@ -1,4 +1,9 @@
-"""How errors leave: one envelope under ``/api``, the OpenAI shape under ``/v1``, no traceback."""
+"""How errors leave: one envelope under ``/api``, the OpenAI shape under ``/v1``, no traceback.
+
+CloisterError
+└── InvalidInputError
+    └── ParameterError   INVALID_PARAMETER   a parameter of ``/v1`` that is not carried out
+"""
 
 from __future__ import annotations
 
@@ -11,12 +16,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.contract.errors import ErrorBody, ErrorEnvelope
-from engine.core.errors import CloisterError
+from engine.core.errors import CloisterError, InvalidInputError, sentences
 from engine.core.ids import new_id
 
 _log = logging.getLogger(__name__)
 
 _HTTP_CODES = {404: "NOT_FOUND", 405: "METHOD_NOT_ALLOWED", 413: "TOO_LARGE", 415: "UNSUPPORTED_MEDIA_TYPE"}
+
+_HTTP_MESSAGES = {404: "There is no such route.", 405: "This route does not take that method."}
+
+
+class ParameterError(InvalidInputError):
+    """A parameter that cannot be carried out as asked; ``param`` is its name on the wire."""
+
+    code = "INVALID_PARAMETER"
+    http_status = 400
+
+    def __init__(self, message: str, *, param: str, help: str = "") -> None:
+        super().__init__(message, help=help)
+        self.param = param
 
 
 def new_request_id() -> str:
@@ -46,7 +64,8 @@ def install_error_handlers(app: FastAPI) -> None:
     async def typed(request: Request, error: CloisterError) -> Response:
         request_id = _request_id(request)
         _log.info("request %s refused: %s", request_id, error)
-        return _respond(request, error.http_status, error_body(error, request_id))
+        param = error.param if isinstance(error, ParameterError) else None
+        return _respond(request, error.http_status, error_body(error, request_id), param=param)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -55,17 +74,17 @@ def install_error_handlers(app: FastAPI) -> None:
         place = ".".join(str(part) for part in first["loc"] if part != "body") or "the request"
         body = ErrorBody(
             code="INVALID_INPUT",
-            message=f"{place}: {first['msg']}",
+            message=sentences(f"{place}: {first['msg']}"),
             help="Correct the request; /openapi.json says what each route takes.",
             request_id=_request_id(request),
         )
-        return _respond(request, 422, body)
+        return _respond(request, 422, body, param=place)
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> Response:
         body = ErrorBody(
             code=_HTTP_CODES.get(error.status_code, "HTTP_ERROR"),
-            message=str(error.detail),
+            message=_HTTP_MESSAGES.get(error.status_code) or sentences(str(error.detail)),
             help="/openapi.json lists the routes.",
             request_id=_request_id(request),
         )
@@ -87,14 +106,16 @@ def _request_id(request: Request) -> str:
     return getattr(request.state, "request_id", "") or new_request_id()
 
 
-def _respond(request: Request, status: int, body: ErrorBody, headers: dict[str, str] | None = None) -> JSONResponse:
+def _respond(
+    request: Request, status: int, body: ErrorBody, headers: dict[str, str] | None = None, param: str | None = None
+) -> JSONResponse:
     if request.url.path.startswith("/v1"):
-        return JSONResponse(openai_error(body, status), status_code=status, headers=headers)
+        return JSONResponse(openai_error(body, status, param), status_code=status, headers=headers)
     return JSONResponse(ErrorEnvelope(error=body).model_dump(), status_code=status, headers=headers)
 
 
-def openai_error(body: ErrorBody, status: int) -> dict[str, object]:
-    """The error object that OpenAI-compatible clients expect."""
+def openai_error(body: ErrorBody, status: int, param: str | None = None) -> dict[str, object]:
+    """The error object that OpenAI-compatible clients expect; ``param`` names what in the request is refused."""
     kinds = {
         401: "authentication_error",
         403: "permission_error",
@@ -102,5 +123,5 @@ def openai_error(body: ErrorBody, status: int) -> dict[str, object]:
         429: "rate_limit_error",
     }
     kind = kinds.get(status, "invalid_request_error" if status < 500 else "server_error")
-    message = f"{body.message} {body.help}".strip()
-    return {"error": {"message": message, "type": kind, "code": body.code, "param": None}}
+    message = sentences(body.message, body.help)
+    return {"error": {"message": message, "type": kind, "code": body.code, "param": param}}

@@ -1,7 +1,8 @@
 """The part of the OpenAI wire format that ``/v1`` speaks.
 
-Source: the OpenAI API reference for models, chat completions and embeddings. Fields that mean nothing
-here are accepted and ignored, so that unmodified clients work.
+Source: the OpenAI API reference for models, chat completions and embeddings. Fields that only tune how likely words
+are, or that concern an account, are accepted and ignored, so that unmodified clients work. Fields that would change
+what the answer is are kept here as they came; ``openai_parameters`` refuses those that are not carried out.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field
 class TextPart(BaseModel):
     type: Literal["text"]
     text: str
+
+
+Stop = Annotated[str, Field(min_length=1, max_length=1000)]
 
 
 class ChatMessage(BaseModel):
@@ -47,11 +51,28 @@ class ChatRequest(BaseModel):
     temperature: float | None = Field(default=None, ge=0.0, le=2.0)
     top_p: float | None = Field(default=None, gt=0.0, le=1.0)
     seed: int | None = Field(default=None, ge=0, le=2**31 - 1)
-    stop: str | list[str] | None = None
+    stop: Stop | Annotated[list[Stop], Field(max_length=4)] | None = None
+    n: int | None = None
+    tools: list[Any] | None = None
+    tool_choice: Any = None
+    functions: list[Any] | None = None
+    function_call: Any = None
+    response_format: dict[str, Any] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    logit_bias: dict[str, Any] | None = None
+    modalities: list[str] | None = None
+    audio: dict[str, Any] | None = None
+    web_search_options: dict[str, Any] | None = None
 
     @property
     def stops(self) -> list[str]:
         return [self.stop] if isinstance(self.stop, str) else list(self.stop or [])
+
+    @property
+    def token_limit(self) -> int | None:
+        """How many tokens the answer may have."""
+        return self.max_completion_tokens or self.max_tokens
 
 
 class EmbeddingRequest(BaseModel):

@@ -9,7 +9,11 @@ from pydantic import Field, StringConstraints
 
 from engine.contract.base import Identifier, Name, Request, Response
 
-Question = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+LONGEST_QUESTION_CHARACTERS = 4000
+
+Question = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_QUESTION_CHARACTERS)
+]
 
 
 class AnswerMode(StrEnum):

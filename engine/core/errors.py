@@ -62,3 +62,9 @@ class DiskFullError(CloisterError):
 class CancelledError(CloisterError):
     code = "CANCELLED"
     http_status = 409
+
+
+def sentences(*parts: str) -> str:
+    """One line of sentences, each with its full stop; empty parts are left out."""
+    stripped = (part.strip() for part in parts)
+    return " ".join(part if part[-1] in ".!?:…" else f"{part}." for part in stripped if part)

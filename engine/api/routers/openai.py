@@ -20,10 +20,10 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from engine.api import openai_wire as wire
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.errors import error_body, internal_body, log_unforeseen, openai_error
+from engine.api.openai_parameters import asked, refuse_what_is_not_done, shortened
 from engine.api.services import Services
 from engine.api.streaming import sse
 from engine.api.visibility import readable
-from engine.chat.followup import rewrite
 from engine.chat.service import Inquiry
 from engine.contract.answers import AnswerMode, AnswerResponse
 from engine.core.errors import CloisterError, InvalidInputError, NotFoundError
@@ -75,6 +75,7 @@ def embed(body: wire.EmbeddingRequest, caller: CallerDep, services: ServicesDep)
 @router.post("/chat/completions", response_model=None)
 async def chat(body: wire.ChatRequest, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
     """A chat completion, whole or streamed."""
+    refuse_what_is_not_done(body)
     name, _, collection = body.model.partition(":")
     if name in _GROUNDED:
         pieces = _grounded(body, _GROUNDED[name], collection or None, caller, services)
@@ -127,7 +128,7 @@ async def _plain(body: wire.ChatRequest, services: Services) -> AsyncIterator[_P
         stop=tuple(body.stops),
     )
     messages = [_Turn("system" if m.role == "developer" else m.role, m.text) for m in body.messages]
-    limit = body.max_completion_tokens or body.max_tokens or _DEFAULT_TOKENS
+    limit = body.token_limit or _DEFAULT_TOKENS
     model = services.models.answer_model()
     if model is None:
         raise _no_such_model(services)
@@ -141,18 +142,17 @@ async def _grounded(
     body: wire.ChatRequest, mode: AnswerMode, collection: str | None, caller: Caller, services: Services
 ) -> AsyncIterator[_Piece]:
     """Only the checked answer is sent: an OpenAI client has no way to take words back."""
-    questions = [m.text for m in body.messages if m.role == "user" and m.text.strip()]
-    if not questions:
-        raise InvalidInputError("There is no question: no message of the user has text.")
-    question = (rewrite(questions[-1], questions[:-1]) or questions[-1])[:4000]
+    question = asked(body)
     collections = readable(services, caller, collection)
-    inquiry = Inquiry(question=question, user_id=caller.user_id, collections=collections, mode=mode)
+    inquiry = Inquiry(question=question.searched, user_id=caller.user_id, collections=collections, mode=mode)
     answer = await services.ask.ask(inquiry)
+    answer = answer.model_copy(update={"rewritten_question": question.rewritten})
     text = answer.answer
     if not answer.abstained and answer.mode is AnswerMode.QUOTE:
         text = "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences)
+    text, reason = shortened(text, body.stops, body.token_limit, services.embedder.token_spans)
     counts = services.embedder.count_tokens([*(m.text for m in body.messages), text])
-    yield _Piece(text, "stop", Usage(sum(counts[:-1]), counts[-1]), answer)
+    yield _Piece(text, reason, Usage(sum(counts[:-1]), counts[-1]), answer)
 
 
 async def _whole(
