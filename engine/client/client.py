@@ -64,7 +64,7 @@ class Client:
 
     def grant(self, collection: str, user: str, access: documents.Access) -> documents.CollectionResponse:
         body = documents.GrantRequest(user=user, access=access)
-        path = f"/api/collections/{quote(collection, safe='')}/grants"
+        path = f"/api/collections/{segment(collection)}/grants"
         return self._transport.call("POST", path, documents.CollectionResponse, json=body.model_dump(mode="json"))
 
     def list_users(self) -> list[system.UserResponse]:
@@ -76,18 +76,18 @@ class Client:
 
     def set_role(self, user: str, role: system.Role) -> system.UserResponse:
         body = system.RoleChange(role=role)
-        path = f"/api/users/{quote(user, safe='')}/role"
+        path = f"/api/users/{segment(user)}/role"
         return self._transport.call("PUT", path, system.UserResponse, json=body.model_dump(mode="json"))
 
     # documents
 
-    def ingest(self, paths: list[str], collection: str, *, watch: bool = False) -> str:
+    def ingest(self, paths: list[str], collection: str, *, watch: bool = False, prune: bool = False) -> str:
         """Start an ingestion and return its job id."""
-        body = documents.IngestRequest(paths=paths, collection=collection, watch=watch)
+        body = documents.IngestRequest(paths=paths, collection=collection, watch=watch, prune=prune)
         return self._transport.call("POST", "/api/ingest", documents.JobStarted, json=body.model_dump()).job_id
 
     def ingest_outcomes(self, job_id: str) -> list[documents.FileOutcome]:
-        return self._transport.call("GET", f"/api/jobs/{job_id}/files", documents.FileOutcomeList).documents
+        return self._transport.call("GET", f"/api/jobs/{segment(job_id)}/files", documents.FileOutcomeList).documents
 
     def list_documents(
         self, collection: str | None = None, *, status: str | None = None, limit: int = 1000, offset: int = 0
@@ -100,24 +100,24 @@ class Client:
         return self._transport.call("GET", "/api/documents", documents.DocumentList, params=params)
 
     def document(self, document_id: str) -> documents.DocumentResponse:
-        path = f"/api/documents/{quote(document_id, safe='')}"
+        path = f"/api/documents/{segment(document_id)}"
         return self._transport.call("GET", path, documents.DocumentResponse)
 
     def document_text(self, document_id: str) -> documents.DocumentText:
-        path = f"/api/documents/{quote(document_id, safe='')}/text"
+        path = f"/api/documents/{segment(document_id)}/text"
         return self._transport.call("GET", path, documents.DocumentText)
 
     def document_boxes(self, document_id: str, start: int, end: int) -> list[documents.Box]:
         """The rectangles on the pages that the characters from ``start`` to ``end`` cover."""
-        path = f"/api/documents/{quote(document_id, safe='')}/boxes"
+        path = f"/api/documents/{segment(document_id)}/boxes"
         return self._transport.call("GET", path, documents.BoxList, params={"start": start, "end": end}).boxes
 
     def document_original(self, document_id: str) -> bytes:
         """The original file's bytes, as they were added."""
-        return self._transport.call_bytes("GET", f"/api/documents/{quote(document_id, safe='')}/original")
+        return self._transport.call_bytes("GET", f"/api/documents/{segment(document_id)}/original")
 
     def remove_document(self, document_id: str) -> documents.RemovedResponse:
-        path = f"/api/documents/{quote(document_id, safe='')}"
+        path = f"/api/documents/{segment(document_id)}"
         return self._transport.call("DELETE", path, documents.RemovedResponse)
 
     # questions
@@ -141,18 +141,18 @@ class Client:
     # jobs
 
     def job(self, job_id: str) -> jobs.JobResponse:
-        return self._transport.call("GET", f"/api/jobs/{quote(job_id, safe='')}", jobs.JobResponse)
+        return self._transport.call("GET", f"/api/jobs/{segment(job_id)}", jobs.JobResponse)
 
     def list_jobs(self) -> list[jobs.JobResponse]:
         return self._transport.call("GET", "/api/jobs", jobs.JobList).jobs
 
     def cancel_job(self, job_id: str) -> jobs.JobResponse:
-        path = f"/api/jobs/{quote(job_id, safe='')}/cancel"
+        path = f"/api/jobs/{segment(job_id)}/cancel"
         return self._transport.call("POST", path, jobs.JobResponse)
 
     def watch_job(self, job_id: str) -> Iterator[jobs.JobResponse]:
         """Yield the job's state at each change; the last one has ended."""
-        for data in self._transport.events("GET", f"/api/jobs/{quote(job_id, safe='')}/events"):
+        for data in self._transport.events("GET", f"/api/jobs/{segment(job_id)}/events"):
             yield jobs.JobResponse.model_validate_json(data)
 
     # models
@@ -161,7 +161,7 @@ class Client:
         return self._transport.call("GET", "/api/models", system.ModelList).models
 
     def model(self, name: str) -> system.ModelResponse:
-        return self._transport.call("GET", f"/api/models/{quote(name, safe='')}", system.ModelResponse)
+        return self._transport.call("GET", f"/api/models/{segment(name)}", system.ModelResponse)
 
     def import_model(self, path: str, *, name: str | None = None, use: bool = False) -> str:
         """Start the import of a GGUF file and return its job id."""
@@ -169,7 +169,7 @@ class Client:
         return self._transport.call("POST", "/api/models", documents.JobStarted, json=body.model_dump()).job_id
 
     def use_model(self, name: str) -> system.ModelResponse:
-        path = f"/api/models/{quote(name, safe='')}/use"
+        path = f"/api/models/{segment(name)}/use"
         return self._transport.call("POST", path, system.ModelResponse)
 
     def rollback_model(self) -> system.ModelList:
@@ -177,9 +177,14 @@ class Client:
         return self._transport.call("POST", "/api/models/rollback", system.ModelList)
 
     def verify_model(self, name: str) -> system.ModelVerified:
-        path = f"/api/models/{quote(name, safe='')}/verify"
+        path = f"/api/models/{segment(name)}/verify"
         return self._transport.call("POST", path, system.ModelVerified)
 
     def remove_model(self, name: str) -> system.ModelList:
-        path = f"/api/models/{quote(name, safe='')}"
+        path = f"/api/models/{segment(name)}"
         return self._transport.call("DELETE", path, system.ModelList)
+
+
+def segment(text: str) -> str:
+    """One segment of a path, whatever ``text`` holds: its slashes are no separators, and dots lead nowhere."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")

@@ -93,6 +93,11 @@ class DocumentBuilder:
             raise TooLargeError("The attachments of the file are larger than the limit allows.")
         self._attachments.append(Attachment(name, media_type, data))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found so far."""
+        return not self._elements and not self._attachments
+
     def warn(self, text: str) -> None:
         if len(self._warnings) < 50:
             self._warnings[one_line(text)[:500]] = None
@@ -113,7 +118,7 @@ class DocumentBuilder:
 
     def finish(self) -> ParsedDocument:
         """Raises EmptyError when nothing was found."""
-        if not self._elements and not self._attachments:
+        if self.is_empty:
             raise EmptyError("The file contains no text.")
         text = SEPARATOR.join(self._texts)
         return ParsedDocument(

@@ -64,7 +64,7 @@ class TooLargeError(ParseError):
 
 class BombError(ParseError):
     code = "PARSE_BOMB"
-    default_help = "The file expands far beyond its size. If it is genuine, unpack it yourself and add its parts."
+    default_help = "If it is genuine, unpack it yourself and add its parts."
 
 
 class ParseTimeoutError(ParseError):

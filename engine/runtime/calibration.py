@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from engine.core.logging import Word
 from engine.runtime.bert_encoder import REFERENCE_SETTING, EncoderSetting
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def choose(
             encode = build(candidate)
             vectors = encode(PROBE)
         except (RuntimeError, NotImplementedError, AttributeError):
-            _log.info("embedder setting %s cannot run on this machine", candidate.name)
+            _log.info("embedder setting %s cannot run on this machine", Word(candidate.name))
             continue
         runners[candidate] = encode
         cosines[candidate], sound[candidate] = compare(vectors, reference)
@@ -136,7 +137,7 @@ def choose(
     trials = [Trial(s, best[s], cosines[s], sound[s]) for s in runners]
     winner = min((trial for trial in trials if trial.sound), key=lambda trial: trial.seconds)
     for trial in trials:
-        _log.info("embedder setting %s: %.1f ms", trial.setting.name, trial.seconds * 1000)
+        _log.info("embedder setting %s: %.1f ms", Word(trial.setting.name), trial.seconds * 1000)
     return Choice(winner.setting, machine), trials
 
 

@@ -132,6 +132,6 @@ def _probe(template: str, bos_token: str, eos_token: str) -> TemplateFacts:
 
 def _refused(reason: str) -> ModelTemplateError:
     return ModelTemplateError(
-        f"the model's chat template is refused: {reason}",
-        help="import the model from a source you trust, or convert it again with the template of its family",
+        f"The model's chat template is refused: {reason}.",
+        help="Import the model from a source you trust, or convert it again with the template of its family.",
     )

@@ -45,13 +45,13 @@ class ChildOutput:
         """Why the process ended before it was ready."""
         if self.ran_out_of_memory(returncode):
             return ModelOutOfMemoryError(
-                "the model does not fit into memory",
-                help="close other programs, or use a smaller model or a stronger quantization",
+                "The model does not fit into memory.",
+                help="Close other programs, or use a smaller model or a stronger quantization.",
             )
         reason = next((found for line in self._lines if (found := _reason(line))), self.describe_exit(returncode))
         return ModelLoadError(
-            f"llama.cpp cannot load the model: {reason}",
-            help="check the file with 'cloister models verify', or import the model again",
+            f"The model cannot be loaded by llama.cpp: {reason}.",
+            help="Check the file with 'cloister models verify', or import the model again.",
         )
 
     def ran_out_of_memory(self, returncode: int) -> bool:

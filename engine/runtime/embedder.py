@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from engine.core.errors import CloisterError
+from engine.core.logging import Word
 from engine.runtime.errors import EmbedderUnavailableError
 
 if TYPE_CHECKING:
@@ -121,13 +122,14 @@ class LazyEmbedder:
             self.start()
         if not self._done.wait(self._wait_s if timeout_s is None else timeout_s):
             raise EmbedderUnavailableError(
-                "the embedding model is still loading", help="try again in a moment; 'cloister doctor' shows its state"
+                "The embedding model is still loading.",
+                help="Try again in a moment; 'cloister doctor' shows its state.",
             )
         if self._embedder is None:
             failure = self._failure
             raise EmbedderUnavailableError(
-                failure.message if failure else "the embedding model is not loaded",
-                help=failure.help if failure else "restart the engine",
+                failure.message if failure else "The embedding model is not loaded.",
+                help=failure.help if failure else "Restart the engine.",
             )
         return self._embedder
 
@@ -148,15 +150,15 @@ class LazyEmbedder:
             embedder = self._load()
             if (embedder.dimension, embedder.max_tokens) != (self._dimension, self._max_tokens):
                 raise EmbedderUnavailableError(
-                    f"the embedding model gives {embedder.dimension} dimensions, expected {self._dimension}",
-                    help="reinstall the engine: the packaged model does not belong to this version",
+                    f"The embedding model gives {embedder.dimension} dimensions, expected {self._dimension}.",
+                    help="Reinstall the engine: the packaged model does not belong to this version.",
                 )
             self._embedder = embedder
             self._state = "ready"
         except CloisterError as error:
             self._fail(error.message, error.help)
         except (ImportError, OSError, RuntimeError, ValueError, KeyError, MemoryError) as error:
-            _log.error("the embedding model cannot be loaded: %s", type(error).__name__)
+            _log.error("the embedding model cannot be loaded: %s", Word(type(error).__name__))
             self._fail(f"the embedding model cannot be loaded ({type(error).__name__})", "")
         finally:
             if self._state == "loading":

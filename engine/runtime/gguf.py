@@ -61,7 +61,8 @@ def inspect_gguf(path: Path) -> GgufInfo:
     """
     if not path.is_file():
         raise ModelFileMissingError(
-            "there is no model file at this path", help="give the path of a .gguf file that the engine's user may read"
+            "There is no model file at this path.",
+            help="Give the path of a .gguf file that the engine's user may read.",
         )
     file = read_gguf(path)
     architecture = _architecture(file)
@@ -99,12 +100,12 @@ def _architecture(file: GgufFile) -> str:
     kind = file.text("general.type") or "model"
     if kind != "model":
         raise ModelArchitectureError(
-            f"this file is not a model but of type '{kind[:40]}'", help="import the model itself, not a part of it"
+            f"This file is not a model but of type '{kind[:40]}'.", help="Import the model itself, not a part of it."
         )
     if architecture not in ARCHITECTURES:
         raise ModelArchitectureError(
-            f"the architecture '{architecture[:40]}' cannot answer questions in this version's llama.cpp",
-            help="use a text-generating model of a supported family, or upgrade with a newer bundle",
+            f"The architecture '{architecture[:40]}' cannot answer questions in this version's llama.cpp.",
+            help="Use a text-generating model of a supported family, or upgrade with a newer bundle.",
         )
     return architecture
 
@@ -113,8 +114,8 @@ def _refuse_split(file: GgufFile) -> None:
     count = file.integer("split.count") or 0
     if count > 1:
         raise ModelSplitError(
-            f"this file is one of {count} parts of a model",
-            help="join the parts first: llama-gguf-split --merge FIRST-PART.gguf WHOLE.gguf",
+            f"This file is one of {count} parts of a model.",
+            help="Join the parts first with 'llama-gguf-split --merge FIRST-PART.gguf WHOLE.gguf'.",
         )
 
 
@@ -153,8 +154,8 @@ def _vocabulary(file: GgufFile) -> GgufArray:
     tokens = file.array("tokenizer.ggml.tokens")
     if model not in TOKENIZERS or tokens is None or tokens.item_type != _STRING or not tokens.length:
         raise ModelTokenizerError(
-            "the file carries no tokenizer that llama.cpp knows",
-            help="convert the model again together with its tokenizer",
+            "The file carries no tokenizer that llama.cpp knows.",
+            help="Convert the model again together with its tokenizer.",
         )
     for tensor in file.tensors:
         if tensor.name == "token_embd.weight" and tensor.shape[-1] != tokens.length:
@@ -196,5 +197,5 @@ def _short(text: str | None) -> str | None:
 
 def _corrupt(what: str) -> ModelFileCorruptError:
     return ModelFileCorruptError(
-        f"not a sound model file: {what}", help="copy or download the file again and compare its checksum"
+        f"This is not a sound model file: {what}.", help="Copy or download the file again and compare its checksum."
     )

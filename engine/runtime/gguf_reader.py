@@ -106,8 +106,8 @@ def read_gguf(path: Path) -> GgufFile:
             return _read(file, size)
     except OSError as error:
         raise ModelFileMissingError(
-            f"the model file cannot be read ({error.strerror or type(error).__name__})",
-            help="check that the path names a file that the engine's user may read",
+            f"The model file cannot be read ({error.strerror or type(error).__name__}).",
+            help="Check that the path names a file that the engine's user may read.",
         ) from None
 
 
@@ -130,7 +130,7 @@ def read_string_items(path: Path, array: GgufArray, indices: set[int]) -> dict[i
 
 def _corrupt(what: str) -> ModelFileCorruptError:
     return ModelFileCorruptError(
-        f"not a sound GGUF file: {what}", help="copy or download the file again and compare its checksum"
+        f"This is not a sound GGUF file: {what}.", help="Copy or download the file again and compare its checksum."
     )
 
 
@@ -224,8 +224,8 @@ def _read(file: BinaryIO, size: int) -> GgufFile:
     if version not in (2, 3):
         swapped = version.bit_length() > 16
         raise ModelVersionError(
-            "a GGUF file in big-endian order" if swapped else f"a GGUF file of version {version}",
-            help="convert the model again with the converter of the llama.cpp in this bundle",
+            "This is a GGUF file in big-endian order." if swapped else f"This is a GGUF file of version {version}.",
+            help="Convert the model again with the converter of the llama.cpp in this bundle.",
         )
     tensor_count, entry_count = cursor.length(), cursor.length()
     if tensor_count > _MAXIMUM_TENSORS or entry_count > _MAXIMUM_ENTRIES:

@@ -142,7 +142,7 @@ class LlamaServer:
             raise type(status.error)(status.error.message, help=status.error.help)
         if not done or status.state != "ready":
             raise ModelNotReadyError(
-                "the model is not ready" if done else "the model is still loading", help="try again in a moment"
+                "The model is not ready." if done else "The model is still loading.", help="Try again in a moment."
             )
 
     def wait_idle(self, timeout_s: float) -> bool:
@@ -197,7 +197,7 @@ class LlamaServer:
         with self._changed:
             if self._in_flight >= limit:
                 raise ModelBusyError(
-                    f"{self._in_flight} answers run or wait already", help="try again when some have finished"
+                    f"{self._in_flight} answers run or wait already.", help="Try again when some have finished."
                 )
             self._in_flight += 1
         try:
@@ -223,17 +223,17 @@ class LlamaServer:
                 crashes = [moment for moment in crashes if now - moment < _CRASH_WINDOW_S] + [now]
                 if len(crashes) > _CRASHES_ALLOWED:
                     raise ModelCrashedError(
-                        f"the model's process ended {len(crashes)} times in {_CRASH_WINDOW_S:.0f} seconds",
-                        help="check it with 'cloister models verify', free memory, or use another model",
+                        f"The model's process ended {len(crashes)} times in {_CRASH_WINDOW_S:.0f} seconds.",
+                        help="Check it with 'cloister models verify', free memory, or use another model.",
                     )
                 self._stopping.wait(min(10.0, self._settings.backoff_s * 2 ** (len(crashes) - 1)))
         except (ModelRuntimeError, ModelFileMissingError) as error:
-            _log.error("model server failed: %s", error.code)
+            _log.error("model server failed: %s", error)
             self._set(replace(self._status, state="failed", pid=None, error=error))
         except OSError as error:
-            _log.error("model server failed: %s", error.strerror)
+            _log.error("model server failed: errno %d", error.errno or 0)
             failure = ModelLoadError(
-                f"the model's process cannot be started ({error.strerror})", help="see 'cloister doctor'"
+                f"The model's process cannot be started ({error.strerror}).", help="See 'cloister doctor'."
             )
             self._set(replace(self._status, state="failed", pid=None, error=failure))
         finally:
@@ -243,10 +243,10 @@ class LlamaServer:
     def _live_once(self, descriptor: int) -> None:
         """Start, wait until ready, wait until it ends. Raises when it did not become ready."""
         if not self._binary.is_file():
-            raise ModelToolchainError("llama-server is not installed", help="run 'make toolchain'")
+            raise ModelToolchainError("llama-server is not installed.", help="Run 'make toolchain'.")
         if not self._model.is_file():
             raise ModelFileMissingError(
-                "the model's file is gone", help="import it again, or use another model with 'cloister models use'"
+                "The model's file is gone.", help="Import it again, or use another model with 'cloister models use'."
             )
         self._require_memory(self._memory())
         self._socket_name = f"model-{secrets.token_hex(4)}.sock"
@@ -285,9 +285,10 @@ class LlamaServer:
             (self._folder / self._socket_name).unlink(missing_ok=True)
         if not self._stopping.is_set():
             crash = ModelCrashedError(
-                f"the model's process ended ({output.describe_exit(process.returncode)})", help="it is being restarted"
+                f"The model's process ended ({output.describe_exit(process.returncode)}).",
+                help="It is being restarted.",
             )
-            _log.warning("model server ended unasked: %s", output.describe_exit(process.returncode))
+            _log.warning("model server ended unasked: exit status %d", process.returncode)
             self._set(replace(self._status, state="crashed", pid=None, restarts=self._status.restarts + 1, error=crash))
 
     def _await_health(
@@ -311,8 +312,8 @@ class LlamaServer:
             pause_s = min(0.25, pause_s * 1.3)
             if self._clock.monotonic_s() > deadline:
                 raise ModelLoadError(
-                    f"the model was not ready within {self._settings.load_timeout_s:.0f} seconds",
-                    help="use a smaller model or a faster disk",
+                    f"The model was not ready within {self._settings.load_timeout_s:.0f} seconds.",
+                    help="Use a smaller model or a faster disk.",
                 )
 
     def _command(self) -> list[str]:

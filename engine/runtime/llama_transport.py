@@ -94,7 +94,7 @@ def is_healthy(address: ServerAddress, timeout_s: float = 2.0) -> bool:
 
 def crashed() -> ModelCrashedError:
     return ModelCrashedError(
-        "the model stopped in the middle of an answer", help="it is being restarted; ask the question again"
+        "The model stopped in the middle of an answer.", help="It is being restarted; ask the question again."
     )
 
 
@@ -108,15 +108,15 @@ def raise_for(status: int, content: bytes) -> None:
     kind = found.get("type", "")
     if kind == "exceed_context_size_error":
         raise ContextTooLongError(
-            f"the question and its passages take {found.get('n_prompt_tokens', '?')} tokens and the model's context "
-            f"holds {found.get('n_ctx', '?')}",
-            help="ask for fewer passages, start a new conversation, or use a model with a longer context",
+            f"The question and its passages take {found.get('n_prompt_tokens', '?')} tokens and the model's context "
+            f"holds {found.get('n_ctx', '?')}.",
+            help="Ask for fewer passages, start a new conversation, or use a model with a longer context.",
         )
     if status == 503 or kind == "unavailable_error":
-        raise ModelNotReadyError("the model is still loading", help="try again in a moment")
+        raise ModelNotReadyError("The model is still loading.", help="Try again in a moment.")
     raise ModelRuntimeError(
-        f"the model refused the request (status {status}, {kind or 'no reason'})",
-        help="check the model with 'cloister models verify', or use another one",
+        f"The model refused the request (status {status}, {kind or 'no reason'}).",
+        help="Check the model with 'cloister models verify', or use another one.",
     )
 
 
@@ -142,11 +142,11 @@ def _typed_transport_errors() -> Iterator[None]:
 
 def _busy() -> ModelBusyError:
     return ModelBusyError(
-        "the model did not answer in time", help="wait until other answers are finished, then try again"
+        "The model did not answer in time.", help="Wait until other answers are finished, then try again."
     )
 
 
 def _not_listening() -> ModelNotReadyError:
     return ModelNotReadyError(
-        "the model does not accept connections", help="it may be restarting; try again in a moment"
+        "The model does not accept connections.", help="It may be restarting; try again in a moment."
     )

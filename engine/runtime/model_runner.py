@@ -85,7 +85,7 @@ class ModelRunner:
         """The server to ask and whether its template takes a system message; kept alive until ``held`` closes."""
         with self._lock:
             if self._active is None:
-                raise ModelNotReadyError("no model is ready", help="choose one with 'cloister models use'")
+                raise ModelNotReadyError("No model is ready.", help="Choose one with 'cloister models use'.")
             held.enter_context(self._active.server.reserve())
             return self._active.server, self._active.system_role
 
@@ -123,7 +123,7 @@ class ModelRunner:
         """The two do not fit side by side: the old one makes room, and comes back if the new one fails."""
         if not old.server.wait_idle(_MAKE_ROOM_S):
             raise ModelBusyError(
-                "the model in use is answering, and there is no room for both", help="try again when it is idle"
+                "The model in use is answering, and there is no room for both.", help="Try again when it is idle."
             )
         old.server.stop()
         prepared = self._prepare(record)
@@ -141,7 +141,7 @@ class ModelRunner:
         """Start and wait until ready; a server that does not become ready is stopped."""
         with self._lock:
             if self._closed:
-                raise ModelNotReadyError("the engine is stopping", help="start it again")
+                raise ModelNotReadyError("The engine is stopping.", help="Start it again.")
             self._loading = server
             server.start()
         try:
@@ -155,7 +155,7 @@ class ModelRunner:
 
     def _prepare(self, record: ModelRecord) -> ActiveModel:
         if self._llama_server is None:
-            raise ModelToolchainError("llama-server is not installed", help="run 'make toolchain'")
+            raise ModelToolchainError("llama-server is not installed.", help="Run 'make toolchain'.")
         path = self._folder / record.file_name
         info = inspect_gguf(path)
         settings = replace(self._settings, context_tokens=min(self._settings.context_tokens, info.context_tokens))

@@ -129,7 +129,7 @@ class ModelService:
         with self._db.read() as conn:
             record = repository.find_model(conn, name_or_id)
         if record is None:
-            raise NotFoundError("there is no such model", help="see 'cloister models list'")
+            raise NotFoundError("There is no such model.", help="See 'cloister models list'.")
         return record
 
     def verify(self, name_or_id: str, *, progress: Progress = unheard, cancelled: Cancelled = never) -> bool:
@@ -144,7 +144,7 @@ class ModelService:
             with self._db.write() as conn:
                 current = repository.current_model(conn)
                 if current is not None and current.id == record.id:
-                    raise ModelInUseError("this model answers now", help="use another one first, or none")
+                    raise ModelInUseError("This model answers now.", help="Use another one first, or none.")
                 repository.delete_model(conn, record.id)
             (self._folder / record.file_name).unlink(missing_ok=True)
 
@@ -197,7 +197,7 @@ class ModelService:
             with self._db.read() as conn:
                 if not repository.has_previous_use(conn):
                     raise ConflictError(
-                        "no other model was in use before", help="choose one with 'cloister models use'"
+                        "No other model was in use before.", help="Choose one with 'cloister models use'."
                     )
                 record = repository.previous_model(conn)
             self.runner.switch(record)
@@ -215,7 +215,7 @@ class ModelService:
             raise type(failure[1])(failure[1].message, help=failure[1].help)
         if self.current() is None:
             return None
-        raise ModelNotReadyError("the model is still loading", help="try again in a moment")
+        raise ModelNotReadyError("The model is still loading.", help="Try again in a moment.")
 
     def _start_current(self, record: ModelRecord) -> None:
         with self._switching:
@@ -224,7 +224,7 @@ class ModelService:
             try:
                 self.runner.switch(record)
             except CloisterError as error:
-                _log.error("the model in use cannot be started: %s", error.code)
+                _log.error("the model in use cannot be started: %s", error)
                 self._failure = (record, error)
 
     def _require_free_name(self, name: str, source: Path) -> None:
@@ -256,12 +256,12 @@ def _record(name: str, stored: StoredModel, imported_at: str) -> ModelRecord:
 def _checked_name(name: str) -> str:
     cleaned = name.strip()
     if not cleaned or len(cleaned) > 100 or not cleaned.isprintable():
-        raise InvalidInputError("a model's name is 1 to 100 printable characters", help="choose another name")
+        raise InvalidInputError("A model's name is 1 to 100 printable characters.", help="Choose another name.")
     return cleaned
 
 
 def _name_taken(name: str) -> ConflictError:
-    return ConflictError(f"a model named '{name}' exists already", help="choose another name, or remove that model")
+    return ConflictError(f"A model named '{name}' exists already.", help="Choose another name, or remove that model.")
 
 
 def _free_name(conn: apsw.Connection, wanted: str) -> str:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine.core.errors import CloisterError
+from engine.core.logging import Word
 
 if TYPE_CHECKING:
     from models_registry.starter.reader.encoding import EncodedPair
@@ -161,7 +162,8 @@ class MiniLmReader:
         if _has_bfloat16() and self._probe_agrees():
             self._dtype = torch.bfloat16
         self._network.to(self._dtype)
-        logger.info("reader ready: %s, %d threads", self._dtype, torch.get_num_threads())
+        dtype = Word(str(self._dtype).removeprefix("torch."))
+        logger.info("reader ready: %s, %d threads", dtype, torch.get_num_threads())
 
     @property
     def threshold(self) -> float:

@@ -24,7 +24,7 @@ def create_collection(body: CollectionCreate, caller: CallerDep, services: Servi
     return present_collection(services, services.access.create_collection(body.name, by=caller.user))
 
 
-@router.post("/{name}/grants")
+@router.post("/{name:path}/grants")
 def grant(name: str, body: GrantRequest, caller: CallerDep, services: ServicesDep) -> CollectionResponse:
     """Let a user read or write a collection."""
     services.access.grant(name, body.user, body.access.value, by=caller.user)

@@ -26,7 +26,9 @@ def ingest(body: wire.IngestRequest, caller: CallerDep, services: ServicesDep) -
     """Start reading files and folders of the engine's machine into a collection."""
     collection = services.access.collections.find(body.collection, by=caller.user)
     services.access.require_write(caller.user, collection.id)
-    job_id = services.ingest.submit(body.paths, collection.id, watch=body.watch, created_by=caller.user_id)
+    job_id = services.ingest.submit(
+        body.paths, collection.id, watch=body.watch, prune=body.prune, created_by=caller.user_id
+    )
     return wire.JobStarted(job_id=job_id)
 
 

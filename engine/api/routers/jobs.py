@@ -48,12 +48,6 @@ def list_jobs(caller: CallerDep, services: ServicesDep) -> JobList:
     return JobList(jobs=[present_job(job) for job in jobs if caller.may_see_job(job.created_by)])
 
 
-@router.get("/{job_id}")
-def show_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
-    """One job as it stands now."""
-    return present_job(visible_job(services, caller, job_id))
-
-
 @router.post("/{job_id}/cancel")
 def cancel_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
     """Ask a job to stop; what it finished is kept."""
@@ -78,6 +72,12 @@ def job_files(job_id: str, caller: CallerDep, services: ServicesDep) -> FileOutc
     """What an ingestion did with each file so far."""
     visible_job(services, caller, job_id)
     return FileOutcomeList(documents=[_outcome(entry) for entry in services.ingest.outcomes(job_id)])
+
+
+@router.get("/{job_id:path}")
+def show_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
+    """One job as it stands now."""
+    return present_job(visible_job(services, caller, job_id))
 
 
 def _outcome(entry: Outcome) -> FileOutcome:

@@ -36,13 +36,13 @@ def rollback(caller: CallerDep, services: ServicesDep) -> ModelList:
     return _everything(services)
 
 
-@router.get("/{name}")
+@router.get("/{name:path}")
 def show_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelResponse:
     """One model."""
     return _present(services.models.show(name), services)
 
 
-@router.post("/{name}/use")
+@router.post("/{name:path}/use")
 def use_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelResponse:
     """Answer with this model from now on; returns once it is ready."""
     caller.require(Permission.MANAGE_MODELS)
@@ -50,14 +50,14 @@ def use_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelRespo
     return _present(services.models.show(name), services)
 
 
-@router.post("/{name}/verify")
+@router.post("/{name:path}/verify")
 def verify_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelVerified:
     """Compare the model's file with the digest taken at its import."""
     record = services.models.show(name)
     return ModelVerified(name=record.name, sha256=record.sha256, intact=services.models.verify(record.id))
 
 
-@router.delete("/{name}")
+@router.delete("/{name:path}")
 def remove_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelList:
     """Remove a model that is not in use."""
     caller.require(Permission.MANAGE_MODELS)

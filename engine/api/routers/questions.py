@@ -66,14 +66,14 @@ def list_conversations(caller: CallerDep, services: ServicesDep) -> Conversation
     return ConversationList(conversations=[_conversation(entry, ()) for entry in found])
 
 
-@router.get("/conversations/{conversation_id}")
+@router.get("/conversations/{conversation_id:path}")
 def show_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> ConversationResponse:
     """One conversation with its turns."""
     conversation, turns = services.conversations.get(caller.user_id, conversation_id)
     return _conversation(conversation, turns)
 
 
-@router.delete("/conversations/{conversation_id}", status_code=204, response_class=Response)
+@router.delete("/conversations/{conversation_id:path}", status_code=204, response_class=Response)
 def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> Response:
     """Remove a conversation and its turns."""
     services.conversations.delete(caller.user_id, conversation_id)

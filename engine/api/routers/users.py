@@ -25,7 +25,7 @@ def add_user(body: wire.UserCreate, caller: CallerDep, services: ServicesDep) ->
     return _present(user, key)
 
 
-@router.put("/{name}/role")
+@router.put("/{name:path}/role")
 def set_role(name: str, body: wire.RoleChange, caller: CallerDep, services: ServicesDep) -> wire.UserResponse:
     """Change a user's role."""
     user = services.access.users.find(name, by=caller.user)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from engine.parsing.build import DocumentBuilder, one_line
-from engine.parsing.errors import CorruptError
+from engine.parsing.errors import CorruptError, UnsupportedError
 from engine.parsing.formats.html import add_html
 from engine.parsing.source import Source
 from engine.parsing.textcodec import decode
-from engine.parsing.xmltree import has_entities, local, parse_xml
+from engine.parsing.xmltree import has_entities, has_external_entities, local, parse_xml
 
 _HEADINGS = frozenset({"title", "heading", "head", "h1", "h2", "h3", "h4", "caption", "subtitle"})
 _MOST_DEPTH = 250
@@ -30,6 +30,11 @@ def read(source: Source, builder: DocumentBuilder) -> None:
         add_html(decode(source.data), builder)
         return
     _add(root, builder)
+    if builder.is_empty and has_external_entities(source.data):
+        raise UnsupportedError(
+            "The XML refers to an external entity, which is refused: nothing outside the file is ever read.",
+            help="Save it with the entity's text in the file itself and add the new file.",
+        )
 
 
 def _declares(text: str) -> bool:

@@ -337,3 +337,15 @@ def test_random_damage_never_ends_in_anything_but_a_parse_error(parse: Any, make
                 parse(bytes(damaged), name)
             except ParseError as error:
                 assert error.code.startswith("PARSE_")
+
+
+@pytest.mark.parametrize("entity", ['SYSTEM "file:///etc/passwd"', 'PUBLIC "x" "http://127.0.0.1:9/x"'])
+def test_xml_whose_text_is_an_external_entity_names_the_refusal(parse: Any, entity: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        parse(f"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY x {entity}>]><a>&x; harmless</a>".encode(), "xxe.xml")
+    assert "external entity, which is refused" in caught.value.message
+
+
+def test_a_bomb_is_explained_once() -> None:
+    error = BombError("The archive expands far beyond its size.")
+    assert "expands" not in error.help

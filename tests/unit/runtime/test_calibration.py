@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from engine.core.logging import RedactingFormatter
 from engine.runtime.bert_encoder import REFERENCE_SETTING, EncoderSetting
 from engine.runtime.calibration import CANDIDATES, PROBE, Choice, choose, compare, remembered
 from tests.support.fake_embedder import FakeEmbedder
@@ -58,6 +60,16 @@ def test_the_fastest_right_setting_wins() -> None:
     assert choice.setting == QUICK
     sound = {trial.setting: trial.sound for trial in trials}
     assert sound == {REFERENCE_SETTING: True, QUICK: True, WRONG: False}
+
+
+def test_the_log_names_each_setting(caplog: pytest.LogCaptureFixture) -> None:
+    machine = Machine({REFERENCE_SETTING: 0.2, QUICK: 0.1})
+    with caplog.at_level(logging.INFO, "engine.runtime.calibration"):
+        choose(machine.build, machine="m", candidates=[QUICK, ABSENT], clock=machine.clock)
+    written = [RedactingFormatter("text").format(record) for record in caplog.records]
+    assert written[0].endswith("embedder setting bfloat16-plain-sdpa cannot run on this machine")
+    assert written[1].endswith("embedder setting float32-plain-sdpa: 200.0 ms")
+    assert written[2].endswith("embedder setting bfloat16-packed-matmul: 100.0 ms")
 
 
 def test_the_reference_stays_where_nothing_is_faster() -> None:
