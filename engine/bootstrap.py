@@ -26,6 +26,7 @@ from engine.contract.vault import Recovery
 from engine.core.clock import SystemClock, iso_utc
 from engine.core.errors import CloisterError, InvalidInputError
 from engine.core.isolation import ConnectionWatch, leave_network
+from engine.core.lifetime import Ending, FileWatch, leave
 from engine.core.logging import configure_logging
 from engine.core.settings import Settings
 from engine.vault.hardening import harden_process
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _LONGEST_INPUT_BYTES = 64 * 1024
+_STOP_LIMIT_S = 12.0  # well below what a client waits; requests and jobs have their own, shorter limits
+_REQUESTS_LIMIT_S = 3
 
 # Libraries that would otherwise look for newer models, or report how they are used.
 _OFFLINE = {
@@ -153,13 +156,19 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
         listener = stack.enter_context(_listen(vault.paths.socket))
         harden_process()
         stopping = asyncio.Event()
-        services = build_services(vault, settings, stack, watch=watch, stop=stopping.set)
+        ending = Ending(_STOP_LIMIT_S)
+        presence = FileWatch(vault.paths.run / "engine.lock", ending.ask)
+        services = build_services(vault, settings, stack, watch=watch, stop=ending.ask)
+        ending.first(services.jobs.pause)
+        ending.last(lambda: services.jobs.close(timeout_s=0.0))
 
         @contextlib.asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
             loop = asyncio.get_running_loop()
+            ending.first(lambda: loop.call_soon_threadsafe(stopping.set))
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                loop.add_signal_handler(number, stopping.set)
+                loop.add_signal_handler(number, ending.ask)
+            presence.start()
             _tell({"pid": os.getpid()})
             _detach_output()
             yield
@@ -169,10 +178,17 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
             log_config=None,
             access_log=False,
             server_header=False,
-            timeout_graceful_shutdown=5,
+            timeout_graceful_shutdown=_REQUESTS_LIMIT_S,
             lifespan="on",
         )
-        asyncio.run(_run(uvicorn.Server(config), listener, stopping))
+        try:
+            asyncio.run(_run(uvicorn.Server(config), listener, stopping))
+        finally:
+            ending.ask()  # the server may end by itself: the limit holds for what follows
+            presence.close()
+    ending.over()
+    # A model that is still being loaded would crash an interpreter that is taken down around it.
+    leave()
     return 0
 
 
@@ -219,7 +235,10 @@ def _detach_output() -> None:
 def build_services(
     vault: Vault, settings: Settings, stack: ExitStack, *, watch: ConnectionWatch, stop: Callable[[], None]
 ) -> Services:
-    """Construct everything on one unlocked vault; ``stack`` closes it again in the reverse order."""
+    """Construct everything on one unlocked vault; ``stack`` closes it again in the reverse order.
+
+    Models load in the background and are not waited for at the end: see ``leave``.
+    """
     from engine.access.service import AccessService
     from engine.api.services import Services
     from engine.chat.confidence import Confidence
@@ -252,9 +271,6 @@ def build_services(
     reader = LazyReader(lambda: MiniLmReader(_starter("reader"), threads))
     embedder.start()
     reader.start()
-    # A process must not end while torch is being loaded.
-    stack.callback(_settled, embedder.wait_ready)
-    stack.callback(_settled, reader.wait_ready)
 
     search = SearchService(vault.db, embedder, reader=reader)
     search.load()
@@ -317,11 +333,6 @@ def build_services(
         model_imports=model_imports,
         stop=stop,
     )
-
-
-def _settled(wait: Callable[[], object]) -> None:
-    with contextlib.suppress(CloisterError):
-        wait()
 
 
 def _starter(name: str) -> Path:

@@ -80,13 +80,20 @@ def _interfaces() -> str:
 
 def _prepare() -> dict[str, str]:
     if VAULT.exists():
-        shutil.rmtree(VAULT)
+        remove_vault(VAULT)
     VAULT.parent.mkdir(exist_ok=True)
     PASSPHRASE_FILE.unlink(missing_ok=True)
     descriptor = os.open(PASSPHRASE_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write("-".join(secrets.token_hex(3) for _ in range(4)) + "\n")
     return os.environ | {"CLOISTER_HOME": str(VAULT), "CLOISTER_PASSPHRASE_FILE": str(PASSPHRASE_FILE)}
+
+
+def remove_vault(vault: Path) -> None:
+    """Stop the engine that an earlier run left, if one was left, then remove its vault."""
+    environment = os.environ | {"CLOISTER_HOME": str(vault), "CLOISTER_PASSPHRASE_FILE": str(PASSPHRASE_FILE)}
+    subprocess.run([CLOISTER, "engine", "stop"], env=environment, check=False, capture_output=True)
+    shutil.rmtree(vault)
 
 
 def _show(environment: dict[str, str], *arguments: str) -> None:

@@ -44,11 +44,15 @@ class GrantRequest(Request):
 
 
 class IngestRequest(Request):
-    """Absolute paths on the engine's machine. With ``watch`` the folders are looked at again from then on."""
+    """Absolute paths on the engine's machine. With ``watch`` the folders are looked at again from then on.
+
+    With ``prune`` documents whose files were below the folders and are there no more are removed.
+    """
 
     paths: list[PathText] = Field(min_length=1, max_length=10_000)
     collection: Name
     watch: bool = False
+    prune: bool = False
 
 
 class JobStarted(Response):
@@ -63,6 +67,8 @@ class FileStatus(StrEnum):
     SKIPPED = "skipped"
     QUARANTINED = "quarantined"
     FAILED = "failed"
+    MISSING = "missing"
+    REMOVED = "removed"
 
 
 class FileOutcome(Response):

@@ -8,13 +8,13 @@ columns itself, as the parser wrote it. ``text == document.text[start:end]`` alw
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from engine.ingest.sections import Section, split_sections
 from engine.ingest.units import TokenMap, Unit, split_units
-from engine.parsing.elements import ParsedDocument
+from engine.parsing.elements import Element, ParsedDocument
 
 HEADING_SEPARATOR = " > "
 _TARGET_TOKENS = 180
@@ -48,10 +48,15 @@ class Chunk:
     text: str
 
 
-def chunk_document(document: ParsedDocument, tokenizer: Tokenizer, *, title: str) -> list[Chunk]:
-    """Chunks in order. ``title`` is what the document is called in the context of every chunk."""
+def chunk_document(
+    document: ParsedDocument, tokenizer: Tokenizer, *, title: str, check: Callable[[], None] = lambda: None
+) -> list[Chunk]:
+    """Chunks in order. ``title`` is what the document is called in the context of every chunk.
+
+    ``check`` is called every few thousand characters and may raise.
+    """
     text = document.text
-    tokens = TokenMap(document, tokenizer.token_spans)
+    tokens = TokenMap(document, _checked_spans(tokenizer, check))
     title_tokens = len(tokenizer.token_spans(title))
     chunks: list[Chunk] = []
     sections = split_sections(document.elements, title=title)
@@ -61,13 +66,27 @@ def chunk_document(document: ParsedDocument, tokenizer: Tokenizer, *, title: str
         most = max(_LEAST_TEXT_TOKENS, tokenizer.max_tokens - title_tokens - heading_tokens - 3)
         body = [document.elements[index] for index in section.body]
         ends = [element.end for element in body]
-        for units in _pack(split_units(body, tokens, text, most=most), most):
+        for units in _pack(split_units(_checked(body, check), tokens, text, most=most), most, check):
             start, end = units[0].start, units[-1].end
             page = body[bisect_right(ends, start)].page
             chunks.append(
                 Chunk(len(chunks), page, start, end, heading, units[-1].last - units[0].first, text[start:end])
             )
     return chunks
+
+
+def _checked(elements: Iterable[Element], check: Callable[[], None]) -> Iterator[Element]:
+    for element in elements:
+        check()
+        yield element
+
+
+def _checked_spans(tokenizer: Tokenizer, check: Callable[[], None]) -> Callable[[str], Sequence[tuple[int, int]]]:
+    def spans(text: str) -> Sequence[tuple[int, int]]:
+        check()
+        return tokenizer.token_spans(text)
+
+    return spans
 
 
 def short_title(title: str, tokenizer: Tokenizer) -> str:
@@ -132,7 +151,7 @@ def _joined(one: Section, other: Section) -> Section:
     )
 
 
-def _pack(units: Sequence[Unit], most: int) -> list[list[Unit]]:
+def _pack(units: Sequence[Unit], most: int, check: Callable[[], None]) -> list[list[Unit]]:
     """Cut a section's units into chunks of at most ``most`` tokens at the least total cost.
 
     A chunk costs the square of how far it is from the target, a break what it tears apart; so 300 tokens become
@@ -142,6 +161,7 @@ def _pack(units: Sequence[Unit], most: int) -> list[list[Unit]]:
     best = [0.0] + [float("inf")] * len(units)  # best[i]: cost of the first i units
     cut = [0] * (len(units) + 1)
     for end in range(1, len(units) + 1):
+        check()
         for start in range(end - 1, -1, -1):
             size = units[end - 1].last - units[start].first
             if size > most and start < end - 1:

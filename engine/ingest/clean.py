@@ -6,6 +6,7 @@ so that a citation still finds its place on the page.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from engine.ingest.characters import clean_characters
@@ -17,19 +18,24 @@ _ONE_LINE = frozenset({"title", "heading", "table_row", "header", "footer", "cap
 _AS_THEY_ARE = frozenset({"code", "table"})
 
 
-def clean(document: ParsedDocument) -> ParsedDocument:
+def clean(document: ParsedDocument, check: Callable[[], None] = lambda: None) -> ParsedDocument:
     """Running heads out, lines and divided words joined, characters in order.
 
     A running head is kept once, at the end of the text: an approval number that stands only there must be found.
+    ``check`` is called for each element and may raise.
     """
     heads = find_running_heads(document.elements, document.ocr_pages)
-    body = [
-        replace(element, text=clean_characters(element.text, keep_layout=element.kind in _AS_THEY_ARE))
-        for index, element in enumerate(document.elements)
-        if index not in heads.repeated
-    ]
+    body: list[Element] = []
+    for index, element in enumerate(document.elements):
+        check()
+        if index not in heads.repeated:
+            text = clean_characters(element.text, keep_layout=element.kind in _AS_THEY_ARE)
+            body.append(replace(element, text=text))
     context = LineContext.of(element.text for element in body if element.kind not in _AS_THEY_ARE)
-    cleaned = [replace(element, text=_joined(element, context)) for element in body]
+    cleaned: list[Element] = []
+    for element in body:
+        check()
+        cleaned.append(replace(element, text=_joined(element, context)))
     for index in heads.first_ones:
         element = document.elements[index]
         text = without_page_number(join_all_lines(clean_characters(element.text), context))

@@ -115,6 +115,19 @@ class Committer:
             rows.write_outcome(conn, target.job_id, outcome)
             self.follow(removed=removal.removed)
 
+    def rename(self, target: Target, was: Document, path: str, name: str, mtime_ns: int | None) -> bool:
+        """Give a document the path that its file has now; False when it is no longer as it was."""
+        with self._db.write() as conn:
+            now = documents.find_by_path(conn, target.collection_id, was.path)
+            taken = documents.find_by_path(conn, target.collection_id, path) is not None
+            if taken or now is None or (now.id, now.sha256, now.status) != (was.id, was.sha256, Status.READY):
+                return False
+            rows.rename(conn, now, path, name, mtime_ns)
+            reason = Reason("INGEST_RENAMED", f"It was “{was.name}” before; its content is the same.")
+            outcome = Outcome(path, OutcomeStatus.UPDATED, was.id, reason, was.chunks, was.pages)
+            rows.write_outcome(conn, target.job_id, outcome)
+            return True
+
     def record(self, target: Target, outcomes: Iterable[tuple[Outcome, Document | None, int | None]]) -> None:
         """Outcomes of files that need no work: (outcome, the row to touch, its time stamp)."""
         with self._db.write() as conn:

@@ -18,9 +18,17 @@ if TYPE_CHECKING:
 
 
 def embed_contents(
-    contents: Sequence[Content], embedder: Embedder, *, batch_passages: int, check: Callable[[], None]
+    contents: Sequence[Content],
+    embedder: Embedder,
+    *,
+    batch_passages: int,
+    check: Callable[[], None],
+    report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[FloatArray]:
-    """One array [chunks, dimension] for each content. ``check`` runs before each batch and may raise."""
+    """One array [chunks, dimension] for each content.
+
+    Before each batch ``check`` runs, which may raise, and ``report`` hears how many passages of how many are done.
+    """
     import numpy as np
 
     texts: list[tuple[int, str]] = []  # (word pieces, what is embedded)
@@ -31,6 +39,7 @@ def embed_contents(
     order = sorted(range(len(texts)), key=lambda index: (-texts[index][0], index))
     for begin in range(0, len(order), batch_passages):
         check()
+        report(begin, len(order))
         batch = order[begin : begin + batch_passages]
         vectors[batch] = embedder.embed_passages([texts[index][1] for index in batch])
     sizes = [len(content.chunks) for content in contents]

@@ -51,6 +51,17 @@ REMOVED = Reason(
     "INGEST_REMOVED", "It was removed from this collection on purpose. Add it by its own path to bring it back."
 )
 
+MISSING = Reason(
+    "INGEST_MISSING",
+    "Its file is no longer there; the document still answers. Remove it, or add the folder again with --prune.",
+)
+MISSING_ROOT_EMPTY = Reason(
+    "INGEST_MISSING",
+    "Its file is no longer there, but neither is any other file of the folder: perhaps its drive is not connected. "
+    "Nothing was removed; remove the document itself if it is to go.",
+)
+PRUNED = Reason("INGEST_PRUNED", "Its file is no longer there, so the document was removed.")
+
 NEAR_DUPLICATE = "NEAR_DUPLICATE"
 EXACT_DUPLICATE = "DUPLICATE"
 

@@ -16,9 +16,10 @@ from engine.core.errors import CancelledError
 from engine.ingest import documents
 from engine.ingest.chunk import Tokenizer, chunk_document, short_title
 from engine.ingest.clean import clean
-from engine.ingest.dedupe import minhash, normalised_tokens, text_digest
+from engine.ingest.dedupe import fingerprint
 from engine.ingest.documents import Document, Status
 from engine.ingest.errors import INCOMPLETE, PASSING, Reason
+from engine.ingest.missing import find_moved
 from engine.ingest.paths import member_path, to_stored
 from engine.ingest.prepared import Content, Prepared, Problem
 from engine.ingest.scan import FoundFile
@@ -45,6 +46,15 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The file has the content of a document whose own file has gone."""
+
+    was: Document
+    found: FoundFile
+    mtime_ns: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unread:
     """The file could not be read at all."""
 
@@ -59,7 +69,7 @@ class Tree:
     items: tuple[Prepared, ...]
 
 
-Loaded = Unchanged | Unread | Tree
+Loaded = Unchanged | Moved | Unread | Tree
 
 
 class Loader:
@@ -89,8 +99,11 @@ class Loader:
         *,
         retry: bool = False,
         acknowledged: bool = False,
+        may_have_moved: bool = True,
     ) -> Loaded:
         """``retry``: try again what failed, although the file is the same. ``acknowledged``: the job did it already.
+
+        ``may_have_moved``: it may be a known document under a new name, which needs no reading.
 
         Raises CancelledError.
         """
@@ -106,12 +119,15 @@ class Loader:
             return Unread(stored, error.reason)
         with self._db.read() as conn:
             was = documents.find_by_path(conn, collection_id, stored)
+            moved = find_moved(conn, collection_id, snapshot.sha256) if was is None and may_have_moved else None
+        if moved is not None:
+            return Moved(moved, found, snapshot.mtime_ns)
         settled = was is not None and (acknowledged or is_settled(was, retry=retry))
         if was is not None and was.sha256 == snapshot.sha256 and settled:
             return Unchanged(was, snapshot.mtime_ns)
         root = Prepared(
             path=stored,
-            name=to_stored(found.path.rsplit("/", 1)[-1]),
+            name=stored_name(found),
             parent_path=None,
             sha256=snapshot.sha256,
             size_bytes=len(snapshot.data),
@@ -151,7 +167,7 @@ class Loader:
                     item = root
                 else:
                     item = self._member(paths[found.names[:-1]], found)
-                item = self._with_result(item, found.result)
+                item = self._with_result(item, found.result, cancel)
                 paths[found.names] = item
                 items.append(item)
         except ParseCancelledError:
@@ -171,25 +187,31 @@ class Loader:
             result=_UNREAD,
         )
 
-    def _with_result(self, item: Prepared, result: ParsedDocument | ParseError) -> Prepared:
+    def _with_result(self, item: Prepared, result: ParsedDocument | ParseError, cancel: threading.Event) -> Prepared:
         if isinstance(result, ParseError):
             return replace(item, result=Problem(_status_of(result), Reason.of(result)))
         has_members = bool(result.attachments)
-        content = self._content(replace(result, attachments=()), item.name)
+        content = self._content(replace(result, attachments=()), cancel)
         if not content.chunks and not has_members:
             return replace(item, result=Problem(Status.SKIPPED, Reason.of(EmptyError("The file contains no text."))))
         return replace(item, result=content, has_members=has_members)
 
-    def _content(self, parsed: ParsedDocument, name: str) -> Content:
-        document = clean(parsed)
+    def _content(self, parsed: ParsedDocument, cancel: threading.Event) -> Content:
+        """A long document is minutes of work: each step looks at ``cancel`` on its way."""
+
+        def check() -> None:
+            if cancel.is_set():
+                raise ParseCancelledError("Reading was cancelled.")
+
+        document = clean(parsed, check)
         title = short_title(document.title or "", self._tokenizer)
-        tokens = normalised_tokens(document.text)
-        return Content(
-            document=document,
-            chunks=tuple(chunk_document(document, self._tokenizer, title=title)),
-            text_sha256=text_digest(tokens) if tokens else None,
-            signature=minhash(tokens),
-        )
+        text_sha256, signature = fingerprint(document.text, check)
+        chunks = tuple(chunk_document(document, self._tokenizer, title=title, check=check))
+        return Content(document=document, chunks=chunks, text_sha256=text_sha256, signature=signature)
+
+
+def stored_name(found: FoundFile) -> str:
+    return to_stored(found.path.rsplit("/", 1)[-1])
 
 
 def is_settled(document: Document, *, retry: bool) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from engine.ingest.commit import Committer, Target, VectorsNeededError
 from engine.ingest.documents import Document, Status
 from engine.ingest.embed import embed_contents
 from engine.ingest.errors import REMOVED, PathNotFoundError, Reason
-from engine.ingest.load import Loaded, Loader, Tree, Unchanged, Unread, is_settled
+from engine.ingest.load import Loaded, Loader, Moved, Tree, Unchanged, Unread, is_settled, stored_name
 from engine.ingest.paths import to_stored
 from engine.ingest.prepared import Content, Outcome, OutcomeStatus, Prepared, Problem
 from engine.ingest.scan import FoundFile, LeftOut
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from engine.ingest.embed import FloatArray
 
 _RECORD_AT_ONCE = 500
+_LOOK_EVERY_S = 0.2
+_LONG_DOCUMENT_GROUPS = 2  # groups of passages that a document has more of
 
 
 @dataclass(slots=True)
@@ -80,15 +82,16 @@ class Pipeline:
         self._report()
         with self._db.read() as conn:
             self._acknowledged = rows.paths_with_outcome(conn, self._target.job_id)
-        with ThreadPoolExecutor(self._settings.parse_threads, thread_name_prefix="ingest-load") as threads:
-            try:
-                for loaded in self._ahead(threads, self._files_to_load(found, retry, removed)):
-                    self._take(loaded)
-                self._flush()
-            except BaseException:
-                self._context.cancelled.set()  # let the readers stop; this run is over
-                threads.shutdown(cancel_futures=True)
-                raise
+        threads = ThreadPoolExecutor(self._settings.parse_threads, thread_name_prefix="ingest-load")
+        try:
+            for loaded in self._ahead(threads, self._files_to_load(found, retry, removed)):
+                self._take(loaded)
+            self._flush()
+        except BaseException:
+            self._context.cancelled.set()  # let the readers stop; this run is over
+            raise
+        finally:
+            threads.shutdown(wait=False, cancel_futures=True)  # they only read: one in a long step is left behind
 
     def run_stored(self, document_ids: list[str]) -> None:
         """Read documents again from their stored originals."""
@@ -153,6 +156,8 @@ class Pipeline:
 
     def _finished(self, future: Future[Loaded]) -> Loaded:
         try:
+            while not wait((future,), timeout=_LOOK_EVERY_S).done:
+                self._context.check()
             return future.result()
         except CancelledError:
             self._context.check()
@@ -173,8 +178,19 @@ class Pipeline:
             self._record_unchanged(loaded.document, touch=loaded.document, mtime_ns=loaded.mtime_ns)
         elif isinstance(loaded, Unread):
             self._leave_out(loaded.path, Status.FAILED, loaded.reason, noise=False)
+        elif isinstance(loaded, Moved):
+            self._take_moved(loaded)
         else:
             self._take_tree(loaded)
+
+    def _take_moved(self, moved: Moved) -> None:
+        self._flush()  # what was found before comes before
+        stored, name = to_stored(moved.found.path), stored_name(moved.found)
+        if self._committer.rename(self._target, moved.was, stored, name, moved.mtime_ns):
+            self._advance()
+        else:  # another file took its name first
+            cancel, collection_id = self._context.cancelled, self._target.collection_id
+            self._take(self._loader.load_file(moved.found, collection_id, cancel, may_have_moved=False))
 
     def _leave_out(self, stored: str, status: Status, reason: Reason, *, noise: bool) -> None:
         """``noise``, and what is not there at all, has an outcome; a file that somebody may miss has a row too."""
@@ -230,8 +246,14 @@ class Pipeline:
                 self._embedder,
                 batch_passages=self._settings.batch_passages,
                 check=self._context.check,
+                report=self._report_passages,
             )
         )
+
+    def _report_passages(self, done: int, total: int) -> None:
+        """Within a document so long that nothing would seem to happen otherwise."""
+        if total > _LONG_DOCUMENT_GROUPS * self._settings.group_chunks:
+            self._context.progress("embed", done, total, "passages")
 
     def _commit(self, one: _Waiting, vectors: FloatArray | None) -> None:
         item = one.item

@@ -19,6 +19,8 @@ class OutcomeStatus(StrEnum):
     SKIPPED = "skipped"
     QUARANTINED = "quarantined"
     FAILED = "failed"
+    MISSING = "missing"  # a document whose file was below the folder and is there no more
+    REMOVED = "removed"  # the same, taken out because the job was asked to
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 
 import apsw
 
 from engine.ingest.dedupe import bands
-from engine.ingest.documents import Document, Status
-from engine.ingest.errors import Reason
-from engine.ingest.prepared import Content, Outcome, Prepared
+from engine.ingest.documents import Document, Status, descendants
+from engine.ingest.errors import MISSING, PRUNED, Reason
+from engine.ingest.paths import MEMBER_SEPARATOR
+from engine.ingest.prepared import Content, Outcome, OutcomeStatus, Prepared
 from engine.parsing.elements import Box
+
+_GONE = {MISSING.code: OutcomeStatus.MISSING, PRUNED.code: OutcomeStatus.REMOVED}
 
 
 def insert_document(
@@ -110,6 +114,17 @@ def settle(
     )
 
 
+def rename(conn: apsw.Connection, document: Document, path: str, name: str, mtime_ns: int | None) -> None:
+    """The document's file has another path now, and so has everything inside it."""
+    conn.execute("UPDATE documents SET mtime_ns = ? WHERE id = ?", (mtime_ns, document.id))
+    for one in (document, *descendants(conn, document.id)):
+        inner_path, inner_name = one.path[len(document.path) :], one.name[len(document.name) :]
+        assert one is document or inner_path.startswith(MEMBER_SEPARATOR)
+        conn.execute(
+            "UPDATE documents SET path = ?, name = ? WHERE id = ?", (path + inner_path, name + inner_name, one.id)
+        )
+
+
 def touch(conn: apsw.Connection, document: Document, mtime_ns: int | None) -> None:
     """The file was compared and is the same: its time stamp counts from now on."""
     conn.execute(
@@ -118,7 +133,11 @@ def touch(conn: apsw.Connection, document: Document, mtime_ns: int | None) -> No
 
 
 def write_outcome(conn: apsw.Connection, job_id: str, outcome: Outcome, *, keep: bool = False) -> None:
-    """``keep``: an outcome that the job wrote before it was interrupted stays."""
+    """``keep``: an outcome that the job wrote before it was interrupted stays.
+
+    The table knows no status for files that have gone: to it they are skipped, and the reason's code tells.
+    """
+    status = OutcomeStatus.SKIPPED if outcome.status in _GONE.values() else outcome.status
     conn.execute(
         f"INSERT OR {'IGNORE' if keep else 'REPLACE'} INTO ingest_outcomes "
         "(job_id, path, document_id, status, reason_code, reason, chunks, pages) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -126,7 +145,7 @@ def write_outcome(conn: apsw.Connection, job_id: str, outcome: Outcome, *, keep:
             job_id,
             outcome.path,
             outcome.document_id,
-            outcome.status.value,
+            status.value,
             outcome.reason.code if outcome.reason else None,
             outcome.reason.text if outcome.reason else None,
             outcome.chunks,
@@ -136,8 +155,19 @@ def write_outcome(conn: apsw.Connection, job_id: str, outcome: Outcome, *, keep:
 
 
 def outcome_counts(conn: apsw.Connection, job_id: str) -> dict[str, int]:
-    rows = conn.execute("SELECT status, count(*) FROM ingest_outcomes WHERE job_id = ? GROUP BY status", (job_id,))
-    return {str(status): int(str(count)) for status, count in rows}
+    rows = conn.execute(
+        "SELECT status, reason_code, count(*) FROM ingest_outcomes WHERE job_id = ? GROUP BY status, reason_code",
+        (job_id,),
+    )
+    counts: Counter[str] = Counter()
+    for status, code, number in rows:
+        counts[outcome_status(status, code).value] += int(str(number))
+    return dict(counts)
+
+
+def outcome_status(status: object, reason_code: object) -> OutcomeStatus:
+    """What ``write_outcome`` was given."""
+    return _GONE.get(str(reason_code), OutcomeStatus(str(status)))
 
 
 def paths_with_outcome(conn: apsw.Connection, job_id: str) -> frozenset[str]:

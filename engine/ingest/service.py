@@ -13,8 +13,16 @@ from engine.core.errors import InvalidInputError
 from engine.ingest import documents, rows, watched
 from engine.ingest.commit import Committer, Target
 from engine.ingest.documents import Document, DocumentPage, DocumentQuery, Status
-from engine.ingest.errors import CollectionGoneError, NoOriginalError, Reason
+from engine.ingest.errors import (
+    MISSING,
+    MISSING_ROOT_EMPTY,
+    PRUNED,
+    CollectionGoneError,
+    NoOriginalError,
+    Reason,
+)
 from engine.ingest.load import Loader, ParseTree
+from engine.ingest.missing import missing_below
 from engine.ingest.paths import from_stored, to_stored
 from engine.ingest.pipeline import Pipeline
 from engine.ingest.prepared import Outcome, OutcomeStatus
@@ -84,13 +92,15 @@ class IngestService:
         collection_id: int,
         *,
         watch: bool = False,
+        prune: bool = False,
         created_by: str,
         on_behalf_of_watch: bool = False,
     ) -> str:
         """Add files and folders, recursively, and return the job's id.
 
-        ``watch``: look at the folders again from now on. Raises PathNotFoundError when none of the paths exists,
-        InvalidInputError for watching what is no folder, CollectionGoneError.
+        ``watch``: look at the folders again from now on. ``prune``: remove the documents whose files were below
+        the folders and are there no more, which are reported otherwise. Raises PathNotFoundError when none of the
+        paths exists, InvalidInputError for watching what is no folder, CollectionGoneError.
         """
         roots = check_roots([str(path) for path in paths])
         folders = [root for root in roots if Path(root).is_dir()]
@@ -98,7 +108,7 @@ class IngestService:
             raise InvalidInputError(
                 "Only a folder can be watched.", help="Leave out the files, or add them without watching."
             )
-        params = {"collection_id": collection_id, "paths": roots, "watch": on_behalf_of_watch}
+        params = {"collection_id": collection_id, "paths": roots, "watch": on_behalf_of_watch, "prune": prune}
         with self._db.write() as conn:
             _require_collection(conn, collection_id)
             if watch:
@@ -221,7 +231,28 @@ class IngestService:
             removed = frozenset()
         retry = frozenset(str(path) for path in context.params.get("retry", ()))
         self._pipeline(context, target).run_files(found, retry=retry, removed=removed)
+        self._deal_with_missing(context, target, found)
         return self._counts(context.job_id)
+
+    def _deal_with_missing(self, context: JobContext, target: Target, found: Sequence[FoundFile | LeftOut]) -> None:
+        """Report, or remove, documents whose files were below the folders that are added and have gone."""
+        folders = [str(path) for path in context.params["paths"] if Path(str(path)).is_dir()]
+        with self._db.read() as conn:
+            gone = missing_below(conn, target.collection_id, folders)
+        for folder, document in gone:
+            context.check()
+            prefix = folder.rstrip("/") + "/"
+            is_empty = not any(isinstance(one, FoundFile) and one.path.startswith(prefix) for one in found)
+            removes = bool(context.params.get("prune")) and not is_empty
+            reason = PRUNED if removes else MISSING_ROOT_EMPTY if is_empty else MISSING
+            status = OutcomeStatus.REMOVED if removes else OutcomeStatus.MISSING
+            outcome = Outcome(document.path, status, None if removes else document.id, reason)
+            with self._db.write() as conn:
+                if removes and documents.find_by_path(conn, target.collection_id, document.path) is not None:
+                    self._remove(conn, document, context.created_by)
+                rows.write_outcome(conn, target.job_id, outcome)
+        if gone and context.params.get("prune"):
+            self._db.checkpoint()  # what was erased leaves the write-ahead log too
 
     def _removed_before(self, collection_id: int, found: Sequence[FoundFile | LeftOut]) -> frozenset[str]:
         with self._db.read() as conn:
@@ -280,7 +311,7 @@ def _outcome(row: tuple[object, ...]) -> Outcome:
     path, status, document_id, code, reason, chunks, pages = row
     return Outcome(
         path=str(path),
-        status=OutcomeStatus(str(status)),
+        status=rows.outcome_status(status, code),
         document_id=None if document_id is None else str(document_id),
         reason=Reason(str(code), str(reason or "")) if code is not None else None,
         chunks=int(str(chunks)),

@@ -65,10 +65,15 @@ def read_file(path: str, clock: Clock, *, racy_window_s: float, max_bytes: int) 
 
 
 def _read_all(descriptor: int, size_bytes: int) -> bytes:
-    data = bytearray()
-    while len(data) <= size_bytes and (block := os.read(descriptor, _BLOCK_BYTES)):
-        data += block
-    return bytes(data)
+    data = os.read(descriptor, size_bytes + 1)
+    block = os.read(descriptor, _BLOCK_BYTES)
+    if not block:
+        return data  # nearly always: a large file is in memory once, not twice
+    grown = bytearray(data)
+    while block and len(grown) <= size_bytes:
+        grown += block
+        block = os.read(descriptor, _BLOCK_BYTES)
+    return bytes(grown)
 
 
 def _same(one: os.stat_result, other: os.stat_result) -> bool:

@@ -74,23 +74,30 @@ class JobQueue:
             self._threads.append(thread)
             thread.start()
 
-    def close(self, *, timeout_s: float = 30.0) -> bool:
-        """Ask what runs to pause and wait for it; returns whether everything stopped in time.
-
-        A paused job is queued again and goes on at the next start. A job that does not stop in time is found
-        at the next start like one whose engine died.
-        """
-        deadline_s = self._clock.monotonic_s() + timeout_s
+    def pause(self) -> None:
+        """Take no more jobs and ask what runs to pause; returns at once. ``close`` waits for it."""
         with self._changed:
             self._closing = True
             runs = list(self._runs.values())
             self._changed.notify_all()
         for run in runs:
             run.context.ask_to_pause()
+
+    def close(self, *, timeout_s: float = 4.0) -> bool:
+        """Ask what runs to pause and wait for it; returns whether everything stopped in time.
+
+        A paused job is queued again and goes on at the next start. So is one that does not stop in time: its
+        process is about to end, and that is no death to be counted against it.
+        """
+        deadline_s = self._clock.monotonic_s() + timeout_s
+        self.pause()
         for thread in self._threads:
             thread.join(max(0.0, deadline_s - self._clock.monotonic_s()))
+        in_time = not any(thread.is_alive() for thread in self._threads)
+        if not in_time:
+            self._put_back_what_runs()
         self._feed.close()
-        return not any(thread.is_alive() for thread in self._threads)
+        return in_time
 
     def submit(
         self,
@@ -203,6 +210,18 @@ class JobQueue:
             for job in repository.recent(conn, limit=-1, states=(JobState.QUEUED,)):
                 if job.kind not in self._handlers:
                     self._finish(conn, job.id, _failed(_unknown_kind(job.kind)))
+
+    def _put_back_what_runs(self) -> None:
+        with self._changed:
+            unfinished = list(self._runs)
+        for job_id in unfinished:
+            _log.warning("job %s did not pause in time; it goes on at the next start", job_id)
+        try:
+            with self._db.write() as conn:
+                for job_id in unfinished:
+                    repository.put_back(conn, job_id)
+        except CloisterError as error:
+            _log.error("jobs that did not pause in time were not put back: %s", error.code)
 
     def _work(self, lane: Lane) -> None:
         while True:

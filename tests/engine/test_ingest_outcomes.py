@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from engine.ingest.documents import DocumentQuery, SortBy, Status
 from engine.ingest.errors import DocumentNotFoundError, NoOriginalError, PathNotFoundError
 from engine.ingest.settings import IngestSettings
 from engine.jobs.records import JobState
+from engine.parsing.tree import TreeItem
+from tests.support.fake_embedder import FakeEmbedder
 from tests.support.ingest_kit import (
     LONG,
     SEALS,
@@ -384,3 +388,65 @@ def test_a_deleted_document_is_gone_from_everything_at_once(kit: IngestKit, fold
         kit.service.get(mail.id)
     with pytest.raises(DocumentNotFoundError):
         kit.service.delete(mail.id, created_by="usr_test")
+
+
+def test_a_cancelled_job_does_not_wait_for_a_step_that_cannot_be_interrupted(tmp_path: Path, folder: Path) -> None:
+    entered, release = threading.Event(), threading.Event()
+
+    def stuck(data: bytes, name: str, cancel: threading.Event) -> Iterator[TreeItem]:
+        entered.set()
+        release.wait(WAIT_S)
+        yield from ()
+
+    kit = open_kit(tmp_path / "vault", parse=stuck)
+    try:
+        write(folder / "huge.txt", LONG)
+        job_id = kit.submit(folder)
+        assert entered.wait(WAIT_S)
+        kit.queue.cancel(job_id)
+        assert kit.queue.wait(job_id, timeout_s=WAIT_S / 4).state is JobState.CANCELLED
+    finally:
+        release.set()
+        kit.close()
+
+
+def test_a_long_document_is_left_in_the_middle(tmp_path: Path, folder: Path) -> None:
+    class Counted(FakeEmbedder):
+        asked = 0
+
+        def token_spans(self, text: str) -> list[tuple[int, int]]:
+            self.asked += 1
+            if self.asked == 5:
+                kit.queue.cancel(job_id)
+            return super().token_spans(text)
+
+    embedder = Counted()
+    kit = open_kit(tmp_path / "vault", embedder=embedder, start=False)
+    try:
+        write(folder / "long.txt", "\n\n".join(f"# Part {number}\n\n{LONG}" for number in range(500)))
+        job_id = kit.submit(folder)
+        kit.queue.start()
+        assert kit.queue.wait(job_id, timeout_s=WAIT_S).state is JobState.CANCELLED
+    finally:
+        kit.close()
+    assert embedder.asked < 50
+
+
+def test_a_long_document_shows_its_progress(tmp_path: Path, folder: Path) -> None:
+    class Watched(FakeEmbedder):
+        def embed_passages(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+            progress = kit.queue.get(job_id).progress
+            seen.append((progress.stage, progress.done, progress.unit))
+            return super().embed_passages(texts)
+
+    seen: list[tuple[str, int, str]] = []
+    settings = IngestSettings(group_chunks=4, batch_passages=4)
+    kit = open_kit(tmp_path / "vault", embedder=Watched(), settings=settings, start=False)
+    try:
+        write(folder / "long.txt", "\n\n".join(f"# Part {number}\n\n{LONG}" for number in range(12)))
+        job_id = kit.submit(folder)
+        kit.queue.start()
+        assert kit.queue.wait(job_id, timeout_s=WAIT_S).progress.unit == "documents"
+    finally:
+        kit.close()
+    assert seen[:3] == [("embed", 0, "passages"), ("embed", 4, "passages"), ("embed", 8, "passages")]

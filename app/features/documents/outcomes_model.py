@@ -61,4 +61,6 @@ class OutcomeTable(QAbstractTableModel):
             FileStatus.SKIPPED: self.tr("skipped"),
             FileStatus.QUARANTINED: self.tr("quarantined"),
             FileStatus.FAILED: self.tr("failed"),
+            FileStatus.MISSING: self.tr("file gone"),
+            FileStatus.REMOVED: self.tr("removed"),
         }[status]

@@ -14,7 +14,14 @@ from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.contract.documents import AddResponse, FileOutcome, FileStatus
 
-_NEEDS_A_REASON = (FileStatus.DUPLICATE, FileStatus.SKIPPED, FileStatus.QUARANTINED, FileStatus.FAILED)
+_NEEDS_A_REASON = (
+    FileStatus.DUPLICATE,
+    FileStatus.SKIPPED,
+    FileStatus.QUARANTINED,
+    FileStatus.FAILED,
+    FileStatus.MISSING,
+    FileStatus.REMOVED,
+)
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -31,6 +38,11 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     add.add_argument("paths", nargs="+", metavar="PATH", help="files or folders")
     add.add_argument("--collection", required=True, metavar="C")
     add.add_argument("--watch", action="store_true", help="look at the folders again from now on")
+    add.add_argument(
+        "--prune",
+        action="store_true",
+        help="remove the documents whose files were below these folders and are no longer there",
+    )
     add.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
     documents = group(groups, "documents", summary="list, look at and remove documents")
     listing = command(
@@ -66,7 +78,7 @@ def _add(arguments: argparse.Namespace) -> None:
     started_s = time.monotonic()
     paths = [str(Path(path).expanduser().absolute()) for path in arguments.paths]
     with connect(arguments) as client:
-        job_id = client.ingest(paths, arguments.collection, watch=arguments.watch)
+        job_id = client.ingest(paths, arguments.collection, watch=arguments.watch, prune=arguments.prune)
         if arguments.no_wait:
             if arguments.json:
                 print_json({"job_id": job_id})

@@ -291,6 +291,28 @@ def die(database: Database, job_id: str) -> None:
         conn.execute("UPDATE jobs SET state = 'running' WHERE id = ?", (job_id,))
 
 
+def test_a_job_that_does_not_pause_in_time_goes_on_and_nobody_died(database: Database) -> None:
+    release, started = threading.Event(), threading.Event()
+
+    def stubborn(context: JobContext) -> None:
+        started.set()
+        release.wait(WAIT_S)
+
+    queue = JobQueue(database)
+    queue.register("work", stubborn)
+    queue.start()
+    job_id = queue.submit("work", "cpu", {}, created_by="usr_1")
+    assert started.wait(WAIT_S)
+    try:
+        assert not queue.close(timeout_s=0.05)
+        with database.read() as conn:
+            left = repository.get(conn, job_id)
+        assert left is not None and (left.state, left.attempts) == (JobState.QUEUED, 0)
+    finally:
+        release.set()
+        assert queue.close(timeout_s=WAIT_S)
+
+
 def test_a_job_whose_engine_died_goes_on(make_queue: Callable[..., JobQueue], database: Database) -> None:
     first = make_queue()
     first.register("work", lambda ctx: None)
