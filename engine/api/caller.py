@@ -13,7 +13,7 @@ from engine.access.users import require_permission
 from engine.api.services import Services
 from engine.core.errors import UnauthenticatedError
 
-_KEY_PREFIX = "clk_"
+_FILLERS = frozenset({"unused", "none", "sk-local", "EMPTY", "not-needed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +42,22 @@ def identify(request: Request) -> Caller:
     """The caller of a request. Raises UnauthenticatedError for a key that is not valid.
 
     The socket has mode 0600, so whoever reaches it without a key is its owner: the first
-    administrator. OpenAI clients insist on some key; under ``/v1`` a text that does not even look like one of
-    ours is such a filler and counts as none.
+    administrator. OpenAI clients insist on some key, so under ``/v1`` a few fillers, exactly as they are listed
+    here, count as none. Anything else is a key and has to be right: a real one that was mistyped must not
+    open more than it would have opened.
     """
     services = services_of(request)
-    header = request.headers.get("authorization", "")
-    scheme, _, key = header.partition(" ")
-    key = key.strip()
-    if not header or (request.url.path.startswith("/v1/") and not key.startswith(_KEY_PREFIX)):
+    headers = request.headers.getlist("authorization")
+    if not headers:
         return Caller(services.access.local_administrator())
-    if scheme.lower() != "bearer" or not key:
+    scheme, _, key = headers[0].partition(" ")
+    key = key.strip()
+    if len(headers) > 1 or scheme.lower() != "bearer" or not key:
         raise UnauthenticatedError(
             "The Authorization header cannot be understood.", help="Send `Authorization: Bearer KEY`, or none."
         )
+    if key in _FILLERS and request.url.path.startswith("/v1/"):
+        return Caller(services.access.local_administrator())
     return Caller(services.access.principal_for_key(key))
 
 
