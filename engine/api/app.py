@@ -23,6 +23,7 @@ Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": description}
     for status, description in (
+        (400, "A parameter that is not carried out"),
         (401, "No valid key"),
         (403, "Not permitted"),
         (404, "Not there, or not visible"),
