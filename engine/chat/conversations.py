@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.chat.presenting import present_withheld
+from engine.contract.answers import AnswerMode
 from engine.core.clock import Clock, iso_utc
 from engine.core.errors import NotFoundError
 from engine.core.ids import new_id
@@ -14,16 +16,35 @@ from engine.vault.database import Database
 
 _TITLE_CHARACTERS = 80
 
+# Here and not in two steps: what may be read is decided in the transaction that reads it. An answer is withheld
+# when one of its sources is gone, is no longer read, or lies in a collection that the user has no grant on.
+_TURNS = """
+SELECT t.question, t.rewritten, t.mode, t.answer, t.created_at,
+       (SELECT json_group_array(s.document_id) FROM turn_sources s WHERE s.turn_id = t.id),
+       t.answer = '' OR EXISTS (
+           SELECT 1 FROM turn_sources s
+           LEFT JOIN documents d ON d.id = s.document_id AND d.status = 'ready'
+           LEFT JOIN grants g ON g.collection_id = d.collection_id AND g.user_id = :user
+           WHERE s.turn_id = t.id AND g.user_id IS NULL)
+FROM turns t WHERE t.conversation_id = :conversation ORDER BY t.ordinal
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
-    """``answer`` is the answer as it was returned, in the wire's shape."""
+    """``answer`` is the answer as it was returned, in the wire's shape.
+
+    ``sources``: ids of the documents that it may repeat words of. ``withheld``: the user may not read all of them
+    any more, or one is gone, and ``answer`` is a placeholder that says so.
+    """
 
     question: str
     rewritten: str | None
     mode: str
     answer: dict[str, Any]
     created_at: str
+    sources: frozenset[str] = frozenset()
+    withheld: bool = False
 
     @property
     def searched(self) -> str:
@@ -69,7 +90,7 @@ class Conversations:
         return [Conversation(*row) for row in rows]
 
     def get(self, user_id: str, conversation_id: str) -> tuple[Conversation, Sequence[StoredTurn]]:
-        """One conversation with its turns, oldest first. Raises NotFoundError."""
+        """One conversation with its turns, oldest first, as the user may read them now. Raises NotFoundError."""
         with self._database.read() as conn:
             row: Any = conn.execute(
                 "SELECT id, title, created_at, updated_at FROM conversations WHERE id = ? AND user_id = ?",
@@ -80,33 +101,38 @@ class Conversations:
                     "There is no such conversation.",
                     help="Ask with --keep, or without --conversation, to start a new one.",
                 )
-            turns: list[Any] = conn.execute(
-                "SELECT question, rewritten, mode, answer, created_at FROM turns"
-                " WHERE conversation_id = ? ORDER BY ordinal",
-                (conversation_id,),
-            ).fetchall()
-        return Conversation(*row), [StoredTurn(q, r, m, json.loads(a), at) for q, r, m, a, at in turns]
+            turns: list[Any] = conn.execute(_TURNS, {"user": user_id, "conversation": conversation_id}).fetchall()
+        return Conversation(*row), [_turn(*turn) for turn in turns]
 
     def append(
-        self, conversation_id: str, question: str, rewritten: str | None, mode: str, answer: dict[str, Any]
+        self,
+        conversation_id: str,
+        question: str,
+        rewritten: str | None,
+        mode: str,
+        answer: dict[str, Any],
+        *,
+        sources: Collection[str],
     ) -> None:
-        """Add a turn at the end."""
+        """Add a turn at the end. Its answer is not kept when one of its source documents was removed meanwhile."""
         now = iso_utc(self._clock.now_utc())
+        turn_id = new_id("turn")
+        listed = json.dumps(sorted(set(sources)))
         with self._database.write() as conn:
+            row: Any = conn.execute(
+                "SELECT count(*) FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents)", (listed,)
+            ).fetchone()
+            kept = "" if row[0] else json.dumps(answer, ensure_ascii=False)
             conn.execute(
                 "INSERT INTO turns (id, conversation_id, ordinal, question, rewritten, mode, answer, created_at)"
                 " SELECT ?, ?, coalesce(max(ordinal), 0) + 1, ?, ?, ?, ?, ? FROM turns WHERE conversation_id = ?",
-                (
-                    new_id("turn"),
-                    conversation_id,
-                    question,
-                    rewritten,
-                    mode,
-                    json.dumps(answer, ensure_ascii=False),
-                    now,
-                    conversation_id,
-                ),
+                (turn_id, conversation_id, question, rewritten, mode, kept, now, conversation_id),
             )
+            if kept:
+                conn.execute(
+                    "INSERT INTO turn_sources (turn_id, document_id) SELECT ?, value FROM json_each(?)",
+                    (turn_id, listed),
+                )
             conn.execute("UPDATE conversations SET updated_at = ? WHERE id = ?", (now, conversation_id))
 
     def delete(self, user_id: str, conversation_id: str) -> None:
@@ -114,3 +140,10 @@ class Conversations:
         self.get(user_id, conversation_id)
         with self._database.write() as conn:
             conn.execute("DELETE FROM conversations WHERE id = ?", (conversation_id,))
+
+
+def _turn(
+    question: str, rewritten: str | None, mode: str, answer: str, created_at: str, sources: str, withheld: int
+) -> StoredTurn:
+    shown = present_withheld(AnswerMode(mode)).model_dump(mode="json") if withheld else json.loads(answer)
+    return StoredTurn(question, rewritten, mode, shown, created_at, frozenset(json.loads(sources)), bool(withheld))

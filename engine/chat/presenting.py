@@ -10,6 +10,8 @@ from engine.chat.model import AnswerModel
 from engine.chat.prompt import ABSTENTION
 from engine.contract.answers import AnswerMode, AnswerResponse, Citation, Sentence
 
+WITHHELD = "This answer is not shown: a document that it rests on was removed, or you may no longer read it."
+
 
 def present_passages(quotes: Iterable[Quote]) -> list[Citation]:
     """Number quotes from 1 in the order given."""
@@ -42,6 +44,13 @@ def present_abstention(mode: AnswerMode, quotes: Sequence[Quote], model: AnswerM
         citations=present_passages(quotes),
         model=model.name if model and mode is AnswerMode.ANSWER else None,
         timings_ms={},
+    )
+
+
+def present_withheld(mode: AnswerMode) -> AnswerResponse:
+    """In place of an earlier answer that may no longer be read: says so and cites nothing."""
+    return AnswerResponse(
+        answer=WITHHELD, mode=mode, abstained=True, sentences=[], citations=[], model=None, timings_ms={}
     )
 
 

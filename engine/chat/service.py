@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from engine.chat.quoting import choose_quotes, nearest
 from engine.chat.support import SupportChecker
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse
 from engine.core.errors import CloisterError
+
+_log = logging.getLogger(__name__)
 
 _PASSAGES_FOR_MODEL = 5
 _EARLIER_TURNS_FOR_MODEL = 2
@@ -55,7 +58,10 @@ class AskService:
         self._model_in_use = model_in_use
 
     async def ask(self, inquiry: Inquiry) -> AnswerResponse:
-        """The whole answer at once. Raises NoModelError and what search and model raise."""
+        """The whole answer at once. Raises NoModelError and what search and model raise.
+
+        Who did not choose a mode gets quotes when the model is out of order or fails before its first word.
+        """
         async for event in self.stream(inquiry):
             if event.type == "answer" and event.answer:
                 return event.answer
@@ -71,7 +77,8 @@ class AskService:
         mode = AnswerMode.ANSWER if model else AnswerMode.QUOTE
         earlier: Sequence[StoredTurn] = ()
         if inquiry.conversation_id:
-            _, earlier = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
+            _, turns = await asyncio.to_thread(self._conversations.get, inquiry.user_id, inquiry.conversation_id)
+            earlier = [turn for turn in turns if not turn.withheld]
         rewritten = rewrite(inquiry.question, [turn.searched for turn in earlier])
         searched = rewritten or inquiry.question
         evidence = await asyncio.to_thread(self._evidence.gather, searched, inquiry.collections, focus=inquiry.question)
@@ -79,24 +86,34 @@ class AskService:
         quotes = choose_quotes(evidence, threshold=self._evidence.threshold)
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
 
+        shown = evidence[:_PASSAGES_FOR_MODEL]
+        pieces: list[str] = []
+        if quotes and model:
+            try:
+                async for piece in self._phrase(model, searched, shown, earlier):
+                    if not pieces:
+                        watch.lap("first_token")
+                    pieces.append(piece)
+                    yield AnswerEvent(type="token", text=piece)
+            except CloisterError as error:
+                if pieces or inquiry.mode is AnswerMode.ANSWER:
+                    raise
+                _log.info("answering in quotes, since the model failed before its first word: %s", error.code)
+                model = None
         if not quotes:
             answer = present_abstention(mode, nearest(evidence), model)
         elif model is None:
             answer = present_quotes(quotes)
         else:
-            pieces: list[str] = []
-            shown = evidence[:_PASSAGES_FOR_MODEL]
-            async for piece in self._phrase(model, searched, shown, earlier):
-                if not pieces:
-                    watch.lap("first_token")
-                pieces.append(piece)
-                yield AnswerEvent(type="token", text=piece)
             watch.lap("generate")
             checked = await asyncio.to_thread(check_answer, "".join(pieces), shown, self._checker)
             answer = self._present(checked, evidence, model)
             watch.lap("check")
         answer = answer.model_copy(update={"rewritten_question": rewritten, "timings_ms": watch.read()})
-        yield AnswerEvent(type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer))
+        sources = _sources(answer, shown, earlier)
+        yield AnswerEvent(
+            type="answer", answer=await asyncio.to_thread(self._keep, inquiry, rewritten, answer, sources)
+        )
 
     def _model_for(self, mode: AnswerMode | None) -> AnswerModel | None:
         """None: quote. Whoever did not choose gets quotes while the model loads or is out of order."""
@@ -142,7 +159,9 @@ class AskService:
             return present_abstention(AnswerMode.ANSWER, nearest(evidence), model)
         return present_answer(checked, model)
 
-    def _keep(self, inquiry: Inquiry, rewritten: str | None, answer: AnswerResponse) -> AnswerResponse:
+    def _keep(
+        self, inquiry: Inquiry, rewritten: str | None, answer: AnswerResponse, sources: frozenset[str]
+    ) -> AnswerResponse:
         conversation_id = inquiry.conversation_id
         if conversation_id is None and inquiry.keep:
             conversation_id = self._conversations.create(inquiry.user_id, inquiry.question)
@@ -150,7 +169,12 @@ class AskService:
             return answer
         answer = answer.model_copy(update={"conversation_id": conversation_id})
         self._conversations.append(
-            conversation_id, inquiry.question, rewritten, answer.mode.value, answer.model_dump(mode="json")
+            conversation_id,
+            inquiry.question,
+            rewritten,
+            answer.mode.value,
+            answer.model_dump(mode="json"),
+            sources=sources,
         )
         return answer
 
@@ -169,6 +193,18 @@ class _Stopwatch:
 
     def read(self) -> dict[str, float]:
         return self._laps_ms | {"total": round((time.monotonic() - self._started_s) * 1000, 1)}
+
+
+def _sources(answer: AnswerResponse, shown: Sequence[Evidence], earlier: Sequence[StoredTurn]) -> frozenset[str]:
+    """The documents whose words the answer may repeat.
+
+    A supported sentence rests on what it cites; an unsupported one may come from anything the model was shown.
+    """
+    cited = frozenset(citation.document_id for citation in answer.citations)
+    if all(sentence.supported for sentence in answer.sentences):
+        return cited
+    told = [turn.sources for turn in earlier[-_EARLIER_TURNS_FOR_MODEL:]]
+    return cited.union((item.passage.document_id for item in shown), *told)
 
 
 def _source(evidence: Evidence) -> str:
