@@ -185,8 +185,12 @@ class LlamaServer:
             return await self.client.complete_chat(messages, max_tokens=max_tokens, sampling=sampling)
 
     async def _ready_address(self) -> ServerAddress:
+        # Without a thread: a model may load for minutes, and searching needs the few threads there are.
+        loop = asyncio.get_running_loop()
+        deadline_s = loop.time() + self._settings.load_timeout_s
         while (address := self._address) is None or self._status.state != "ready":
-            await asyncio.to_thread(self.wait_ready, self._settings.load_timeout_s)
+            if self._status.state in ("failed", "stopped") or loop.time() > deadline_s:
+                self.wait_ready(0)  # raises what keeps it from being ready
             await asyncio.sleep(_NOTICE_S)  # its end is noticed a moment before its state says so
         return address
 

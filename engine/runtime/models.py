@@ -13,6 +13,7 @@ import apsw
 from engine.core.clock import Clock, SystemClock, iso_utc
 from engine.core.errors import CloisterError, ConflictError, InvalidInputError, NotFoundError
 from engine.core.ids import new_id
+from engine.core.names import clean_new_name, without_slashes
 from engine.runtime import model_repository as repository
 from engine.runtime.errors import ModelInUseError, ModelNotReadyError
 from engine.runtime.hardware import MemoryFacts, read_memory
@@ -207,15 +208,18 @@ class ModelService:
         return record
 
     def answer_model(self) -> RunningModel | None:
-        """The model to answer with; None when none is in use. Raises what keeps the one in use from running."""
+        """The model to answer with; None when none is in use. Raises what keeps the one in use from answering now."""
         active, failure = self.runner.active, self._failure
         if active is not None:
+            server = active.server.status
+            if server.state != "ready":
+                raise _renewed(server.error) if server.error else _still_loading()
             return RunningModel(active.record.name, active.server.settings.context_tokens, self.runner.reserve)
         if failure is not None:
-            raise type(failure[1])(failure[1].message, help=failure[1].help)
+            raise _renewed(failure[1])
         if self.current() is None:
             return None
-        raise ModelNotReadyError("The model is still loading.", help="Try again in a moment.")
+        raise _still_loading()
 
     def _start_current(self, record: ModelRecord) -> None:
         with self._switching:
@@ -233,6 +237,15 @@ class ModelService:
         # The same file under the same name again is no conflict; its digest decides once it is known.
         if taken is not None and (not source.is_file() or source.stat().st_size != taken.size_bytes):
             raise _name_taken(name)
+
+
+def _renewed(error: CloisterError) -> CloisterError:
+    """The same error for another caller: an exception that is raised twice collects both tracebacks."""
+    return type(error)(error.message, help=error.help)
+
+
+def _still_loading() -> ModelNotReadyError:
+    return ModelNotReadyError("The model is still loading.", help="Try again in a moment.")
 
 
 def _record(name: str, stored: StoredModel, imported_at: str) -> ModelRecord:
@@ -257,7 +270,7 @@ def _checked_name(name: str) -> str:
     cleaned = name.strip()
     if not cleaned or len(cleaned) > 100 or not cleaned.isprintable():
         raise InvalidInputError("A model's name is 1 to 100 printable characters.", help="Choose another name.")
-    return cleaned
+    return clean_new_name(cleaned, what="The model's name")
 
 
 def _name_taken(name: str) -> ConflictError:
@@ -266,7 +279,8 @@ def _name_taken(name: str) -> ConflictError:
 
 def _free_name(conn: apsw.Connection, wanted: str) -> str:
     """``wanted``, made fit to be a name, with a number where it is taken."""
-    base = "".join(character for character in wanted if character.isprintable()).strip()[:90] or "model"
+    printable = "".join(character for character in wanted if character.isprintable())
+    base = without_slashes(printable)[:90].strip() or "model"
     number = 1
     while repository.find_model(conn, name := base if number == 1 else f"{base}-{number}") is not None:
         number += 1

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from engine.runtime.errors import (
 from engine.runtime.gguf import inspect_gguf
 from engine.runtime.hardware import MemoryFacts
 from engine.runtime.llama_client import Sampling
-from engine.runtime.llama_server import LlamaServer, ServerSettings
+from engine.runtime.llama_server import LlamaServer, ServerSettings, ServerStatus
 from engine.runtime.memory_estimate import estimate_memory, require_memory
 from tests.support.running_servers import QUESTION, Said, llama_server_or_skip, wait_until
 from tests.support.tiny_gguf import TinyLlama, write_tiny_gguf
@@ -253,7 +254,7 @@ def test_the_model_dies_with_its_engine(tiny: Path, tmp_path: Path) -> None:
     code = f"""
 import sys, time
 from pathlib import Path
-from engine.runtime.llama_server import LlamaServer, ServerSettings
+from engine.runtime.llama_server import LlamaServer, ServerSettings, ServerStatus
 from engine.runtime.toolchain import find_llama_server
 server = LlamaServer(binary=find_llama_server(), model=Path({str(tiny)!r}), folder=Path({str(tmp_path)!r}) / "run",
                      settings=ServerSettings(threads=1, context_tokens=512))
@@ -312,6 +313,26 @@ def test_more_waiting_than_allowed_is_busy(slow: Path, start: Start) -> None:
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
+
+    asyncio.run(ask())
+
+
+def test_requests_that_wait_for_the_model_hold_no_thread(tiny: Path, tmp_path: Path) -> None:
+    settings = ServerSettings(load_timeout_s=8)
+    server = LlamaServer(binary=tmp_path / "none", model=tiny, folder=tmp_path / "run", settings=settings)
+    server._set(ServerStatus("starting"))  # and it stays so
+
+    async def ask() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        waiting = [asyncio.ensure_future(server.client.busy_slots()) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        async with asyncio.timeout(5):
+            await asyncio.to_thread(int)
+        assert not any(request.done() for request in waiting)
+        server._set(ServerStatus("failed", error=ModelLoadError("It cannot be loaded.", help="Use another.")))
+        for request in waiting:
+            with pytest.raises(ModelLoadError):
+                await request
 
     asyncio.run(ask())
 

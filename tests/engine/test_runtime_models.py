@@ -18,6 +18,7 @@ import pytest
 from engine.core.errors import CancelledError, ConflictError, DiskFullError, InvalidInputError, NotFoundError
 from engine.runtime import model_files
 from engine.runtime.errors import (
+    ModelCrashedError,
     ModelFileCorruptError,
     ModelFileError,
     ModelFileMissingError,
@@ -408,8 +409,29 @@ def test_a_crash_under_the_service_heals(make: Make, model_files_folder: Path) -
     pid = active.server.status.pid
     assert pid is not None
     os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: service.status().restarts == 1)
+    wait_until(lambda: service.status().restarts == 1 and service.status().state == "ready")
     assert _ask(service) == answer
+
+
+def test_a_model_that_keeps_crashing_is_none_to_answer_with(make: Make, model_files_folder: Path) -> None:
+    service = make()
+    service.import_model(model_files_folder / "tiny1.gguf")
+    service.use("tiny1", used_by="usr_1")
+    active = service.runner.active
+    assert active is not None
+    for crashes in range(1, 7):
+        wait_until(lambda: active.server.status.state == "ready")
+        pid = active.server.status.pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        if crashes == 1:
+            wait_until(lambda: active.server.status.state in ("crashed", "starting"))
+            with pytest.raises((ModelCrashedError, ModelNotReadyError)):
+                service.answer_model()
+        wait_until(lambda: active.server.status.restarts == crashes)  # noqa: B023 - called before the next turn
+    wait_until(lambda: active.server.status.state == "failed")
+    with pytest.raises(ModelCrashedError, match="6 times"):
+        service.answer_model()
 
 
 def test_a_family_without_system_messages_gets_them_in_the_question(make: Make, tmp_path: Path) -> None:
