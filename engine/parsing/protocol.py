@@ -1,19 +1,23 @@
 """Frames between the pool and its worker: a length, then JSON or raw bytes. Knows nothing of documents.
 
-Parent to worker, on the worker's standard input: one JSON frame (name, size, limits), then exactly ``size``
-bytes of document. Worker to parent: a JSON frame, then one raw frame per attachment it announces.
+Pool to template, on a socket: a request as one JSON frame, and with it the ends of two pipes made for this request
+alone. From one the child reads exactly ``size`` bytes of document, into the other it writes frames. Whatever it
+leaves unread or half-written goes with the pipes and reaches nobody.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import socket
 import struct
+from collections.abc import Sequence
 from typing import Any
 
 _LENGTH = struct.Struct("!Q")
 HEADER_BYTES = _LENGTH.size
 REQUEST_BYTES = 64 * 1024
+_WITH_DESCRIPTORS = b"\x01"
 
 
 def frame_length(header: bytes) -> int:
@@ -45,12 +49,21 @@ def read_exact(fd: int, size: int) -> bytes:
     return bytes(chunks)
 
 
-def read_request(fd: int) -> dict[str, Any]:
-    """One request frame, from the trusted side. Raises EOFError at the end of the stream."""
-    size = frame_length(read_exact(fd, HEADER_BYTES))
+def send_request(channel: socket.socket, message: dict[str, Any], descriptors: Sequence[int]) -> None:
+    """Raises OSError when the other side has gone."""
+    socket.send_fds(channel, [_WITH_DESCRIPTORS], list(descriptors))
+    channel.sendall(encode(message))
+
+
+def receive_request(channel: socket.socket, descriptors: int) -> tuple[dict[str, Any], list[int]]:
+    """One request and what came with it, from the trusted side. Raises EOFError at the end of the stream."""
+    marker, received, _, _ = socket.recv_fds(channel, len(_WITH_DESCRIPTORS), descriptors)
+    if marker != _WITH_DESCRIPTORS or len(received) != descriptors:
+        raise EOFError
+    size = frame_length(read_exact(channel.fileno(), HEADER_BYTES))
     if size > REQUEST_BYTES:
         raise EOFError
-    message = json.loads(read_exact(fd, size))
+    message = json.loads(read_exact(channel.fileno(), size))
     if not isinstance(message, dict):
         raise EOFError
-    return message
+    return message, list(received)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -17,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.parsing.errors import InvalidOutputError, ParseCancelledError, ParseTimeoutError, SandboxError
-from engine.parsing.protocol import HEADER_BYTES, encode, frame_length
-from engine.parsing.wire import load_json
+from engine.parsing.protocol import HEADER_BYTES, frame_length, send_request
 
 _START_TIMEOUT_S = 120.0
 _POLL_MS = 100
@@ -48,7 +49,7 @@ class WorkerSlot:
         self._folder = folder
         self._allow_unsandboxed = allow_unsandboxed
         self._process: subprocess.Popen[bytes] | None = None
-        self._result_fd = -1
+        self._requests: socket.socket | None = None
         self._control_fd = -1
         self.start_s = 0.0
 
@@ -60,27 +61,23 @@ class WorkerSlot:
         """Start the template. The calling thread must outlive the worker, which dies with that thread."""
         started = time.monotonic()
         self._wipe_folder()
-        result_read, result_write = os.pipe()
-        control_read, control_write = os.pipe()
-        self._result_fd, self._control_fd = result_read, control_read
-        arguments = (result_write, control_write, os.getpid(), int(self._allow_unsandboxed))
+        self._requests, requests = socket.socketpair()
+        self._control_fd, control_write = os.pipe()
+        arguments = (requests.fileno(), control_write, os.getpid(), int(self._allow_unsandboxed))
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "engine.parsing.worker", *map(str, arguments)],
-                stdin=subprocess.PIPE,
+                stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                pass_fds=(result_write, control_write),
+                pass_fds=(requests.fileno(), control_write),
                 env=self._environment(),
                 cwd=self._folder,
                 start_new_session=True,
-                bufsize=0,
             )
         finally:
-            os.close(result_write)
+            requests.close()
             os.close(control_write)
-        os.set_blocking(self._stdin, False)
-        os.set_blocking(self._result_fd, False)
         try:
             self._read_control(time.monotonic() + _START_TIMEOUT_S)
         except (WorkerGoneError, ParseTimeoutError):
@@ -111,32 +108,28 @@ class WorkerSlot:
         deadline = min(last, time.monotonic() + timeout_s)
         untrusted_output = bytearray()
         control = bytearray()
-        pending = memoryview(encode(header))
-        sent_all = False
-        poller = select.poll()
-        poller.register(self._result_fd, select.POLLIN)
-        poller.register(self._control_fd, select.POLLIN)
-        poller.register(self._stdin, select.POLLOUT)
-        while not _complete(control):
-            _check(deadline, cancel)
-            for fd, _ in poller.poll(_POLL_MS):
-                if fd == self._result_fd:
-                    self._drain_result(untrusted_output, output_bytes)
-                    deadline = min(last, time.monotonic() + timeout_s)
-                elif fd == self._control_fd:
-                    self._receive_control(control)
-                else:
-                    if not pending:
-                        pending = memoryview(next(body, b""))
-                    if not pending:
+        with self._hand_over(header) as (document_fd, result_fd):
+            outgoing = _Outgoing(document_fd, body)
+            poller = select.poll()
+            poller.register(result_fd, select.POLLIN)
+            poller.register(self._control_fd, select.POLLIN)
+            poller.register(document_fd, select.POLLOUT)
+            while not _complete(control):
+                _check(deadline, cancel)
+                for fd, _ in poller.poll(_POLL_MS):
+                    if fd == self._control_fd:
+                        self._receive_control(control)
+                    elif fd == document_fd:
+                        if not outgoing.send():
+                            poller.unregister(fd)
+                    elif _drain(fd, untrusted_output, output_bytes):
+                        deadline = min(last, time.monotonic() + timeout_s)
+                    else:  # closed by the child: no sign of progress, and there will be none
                         poller.unregister(fd)
-                        sent_all = True
-                        continue
-                    pending = self._send(pending)
-        self._drain_result(untrusted_output, output_bytes)
-        outcome = load_json(memoryview(control)[HEADER_BYTES:])
+            _drain(result_fd, untrusted_output, output_bytes)
+        outcome = json.loads(control[HEADER_BYTES:])
         self._wipe_folder()
-        return Exchange(untrusted_output, int(outcome["status"]), int(outcome["peak_rss_bytes"]), sent_all)
+        return Exchange(untrusted_output, int(outcome["status"]), int(outcome["peak_rss_bytes"]), outgoing.sent_all)
 
     def kill(self) -> None:
         """End the worker and its child at once. Harmless when there is none."""
@@ -146,41 +139,36 @@ class WorkerSlot:
                 os.killpg(process.pid, signal.SIGKILL)
             process.kill()
             process.wait()
-            if process.stdin is not None:
-                process.stdin.close()
-            for fd in (self._result_fd, self._control_fd):
-                os.close(fd)
-            self._result_fd = self._control_fd = -1
+            if self._requests is not None:
+                self._requests.close()
+            os.close(self._control_fd)
+            self._requests, self._control_fd = None, -1
         self._wipe_folder()
 
     def remove_folder(self) -> None:
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    @property
-    def _stdin(self) -> int:
-        if self._process is None or self._process.stdin is None:
+    @contextlib.contextmanager
+    def _hand_over(self, header: dict[str, Any]) -> Iterator[tuple[int, int]]:
+        """Send a request with two pipes of its own; the ends we keep are for the document and for the result."""
+        if self._requests is None:
             raise WorkerGoneError
-        return self._process.stdin.fileno()
-
-    def _send(self, pending: memoryview) -> memoryview:
+        document_read, document_write = os.pipe()
+        result_read, result_write = os.pipe()
         try:
-            return pending[os.write(self._stdin, pending[: 1 << 16]) :]
-        except BlockingIOError:
-            return pending
-        except BrokenPipeError:
-            raise WorkerGoneError from None
-
-    def _drain_result(self, untrusted_output: bytearray, most: int) -> None:
-        while True:
             try:
-                chunk = os.read(self._result_fd, _READ_BYTES)
-            except BlockingIOError:
-                return
-            if not chunk:  # the template holds the other end, so this means that it has gone
-                return
-            untrusted_output += chunk
-            if len(untrusted_output) > most:
-                raise InvalidOutputError("The parser's answer was refused: longer than any document may be.")
+                send_request(self._requests, header, (document_read, result_write))
+            except OSError:
+                raise WorkerGoneError from None
+            finally:
+                os.close(document_read)
+                os.close(result_write)
+            os.set_blocking(document_write, False)
+            os.set_blocking(result_read, False)
+            yield document_write, result_read
+        finally:
+            os.close(document_write)
+            os.close(result_read)
 
     def _receive_control(self, control: bytearray) -> None:
         chunk = os.read(self._control_fd, _CONTROL_BYTES)
@@ -223,6 +211,45 @@ class WorkerSlot:
             return
         shutil.rmtree(self._folder, ignore_errors=True)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+class _Outgoing:
+    """A document on its way into a pipe."""
+
+    def __init__(self, fd: int, body: Iterator[bytes]) -> None:
+        self._fd = fd
+        self._body = body
+        self._pending = memoryview(b"")
+        self.sent_all = False
+
+    def send(self) -> bool:
+        """Write what fits; False once there is nothing more to send or nobody to read it."""
+        if not self._pending:
+            self._pending = memoryview(next(self._body, b""))
+        if not self._pending:
+            self.sent_all = True
+            return False
+        try:
+            self._pending = self._pending[os.write(self._fd, self._pending[: 1 << 16]) :]
+        except BlockingIOError:
+            return True
+        except BrokenPipeError:
+            return False
+        return True
+
+
+def _drain(fd: int, untrusted_output: bytearray, most: int) -> bool:
+    """Read what is there; False at the end. Raises InvalidOutputError when it is more than ``most`` in all."""
+    while True:
+        try:
+            chunk = os.read(fd, _READ_BYTES)
+        except BlockingIOError:
+            return True
+        if not chunk:
+            return False
+        untrusted_output += chunk
+        if len(untrusted_output) > most:
+            raise InvalidOutputError("The parser's answer was refused: longer than any document may be.")
 
 
 def _complete(control: bytearray) -> bool:

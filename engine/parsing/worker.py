@@ -2,10 +2,11 @@
 
 The template imports the libraries once, then forks for each request. The child takes away its own rights
 before it reads the first byte of the document, answers, and ends; so nothing a document does to it can
-reach the next document. Only the template holds the control pipe.
+reach the next document. Only the template holds the socket of requests and the control pipe.
 
-    stdin     requests and documents, from the parent
-    result    what a child says about its document: untrusted
+    requests  what to do, from the pool, with a document pipe and a result pipe for each
+    document  the bytes of one document, for one child
+    result    what one child says about its document: untrusted
     control   what the template says about its children: trusted
 """
 
@@ -15,17 +16,18 @@ import gc
 import importlib
 import os
 import select
+import socket
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
-from engine.parsing.protocol import encode, frame, read_exact, read_request, write_all
+from engine.parsing.protocol import encode, frame, read_exact, receive_request, write_all
 from engine.parsing.sandbox import linux
 from engine.parsing.sandbox.enter import SandboxReport, enter
 
-_REQUESTS = 0
 _EXIT_OUT_OF_MEMORY = 3
 
 # Cheapest and most used first: they are imported between requests, so that the first document need not wait.
@@ -51,9 +53,25 @@ _PRELOAD = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """One request as its child sees it. Both pipes are its own."""
+
+    request: dict[str, Any]
+    document_fd: int
+    result_fd: int
+
+    def heartbeat(self) -> None:
+        write_all(self.result_fd, encode({"alive": True}))
+
+    def read_document(self) -> bytes:
+        return read_exact(self.document_fd, int(self.request["size"]))
+
+
 def main() -> None:
-    """``worker.py RESULT_FD CONTROL_FD PARENT_PID ALLOW_UNSANDBOXED``"""
-    result_fd, control_fd, parent_pid, unsandboxed = (int(text) for text in sys.argv[1:5])
+    """``worker.py REQUEST_FD CONTROL_FD PARENT_PID ALLOW_UNSANDBOXED``"""
+    request_fd, control_fd, parent_pid, unsandboxed = (int(text) for text in sys.argv[1:5])
+    requests = socket.socket(fileno=request_fd)
     namespace = False
     if linux.available():
         linux.die_with_parent(parent_pid)
@@ -62,36 +80,35 @@ def main() -> None:
     write_all(control_fd, encode({"ready": True}))
     waiting = list(_PRELOAD)
     while True:
-        while waiting and not select.select([_REQUESTS], [], [], 0)[0]:
+        while waiting and not select.select([requests], [], [], 0)[0]:
             importlib.import_module(waiting.pop(0))
             if not waiting:
                 gc.freeze()
         try:
-            request = read_request(_REQUESTS)
+            request, (document_fd, result_fd) = receive_request(requests, 2)
         except EOFError:
             return
         template_pid = os.getpid()
         child = os.fork()
         if child == 0:
+            os.close(request_fd)
             os.close(control_fd)
-            _child(request, result_fd, template_pid, namespace, bool(unsandboxed))
+            _child(_Task(request, document_fd, result_fd), template_pid, namespace, bool(unsandboxed))
+        os.close(document_fd)
+        os.close(result_fd)
         _, status, usage = os.wait4(child, 0)
         write_all(control_fd, encode({"status": status, "peak_rss_bytes": usage.ru_maxrss * 1024}))
 
 
-def _child(request: dict[str, Any], result_fd: int, template_pid: int, namespace: bool, unsandboxed: bool) -> None:
+def _child(task: _Task, template_pid: int, namespace: bool, unsandboxed: bool) -> None:
     """Never returns."""
     try:
         if linux.available():
             linux.die_with_parent(template_pid)
-        limits = ParseLimits.from_wire(request["limits"])
+        limits = ParseLimits.from_wire(task.request["limits"])
         report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.total_timeout_s, network_namespace=namespace)
-
-        def heartbeat() -> None:
-            write_all(result_fd, encode({"alive": True}))
-
-        for answer in _answer(request, limits, report, unsandboxed, heartbeat):
-            write_all(result_fd, answer)
+        for answer in _answer(task, limits, report, unsandboxed):
+            write_all(task.result_fd, answer)
     except MemoryError:
         os._exit(_EXIT_OUT_OF_MEMORY)
     except BaseException:  # noqa: BLE001 - the last line of a process that must not run the template's code
@@ -99,24 +116,18 @@ def _child(request: dict[str, Any], result_fd: int, template_pid: int, namespace
     os._exit(0)
 
 
-def _answer(
-    request: dict[str, Any],
-    limits: ParseLimits,
-    report: SandboxReport,
-    unsandboxed: bool,
-    heartbeat: Callable[[], None],
-) -> list[bytes]:
+def _answer(task: _Task, limits: ParseLimits, report: SandboxReport, unsandboxed: bool) -> list[bytes]:
+    request = task.request
     if not report.sufficient and not unsandboxed:
         error = SandboxError("This machine offers neither seccomp nor a network namespace to isolate the parser.")
-        read_exact(_REQUESTS, int(request["size"]))
+        task.read_document()
         return [encode(_failure(error))]
     if request["op"] == "probe":
         from engine.parsing.probes import run_probe
 
-        outcome = run_probe(request["probe"], request["argument"], heartbeat)
+        outcome = run_probe(request["probe"], request["argument"], task.heartbeat)
         return [encode({"ok": True, "probe": outcome, "sandbox": report.to_wire()})]
-    data = read_exact(_REQUESTS, int(request["size"]))
-    return _parse(data, str(request["name"]), limits, heartbeat)
+    return _parse(task.read_document(), str(request["name"]), limits, task.heartbeat)
 
 
 def _parse(data: bytes, name: str, limits: ParseLimits, heartbeat: Callable[[], None]) -> list[bytes]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.parsing.answer import read_answer
 from engine.parsing.errors import (
     CrashedError,
     EmptyError,
@@ -25,6 +26,8 @@ from engine.parsing.errors import (
 )
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
+from engine.parsing.protocol import encode
+from engine.parsing.slot import Exchange, WorkerSlot
 
 HELLO = b"The first paragraph.\n\nThe second paragraph."
 CANARY = b"canary-4f1d8a77-plaintext"
@@ -271,3 +274,29 @@ def test_the_worker_gets_no_environment_of_the_engine(work_dir: Path, monkeypatc
         except PermissionError:
             pytest.skip("the worker may not be looked into, not even by its parent")
         assert b"CLOISTER" not in environment
+
+
+def test_what_a_document_leaves_unread_is_nobodys_next_request(work_dir: Path) -> None:
+    """The probe stands in for code that a document took over: it ends well and leaves a request behind."""
+    limits = ParseLimits()
+
+    def request(document: bytes) -> dict[str, object]:
+        return {"op": "parse", "name": "note.txt", "size": len(document), "limits": limits.to_wire()}
+
+    forged = encode(request(b"A forged answer.")) + b"A forged answer."
+    slot = WorkerSlot(work_dir / "parser-0", allow_unsandboxed=False)
+
+    def exchange(header: dict[str, object], body: bytes) -> Exchange:
+        return slot.exchange(
+            header, iter((body,)), timeout_s=60, total_timeout_s=60, output_bytes=1 << 20, cancel=threading.Event()
+        )
+
+    slot.start()
+    try:
+        for _ in range(3):
+            accomplice = exchange({**request(forged), "op": "probe", "probe": "sleep", "argument": "0.5"}, forged)
+            assert accomplice.sent_all
+            assert accomplice.wait_status == 0
+            assert read_answer(exchange(request(HELLO), HELLO), limits).text == HELLO.decode()
+    finally:
+        slot.kill()

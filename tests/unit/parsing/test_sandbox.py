@@ -95,8 +95,8 @@ def test_parsing_is_refused_without_isolation(monkeypatch: pytest.MonkeyPatch) -
     from engine.parsing import worker
 
     monkeypatch.setattr(worker, "read_exact", lambda fd, size: b"")
-    request = {"op": "parse", "name": "a.txt", "size": 0}
-    (refusal,) = worker._answer(request, ParseLimits(), SandboxReport(), False, lambda: None)
+    task = worker._Task({"op": "parse", "name": "a.txt", "size": 0}, document_fd=-1, result_fd=-1)
+    (refusal,) = worker._answer(task, ParseLimits(), SandboxReport(), False)
     assert SandboxError.code.encode() in refusal
 
 
