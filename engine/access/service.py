@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.access.collections import Collections
 from engine.access.model import Access, Collection, User, parse_access
 from engine.access.roles import Role
@@ -34,6 +36,14 @@ class AccessService:
         found = self.collections.find(collection, by=by)
         self.collections.require_grantor(by, found.id)
         self.collections.grant(found.id, self.users.find(user, by=by).id, parse_access(access), by=by)
+
+    def revoke(self, collection: int | str, user: str, *, by: User) -> Collection:
+        """Like ``Collections.revoke``, for names as well as ids; return the collection as ``by`` sees it then."""
+        found = self.collections.find(collection, by=by)
+        self.collections.require_grantor(by, found.id)
+        loser = self.users.find(user, by=by)
+        self.collections.revoke(found.id, loser.id, by=by)
+        return replace(found, access=None) if loser.id == by.id else found
 
     def readable_collections(self, user: User) -> list[int]:
         return self.collections.readable_collections(user)

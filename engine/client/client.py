@@ -47,6 +47,12 @@ class Client:
         body = vault.PassphraseChange(passphrase=SecretStr(passphrase), new_passphrase=SecretStr(new_passphrase))
         return self._transport.call("POST", "/api/vault/passphrase", vault.PassphraseChanged, json=body.reveal())
 
+    def remove_passphrase(self, administrator: str) -> vault.PassphraseChanged:
+        """Let that person's passphrase no longer open the vault."""
+        body = vault.PassphraseRemoval(administrator=administrator)
+        path = "/api/vault/passphrase/removal"
+        return self._transport.call("POST", path, vault.PassphraseChanged, json=body.model_dump())
+
     def replace_recovery_code(self, passphrase: str) -> str:
         """Make the old recovery code worthless and return the new one, which exists nowhere else."""
         body = vault.RecoveryCodeRequest(passphrase=SecretStr(passphrase))
@@ -67,6 +73,11 @@ class Client:
         path = f"/api/collections/{segment(collection)}/grants"
         return self._transport.call("POST", path, documents.CollectionResponse, json=body.model_dump(mode="json"))
 
+    def revoke(self, collection: str, user: str) -> documents.CollectionResponse:
+        """Take the user's access to the collection away; without any is fine."""
+        path = f"/api/collections/{segment(collection)}/grants"
+        return self._transport.call("DELETE", path, documents.CollectionResponse, params={"user": user})
+
     def list_users(self) -> list[system.UserResponse]:
         return self._transport.call("GET", "/api/users", system.UserList).users
 
@@ -78,6 +89,14 @@ class Client:
         body = system.RoleChange(role=role)
         path = f"/api/users/{segment(user)}/role"
         return self._transport.call("PUT", path, system.UserResponse, json=body.model_dump(mode="json"))
+
+    def replace_key(self, user: str) -> system.UserResponse:
+        """Make the user's old API key worthless; the answer holds the new one, which exists nowhere else."""
+        return self._transport.call("POST", f"/api/users/{segment(user)}/key", system.UserResponse)
+
+    def revoke_key(self, user: str) -> system.UserResponse:
+        """Leave the user without an API key."""
+        return self._transport.call("DELETE", f"/api/users/{segment(user)}/key", system.UserResponse)
 
     # documents
 

@@ -23,8 +23,20 @@ class Access(StrEnum):
     WRITE = "write"
 
 
+class GrantResponse(Response):
+    """``user`` and ``granted_by`` are names."""
+
+    user: str
+    access: Access
+    granted_by: str
+    granted_at: str
+
+
 class CollectionResponse(Response):
-    """``access`` is the caller's own; None: an administrator sees the name and nothing in it."""
+    """``access`` is the caller's own; None: an administrator sees the name and nothing in it.
+
+    ``grants`` come with lists, for whoever may change them.
+    """
 
     id: int
     name: str
@@ -32,6 +44,7 @@ class CollectionResponse(Response):
     documents: int
     chunks: int
     created_at: str
+    grants: list[GrantResponse] | None = None
 
 
 class CollectionList(Response):

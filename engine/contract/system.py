@@ -62,12 +62,17 @@ class RoleChange(Request):
 
 
 class UserResponse(Response):
-    """``api_key`` is present once, in the response that made it."""
+    """``api_key`` is present once, in the response that made it.
+
+    ``has_passphrase``: theirs opens the vault, whatever their role is now.
+    """
 
     id: str
     name: str
     role: Role
     created_at: str
+    has_key: bool = False
+    has_passphrase: bool = False
     api_key: str | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr
 
-from engine.contract.base import Request, Response
+from engine.contract.base import Name, Request, Response
 
 
 def _encodable(secret: SecretStr) -> SecretStr:
@@ -42,6 +42,12 @@ class PassphraseChanged(Response):
     """``administrator`` is the name of the one whose passphrase it is."""
 
     administrator: str
+
+
+class PassphraseRemoval(Request):
+    """``administrator`` is a name; a former administrator's does as well."""
+
+    administrator: Name
 
 
 class RecoveryCodeRequest(SecretRequest):

@@ -45,6 +45,15 @@ def change_passphrase(body: wire.PassphraseChange, caller: CallerDep, services: 
     return wire.PassphraseChanged(administrator=services.access.users.get(holder).name)
 
 
+@router.post("/passphrase/removal")
+def remove_passphrase(body: wire.PassphraseRemoval, caller: CallerDep, services: ServicesDep) -> wire.PassphraseChanged:
+    """Let somebody's passphrase no longer open the vault; copies of the vault made before still open with it."""
+    caller.require(Permission.MANAGE_VAULT)
+    user = services.access.users.find(body.administrator, by=caller.user)
+    services.vault.remove_passphrase(user.id)
+    return wire.PassphraseChanged(administrator=user.name)
+
+
 @router.post("/recovery-code")
 def replace_recovery_code(
     body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep

@@ -1,4 +1,4 @@
-"""``collections create|list|grant``."""
+"""``collections create|list|grant|revoke``."""
 
 from __future__ import annotations
 
@@ -35,6 +35,18 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     grant.add_argument("user")
     grant.add_argument("--access", choices=[access.value for access in Access], default="read")
 
+    revoke = command(
+        collections,
+        shared,
+        "revoke",
+        _revoke,
+        summary="take a user's access to a collection away",
+        examples="  cloister collections list --json      who may do what\n"
+        "  cloister collections revoke handbook maria",
+    )
+    revoke.add_argument("collection")
+    revoke.add_argument("user")
+
 
 def _create(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
@@ -66,3 +78,12 @@ def _grant(arguments: argparse.Namespace) -> None:
         print_json(collection)
     else:
         say(f"{arguments.user} may now {arguments.access} {collection.name}.")
+
+
+def _revoke(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        collection = client.revoke(arguments.collection, arguments.user)
+    if arguments.json:
+        print_json(collection)
+    else:
+        say(f"{arguments.user} may no longer read {collection.name}.")

@@ -1,19 +1,20 @@
-"""``users add|list|role``."""
+"""``users add|list|role|new-key|revoke-key``."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import print_json, print_table, say
+from engine.cli.output import note, print_json, print_table, say
 from engine.cli.session import connect
-from engine.contract.system import Role, UserList
+from engine.contract.system import Role, UserList, UserResponse
 
 _ROLES = [role.value for role in Role]
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
-    users = group(groups, "users", summary="add users and set their roles")
+    users = group(groups, "users", summary="add users, set their roles, replace and revoke their keys")
     add = command(
         users,
         shared,
@@ -28,6 +29,14 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     role = command(users, shared, "role", _role, summary="change a user's role")
     role.add_argument("name")
     role.add_argument("role", choices=_ROLES)
+    new_key = command(
+        users, shared, "new-key", _new_key, summary="print a new API key, once; the user's old one is worthless then"
+    )
+    new_key.add_argument("name")
+    revoke_key = command(
+        users, shared, "revoke-key", _revoke_key, summary="make a user's API key worthless, which shuts them out"
+    )
+    revoke_key.add_argument("name")
 
 
 def _add(arguments: argparse.Namespace) -> None:
@@ -36,8 +45,8 @@ def _add(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(user)
         return
-    say(f"Added {user.name} as {user.role.value}.", "", f"API key:  {user.api_key}", "")
-    say("It is not shown again. The user sets CLOISTER_API_KEY to it.")
+    say(f"Added {user.name} as {user.role.value}.")
+    _say_key(user)
 
 
 def _list(arguments: argparse.Namespace) -> None:
@@ -46,8 +55,17 @@ def _list(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(UserList(users=found))
         return
-    rows = [(user.name, user.role.value, user.created_at[:10]) for user in found]
-    print_table(["NAME", "ROLE", "ADDED"], rows, empty="There are no users.", shorten=["NAME"])
+    rows = [
+        (
+            user.name,
+            user.role.value,
+            "yes" if user.has_key else "no",
+            "yes" if user.has_passphrase else "no",
+            user.created_at[:10],
+        )
+        for user in found
+    ]
+    print_table(["NAME", "ROLE", "KEY", "PASSPHRASE", "ADDED"], rows, empty="There are no users.", shorten=["NAME"])
 
 
 def _role(arguments: argparse.Namespace) -> None:
@@ -57,3 +75,35 @@ def _role(arguments: argparse.Namespace) -> None:
         print_json(user)
     else:
         say(f"{user.name} is now {user.role.value}.")
+    _warn_of_passphrase(user)
+
+
+def _new_key(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        user = client.replace_key(arguments.name)
+    if arguments.json:
+        print_json(user)
+        return
+    say(f"Made a new key for {user.name}; the old one is worthless.")
+    _say_key(user)
+
+
+def _revoke_key(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        user = client.revoke_key(arguments.name)
+    if arguments.json:
+        print_json(user)
+    else:
+        say(f"{user.name} has no key any more. Make one with: cloister users new-key {shlex.quote(user.name)}")
+    _warn_of_passphrase(user)
+
+
+def _say_key(user: UserResponse) -> None:
+    say("", f"API key:  {user.api_key}", "")
+    say("It is not shown again. The user sets CLOISTER_API_KEY to it.")
+
+
+def _warn_of_passphrase(user: UserResponse) -> None:
+    if user.has_passphrase and user.role is not Role.ADMINISTRATOR:
+        note(f"The passphrase of {user.name} still opens the vault.")
+        note(f"Remove it with: cloister vault remove-passphrase --administrator {shlex.quote(user.name)}")

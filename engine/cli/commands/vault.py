@@ -1,4 +1,4 @@
-"""``vault recover|passphrase|recovery-code``."""
+"""``vault recover|passphrase|remove-passphrase|recovery-code``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 
 from engine.cli.grammar import Groups, command, group
-from engine.cli.output import print_json
+from engine.cli.output import print_json, say
 from engine.cli.secret_input import read_new_passphrase, read_passphrase, read_recovery_code
 from engine.cli.session import connect, existing_home_of
 from engine.client.errors import ClientError
@@ -37,6 +37,15 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         examples="  cloister vault passphrase\n"
         "  CLOISTER_PASSPHRASE_FILE=old.txt CLOISTER_NEW_PASSPHRASE_FILE=new.txt cloister vault passphrase --json",
     )
+    remove = command(
+        vault,
+        shared,
+        "remove-passphrase",
+        _remove_passphrase,
+        summary="let the passphrase of a former administrator no longer open the vault",
+        examples="  cloister vault remove-passphrase --administrator maria",
+    )
+    remove.add_argument("--administrator", metavar="NAME", required=True, help="whose it is")
     command(
         vault,
         shared,
@@ -80,6 +89,16 @@ def _passphrase(arguments: argparse.Namespace) -> None:
         return
     print(f"Changed the passphrase of {changed.administrator}. The recovery code is the same as before.")
     print("Copies of the vault that were made before still open with the old passphrase.")
+
+
+def _remove_passphrase(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        removed = client.remove_passphrase(arguments.administrator)
+    if arguments.json:
+        print_json(removed)
+        return
+    say(f"The passphrase of {removed.administrator} no longer opens the vault.")
+    say("Copies of the vault that were made before still open with it.")
 
 
 def _recovery_code(arguments: argparse.Namespace) -> None:
