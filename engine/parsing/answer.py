@@ -17,7 +17,7 @@ from engine.parsing.errors import (
 from engine.parsing.limits import ParseLimits
 from engine.parsing.protocol import HEADER_BYTES, frame_length
 from engine.parsing.slot import Exchange
-from engine.parsing.wire import attachment_sizes, document_from_wire, failure_from_wire, load_json
+from engine.parsing.wire import attachment_sizes, document_from_wire, failure_from_wire, load_head
 
 _EXIT_OUT_OF_MEMORY = 3
 
@@ -29,32 +29,33 @@ def read_answer(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
     if not exchange.sent_all:
         raise InvalidOutputError("The parser's answer was refused: it came before the document was read.")
     frames = _Frames(exchange.untrusted_output)
-    untrusted_answer = _first_answer(frames)
+    untrusted_answer = _first_answer(frames, limits)
     if untrusted_answer.get("ok") is not True:
         frames.end()
         raise failure_from_wire(untrusted_answer)
     untrusted_document = untrusted_answer.get("document")
     sizes = attachment_sizes(untrusted_document, limits)
+    untrusted_text, untrusted_rows = frames.next(), frames.next()
     untrusted_data = [bytes(frames.next(size)) for size in sizes]
     frames.end()
-    return document_from_wire(untrusted_document, untrusted_data, limits)
+    return document_from_wire(untrusted_document, untrusted_text, untrusted_rows, untrusted_data, limits)
 
 
-def read_probe(exchange: Exchange) -> dict[str, Any]:
+def read_probe(exchange: Exchange, limits: ParseLimits) -> dict[str, Any]:
     """What a probe says. It has read no document, so that only its form is checked."""
-    return _first_answer(_Frames(exchange.untrusted_output))
+    return _first_answer(_Frames(exchange.untrusted_output), limits)
 
 
-def _first_answer(frames: _Frames) -> dict[str, Any]:
+def _first_answer(frames: _Frames, limits: ParseLimits) -> dict[str, Any]:
     """Signs of progress stand before the answer; they were dealt with when they came."""
-    untrusted_answer = load_json(frames.next())
+    untrusted_answer = load_head(frames.next(), limits)
     while untrusted_answer.get("alive") is True:
-        untrusted_answer = load_json(frames.next())
+        untrusted_answer = load_head(frames.next(), limits)
     return untrusted_answer
 
 
 class _Frames:
-    """Cuts a worker's output into frames. Raises InvalidOutputError where they do not fit."""
+    """Cuts a worker's output into frames, copying nothing. Raises InvalidOutputError where they do not fit."""
 
     def __init__(self, untrusted_output: bytearray) -> None:
         self._view = memoryview(untrusted_output)

@@ -111,7 +111,7 @@ class ParserPool:
             if exchange.wait_status != 0:
                 slot.kill()
                 raise cause_of_death(exchange, self.limits)
-            answer = read_probe(exchange)
+            answer = read_probe(exchange, self.limits)
             if not answer.get("ok"):
                 raise failure_from_wire(answer)
             return str(answer["probe"]), SandboxReport(**answer["sandbox"])

@@ -28,8 +28,12 @@ def frame(payload: bytes) -> bytes:
     return _LENGTH.pack(len(payload)) + payload
 
 
+def encode_json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
 def encode(message: dict[str, Any]) -> bytes:
-    return frame(json.dumps(message, ensure_ascii=True, separators=(",", ":")).encode("ascii"))
+    return frame(encode_json(message))
 
 
 def write_all(fd: int, data: bytes) -> None:

@@ -1,4 +1,12 @@
-"""A parsed document as JSON and back. What comes back from a worker is hostile until it was checked here."""
+"""A parsed document as frames and back. What comes back from a worker is hostile until it was checked here.
+
+    head      JSON: everything but what follows
+    text      UTF-8
+    elements  JSON: a list of rows of numbers, without a single string
+    ...       the data of each attachment
+
+JSON in memory is many times its length, so its length and the number of its values are limited before it is read.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +16,39 @@ import re
 from typing import Any
 
 from engine.parsing.elements import ELEMENT_KINDS, SEPARATOR, Attachment, Box, Element, ParsedDocument
-from engine.parsing.errors import WORKER_ERRORS, InvalidOutputError, ParseError
+from engine.parsing.errors import WORKER_ERRORS, InvalidOutputError, ParseError, TooLargeError
 from engine.parsing.limits import ParseLimits
+from engine.parsing.protocol import encode, encode_json, frame
 
 _FORBIDDEN_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9*][a-z0-9.+*_-]{0,100}", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}")
 _NAME_CHARS, _TITLE_CHARS, _MESSAGE_CHARS = 400, 500, 1000
 _MAX_WARNINGS, _MAX_LEVEL, _MAX_BOXES_PER_ELEMENT = 100, 100, 100_000
+_KINDS = tuple(sorted(ELEMENT_KINDS))
+
+_BYTES_PER_CHARACTER = 12  # of a character beyond the basic plane, as two escapes
+_TEXT_CHARS_IN_HEAD = _MAX_WARNINGS * _MESSAGE_CHARS + _TITLE_CHARS + _NAME_CHARS
+_BOXES_PER_ELEMENT = 2  # on average: 45 lines on each of 40,000 pages fit into the default limits
+_BYTES_OF_ELEMENT, _BYTES_OF_BOX = 64, 48
+_VALUES_OF_ELEMENT, _VALUES_OF_BOX = 8, 6
+_IN_ROWS = b"0123456789[],.e-nul"  # numbers and null
 
 
-def document_to_wire(document: ParsedDocument) -> dict[str, Any]:
-    """Without the attachments' data: those follow as raw frames."""
+def document_to_frames(document: ParsedDocument, limits: ParseLimits) -> list[bytes]:
+    """Raises TooLargeError for a document that the other side would not take."""
+    head = encode({"ok": True, "document": head_to_wire(document)})
+    rows = encode_json(rows_to_wire(document))
+    if _too_long(head, head_bytes(limits), _head_values(limits)) or _too_long(
+        rows, rows_bytes(limits), _row_values(limits)
+    ):
+        raise TooLargeError("The file has more parts than the limit allows.")
+    text = frame(document.text.encode("utf-8"))
+    return [head, text, frame(rows), *(frame(attachment.data) for attachment in document.attachments)]
+
+
+def head_to_wire(document: ParsedDocument) -> dict[str, Any]:
     return {
-        "text": document.text,
-        "elements": [
-            [
-                element.kind,
-                element.page,
-                element.start,
-                element.end,
-                element.level,
-                [[box.page, *(round(edge, 5) for edge in (box.x0, box.y0, box.x1, box.y1))] for box in element.boxes],
-            ]
-            for element in document.elements
-        ],
         "pages": document.pages,
         "title": document.title,
         "language": document.language,
@@ -43,15 +59,81 @@ def document_to_wire(document: ParsedDocument) -> dict[str, Any]:
     }
 
 
-def load_json(untrusted_bytes: bytes | memoryview) -> dict[str, Any]:
+def rows_to_wire(document: ParsedDocument) -> list[list[Any]]:
+    return [
+        [
+            _KINDS.index(element.kind),
+            element.page,
+            element.start,
+            element.end,
+            element.level,
+            [[box.page, *(round(edge, 5) for edge in (box.x0, box.y0, box.x1, box.y1))] for box in element.boxes],
+        ]
+        for element in document.elements
+    ]
+
+
+def head_bytes(limits: ParseLimits) -> int:
+    """The longest head of an honest answer."""
+    per_attachment = _BYTES_PER_CHARACTER * _NAME_CHARS + _NAME_CHARS + 32
+    return 1024 + _BYTES_PER_CHARACTER * _TEXT_CHARS_IN_HEAD + per_attachment * limits.attachments + 8 * limits.pages
+
+
+def text_bytes(limits: ParseLimits) -> int:
+    return 4 * limits.text_chars
+
+
+def rows_bytes(limits: ParseLimits) -> int:
+    """The longest list of elements of an honest answer."""
+    return 2 + limits.elements * (_BYTES_OF_ELEMENT + _BOXES_PER_ELEMENT * _BYTES_OF_BOX)
+
+
+def load_head(untrusted_bytes: memoryview, limits: ParseLimits) -> dict[str, Any]:
     """Raises InvalidOutputError."""
-    try:
-        loaded = json.loads(bytes(untrusted_bytes))
-    except (ValueError, RecursionError):
-        raise _invalid("not JSON") from None
+    loaded = _load_json(untrusted_bytes, head_bytes(limits), _head_values(limits))
     if not isinstance(loaded, dict):
         raise _invalid("not an object")
     return loaded
+
+
+def _head_values(limits: ParseLimits) -> int:
+    """Brackets and commas may also stand in names and warnings, so every character of those counts."""
+    return 100 + _TEXT_CHARS_IN_HEAD + (2 * _NAME_CHARS + 4) * limits.attachments + limits.pages
+
+
+def _row_values(limits: ParseLimits) -> int:
+    return 1 + limits.elements * (_VALUES_OF_ELEMENT + _BOXES_PER_ELEMENT * _VALUES_OF_BOX)
+
+
+def _too_long(data: bytes, most_bytes: int, most_values: int) -> bool:
+    return len(data) > most_bytes or sum(map(data.count, (b"[", b"{", b","))) > most_values
+
+
+def _load_json(untrusted_bytes: memoryview, most_bytes: int, most_values: int) -> Any:
+    if len(untrusted_bytes) > most_bytes:
+        raise _invalid("too long")
+    data = bytes(untrusted_bytes)
+    if _too_long(data, most_bytes, most_values):
+        raise _invalid("too many values")
+    try:
+        return json.loads(data.decode("ascii"))
+    except (ValueError, RecursionError):
+        raise _invalid("not JSON") from None
+
+
+def _load_rows(untrusted_rows: memoryview, limits: ParseLimits) -> list[Any]:
+    if len(untrusted_rows) > rows_bytes(limits) or bytes(untrusted_rows).translate(None, _IN_ROWS):
+        raise _invalid("not rows of numbers")
+    return _list(_load_json(untrusted_rows, rows_bytes(limits), _row_values(limits)), limits.elements)
+
+
+def _load_text(untrusted_text: memoryview, limits: ParseLimits) -> str:
+    if len(untrusted_text) > text_bytes(limits):
+        raise _invalid("text")
+    try:
+        return _text(str(untrusted_text, "utf-8"), limits.text_chars)
+    except UnicodeDecodeError:
+        raise _invalid("text") from None
 
 
 def failure_from_wire(untrusted_answer: dict[str, Any]) -> ParseError:
@@ -72,13 +154,18 @@ def attachment_sizes(untrusted_document: Any, limits: ParseLimits) -> list[int]:
     return sizes
 
 
-def document_from_wire(untrusted_document: Any, untrusted_data: list[bytes], limits: ParseLimits) -> ParsedDocument:
+def document_from_wire(
+    untrusted_document: Any,
+    untrusted_text: memoryview,
+    untrusted_rows: memoryview,
+    untrusted_data: list[bytes],
+    limits: ParseLimits,
+) -> ParsedDocument:
     """Check every field and build the document. Raises InvalidOutputError."""
     fields = _object(untrusted_document)
-    text = _text(fields.get("text"), limits.text_chars)
+    text = _load_text(untrusted_text, limits)
     pages = _optional_number(fields.get("pages"), 0, limits.pages)
-    rows = _list(fields.get("elements"), limits.elements)
-    elements = _elements(rows, text, pages, limits)
+    elements = _elements(_load_rows(untrusted_rows, limits), text, pages, limits)
     attachments = tuple(
         Attachment(_text(row[0], _NAME_CHARS), _matching(row[1], _MEDIA_TYPE), data)
         for row, data in zip(fields["attachments"], untrusted_data, strict=True)
@@ -105,11 +192,10 @@ def _elements(rows: list[Any], text: str, pages: int | None, limits: ParseLimits
     elements = []
     expected = 0
     for row in rows:
-        kind, untrusted_page, untrusted_start, untrusted_end, untrusted_level, untrusted_boxes = _list(
+        untrusted_kind, untrusted_page, untrusted_start, untrusted_end, untrusted_level, untrusted_boxes = _list(
             row, 6, exactly=True
         )
-        if not isinstance(kind, str) or kind not in ELEMENT_KINDS:
-            raise _invalid("unknown kind")
+        kind = _KINDS[_number(untrusted_kind, 0, len(_KINDS) - 1)]
         start = _number(untrusted_start, expected, expected)
         end = _number(untrusted_end, start + 1, len(text))
         if expected and text[start - len(SEPARATOR) : start] != SEPARATOR:

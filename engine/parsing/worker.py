@@ -24,7 +24,7 @@ from typing import Any
 
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
-from engine.parsing.protocol import encode, frame, read_exact, receive_request, write_all
+from engine.parsing.protocol import encode, read_exact, receive_request, write_all
 from engine.parsing.sandbox import linux
 from engine.parsing.sandbox.enter import SandboxReport, enter
 
@@ -133,17 +133,16 @@ def _answer(task: _Task, limits: ParseLimits, report: SandboxReport, unsandboxed
 def _parse(data: bytes, name: str, limits: ParseLimits, heartbeat: Callable[[], None]) -> list[bytes]:
     from engine.parsing.dispatch import parse_document
     from engine.parsing.source import Source
-    from engine.parsing.wire import document_to_wire
+    from engine.parsing.wire import document_to_frames
 
     try:
         document = parse_document(Source(data, name, limits, heartbeat))
         del data
-        head = encode({"ok": True, "document": document_to_wire(document)})
+        return document_to_frames(document, limits)
     except ParseError as error:
         return [encode(_failure(error))]
     except MemoryError:
         return [encode(_failure(ParseMemoryError("Reading the file needs more memory than a parser may use.")))]
-    return [head, *(frame(attachment.data) for attachment in document.attachments)]
 
 
 def _failure(error: ParseError) -> dict[str, Any]:
