@@ -13,7 +13,7 @@ from engine.access.roles import Permission
 from engine.access.users import require_permission
 from engine.core.clock import Clock, iso_utc
 from engine.core.errors import ConflictError, ForbiddenError, NotFoundError
-from engine.core.names import clean_name
+from engine.core.names import clean_name, clean_new_name
 from engine.vault.database import Database
 
 # The collection's id is the high half of its chunks' ids, which are 63 bits.
@@ -40,7 +40,7 @@ class Collections:
         Raises ForbiddenError, InvalidInputError or ConflictError.
         """
         require_permission(by, Permission.CREATE_COLLECTIONS)
-        name = clean_name(name, what="The collection's name")
+        name = clean_new_name(name, what="The collection's name")
         now = iso_utc(self._clock.now_utc())
         with self._database.write() as connection:
             try:

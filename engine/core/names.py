@@ -27,3 +27,22 @@ def clean_name(text: str, *, what: str, length_most: int = NAME_LENGTH_MOST) -> 
     if any(unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for character in name):
         raise InvalidInputError(f"{what} has a character that cannot be seen.", help="Type it again by hand.")
     return name
+
+
+def clean_new_name(text: str, *, what: str) -> str:
+    """``clean_name`` for what is made now; a name given before may still be looked up with that.
+
+    Names stand in addresses: raises InvalidInputError for slashes, and for names of dots only.
+    """
+    name = clean_name(text, what=what)
+    if "/" in name or "\\" in name:
+        raise InvalidInputError(f"{what} has a slash.", help="Use a hyphen instead, such as “2026-contracts”.")
+    if not name.strip("."):
+        raise InvalidInputError(f"{what} has dots only.", help="Give it at least one letter or digit.")
+    return name
+
+
+def without_slashes(text: str) -> str:
+    """A name from elsewhere, such as a model file's, made fit for ``clean_new_name``: hyphens for slashes."""
+    name = text.replace("/", "-").replace("\\", "-").strip()
+    return name if name.strip(".") else ""

@@ -123,8 +123,21 @@ def test_names_are_one_each(make: Make, model_files_folder: Path, tmp_path: Path
         service.import_model(model_files_folder / "tiny2.gguf", name="  ")
     assert [model.name for model in service.list_models()] == ["answerer"]
     assert len(list((tmp_path / "models").iterdir())) == 1
+    with pytest.raises(InvalidInputError, match="slash"):
+        service.import_model(model_files_folder / "tiny2.gguf", name="maker/answerer")
     same_name = write_tiny_gguf(tmp_path / "x.gguf", TinyLlama(seed=9, name="answerer"))
     assert service.import_model(same_name).name == "answerer-2"
+
+
+@pytest.mark.parametrize(
+    ("inside", "wanted"),
+    [("maker/answerer 7B", "maker-answerer 7B"), ("maker\\answerer", "maker-answerer"), ("..", "model")],
+)
+def test_a_name_from_the_file_becomes_one_that_an_address_can_hold(
+    make: Make, tmp_path: Path, inside: str, wanted: str
+) -> None:
+    source = write_tiny_gguf(tmp_path / "x.gguf", TinyLlama(name=inside))
+    assert make().import_model(source).name == wanted
 
 
 @pytest.mark.parametrize("problem", ["missing", "corrupt", "folder"])

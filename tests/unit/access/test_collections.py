@@ -8,6 +8,7 @@ from engine.access.model import Access, User
 from engine.access.roles import Role
 from engine.access.service import AccessService
 from engine.core.errors import CloisterError, ConflictError, ForbiddenError, InvalidInputError, NotFoundError
+from engine.vault.database import Database
 
 
 @pytest.fixture
@@ -130,9 +131,18 @@ def test_names_are_unique_in_any_case_and_cleaned(access: AccessService, olga: U
         with pytest.raises(ConflictError):
             access.create_collection(taken, by=olga)
         assert access.collections.find(taken, by=olga) == made
-    for impossible in ("", "\t", "x" * 101, "a\u2028b", "a\x1bb"):
+    for impossible in ("", "\t", "x" * 101, "a\u2028b", "a\x1bb", "2026/contracts", "a\\b", "..", " . "):
         with pytest.raises(InvalidInputError):
             access.create_collection(impossible, by=olga)
+
+
+def test_a_collection_named_with_a_slash_before_is_still_found(
+    access: AccessService, olga: User, database: Database
+) -> None:
+    made = access.create_collection("2026", by=olga)
+    with database.write() as connection:
+        connection.execute("UPDATE collections SET name = '2026/contracts'")
+    assert access.collections.find("2026/contracts", by=olga).id == made.id
 
 
 def test_a_collection_is_found_by_number_and_a_name_goes_first(access: AccessService, olga: User) -> None:
