@@ -13,9 +13,12 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TERMINAL = re.compile(r"[.!?…]+[\"'”’»“)\]]*(?=\s|$)|[。！？]+[」』”]*|\n+")
+# Marks in a row are taken whole or not at all: a thousand full stops before a letter are looked at once.
+_TERMINAL = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»“)\]]*+(?=\s|$)|[。！？]+[」』”]*|\n+")
 _WORD_BEFORE = re.compile(r"[^\s(\[\"'„“«»]+$")
-_NEXT_WORD = re.compile(r"[\"'„“«»(\[]*([^\s]+)")
+# Of the next word only the beginning counts, and scripts without spaces have words without end.
+_NEXT_WORD = re.compile(r"[\"'„“«»(\[]{0,8}(\S{1,40})")
+_VISIBLE = re.compile(r"\S")
 
 # Never the end of a sentence, whatever follows.
 _TITLES = _words(
@@ -58,15 +61,17 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     Every character that is not white space lies in exactly one span.
     """
     spans: list[tuple[int, int]] = []
-    start = 0
+    start = _skip_blanks(text, 0)
     for match in _TERMINAL.finditer(text):
+        if match.end() <= start:
+            continue  # a line break in the blanks after a sentence
         if match.group().startswith("\n"):
             if not _breaks_line(text, match.start(), match.end(), blank=match.group().count("\n") > 1):
                 continue
         elif not _ends_sentence(text, start, match.start(), match.end()):
             continue
         _append(spans, text, start, match.end())
-        start = match.end()
+        start = _skip_blanks(text, match.end())
     _append(spans, text, start, len(text))
     return spans
 
@@ -104,9 +109,8 @@ def _ends_sentence(text: str, start: int, at: int, after: int) -> bool:
 
 
 def _skip_blanks(text: str, at: int) -> int:
-    while at < len(text) and text[at].isspace():
-        at += 1
-    return at
+    visible = _VISIBLE.search(text, at)
+    return visible.start() if visible else len(text)
 
 
 def _is_abbreviation(text: str, start: int, at: int, following: str) -> bool:
@@ -128,7 +132,7 @@ def _is_abbreviation(text: str, start: int, at: int, following: str) -> bool:
     if re.fullmatch(r"(?:[^\W\d]\.)+[^\W\d]", word):  # U.S, z.B, i.d.R: the last stop may end the sentence too
         return following[0].isdigit() or word[0].islower()
     if re.fullmatch(r"\d{1,3}(?:\.\d{1,3})*", word):
-        if not text[start : match.start()].strip():
+        if _skip_blanks(text, start) >= match.start():
             return True  # "1. Purpose": an enumerator opens the sentence
         if following.lower().strip(".,;:()") in _MONTHS and len(word) <= 2:
             return True

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+_LONGEST_WORD_CHARS = 80  # how far back from a line's end a divided word is looked for
 _WORD = re.compile(r"[^\W_]+(?:[-‐'’][^\W_]+)*")
-_DIVIDED = re.compile(r"([^\W_][^\s]*)[-‐]\n([^\W_]+)")
+_DIVISION = re.compile(r"[-‐]\n[^\W_]+")
+_LETTER = re.compile(r"[^\W_]")
 _PREFIX = re.compile(r"[^\W_]+(?:[-‐'’][^\W_]+)*[-‐]$")
 _SUFFIX = re.compile(r"[^\W_]+")
 # "Vor- und Nachteile", "pre- and post-tests": the hyphen stands for a word that comes later.
@@ -39,7 +41,7 @@ class LineContext:
         words: Counter[str] = Counter()
         widths = []
         for text in texts:
-            words.update(word.casefold() for word in _WORD.findall(_DIVIDED.sub(" ", text)))
+            words.update(word.casefold() for piece in _without_divided(text) for word in _WORD.findall(piece))
             if "\n" in text:
                 widths.append(max(len(line) for line in text.split("\n")))
         widths.sort()
@@ -52,15 +54,51 @@ def join_lines(text: str, context: LineContext) -> str:
     if len(lines) == 1:
         return text
     width = max(max(map(len, lines)), _LEAST_OF_DOCUMENT_WIDTH * context.width_chars)
-    joined = lines[0]
+    joined = _Joined(lines[0])
     for previous, line in pairwise(lines):
         if _begins_anew(previous, line) or not _was_wrapped(previous, line, width):
-            joined = f"{joined}\n{line}"
+            joined.append(f"\n{line}")
             continue
         if _QUOTED.match(previous):
             line = _QUOTED.sub("", line, count=1)
-        joined = _undivided(joined, line, context) or f"{joined} {line}"
-    return joined
+        joined.append_wrapped(line, context)
+    return joined.text()
+
+
+class _Joined:
+    """A text that grows by lines. Only its end is ever looked at, so that a long one costs no more per line."""
+
+    def __init__(self, first: str) -> None:
+        self._pieces = [first]
+        self._end = first[-_LONGEST_WORD_CHARS:]
+
+    def append(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self._end = (self._end + piece)[-_LONGEST_WORD_CHARS:]
+
+    def append_wrapped(self, line: str, context: LineContext) -> None:
+        glue = _glue(self._end, line, context)
+        if glue == "":
+            self._pieces[-1] = self._pieces[-1][:-1]
+            self._end = self._end[:-1]
+        self.append(line if glue in ("", "-") else f" {line}")
+
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+
+def _without_divided(text: str) -> Iterator[str]:
+    """The text but for the words that a line's end divides: half a word is none."""
+    kept = 0
+    for division in _DIVISION.finditer(text):
+        line_end = division.start()
+        run = re.split(r"\s", text[max(kept, line_end - _LONGEST_WORD_CHARS) : line_end])[-1]
+        letter = _LETTER.search(run)
+        if letter is None:
+            continue
+        yield text[kept : line_end - len(run) + letter.start()]
+        kept = division.end()
+    yield text[kept:]
 
 
 def _begins_anew(previous: str, line: str) -> bool:
@@ -76,10 +114,10 @@ def _begins_anew(previous: str, line: str) -> bool:
 def join_all_lines(text: str, context: LineContext) -> str:
     """For a heading, which is one line by its nature."""
     lines = text.split("\n")
-    joined = lines[0]
+    joined = _Joined(lines[0])
     for line in lines[1:]:
-        joined = _undivided(joined, line, context) or f"{joined} {line}"
-    return joined
+        joined.append_wrapped(line, context)
+    return joined.text()
 
 
 def _was_wrapped(line: str, following: str, width: float) -> bool:
@@ -93,17 +131,17 @@ def _was_wrapped(line: str, following: str, width: float) -> bool:
     return len(line) + 1 + len(following.split(" ", 1)[0]) >= _FULL_LINE * width
 
 
-def _undivided(above: str, below: str, context: LineContext) -> str | None:
-    """Both lines as one when a hyphen at the end of the first divides a word; None when it does not."""
-    prefix_match, suffix_match = _PREFIX.search(above[-80:]), _SUFFIX.match(below)
+def _glue(above: str, below: str, context: LineContext) -> str:
+    """What takes the place of a line break: a space, a hyphen, or nothing where a hyphen only divides a word."""
+    if not above.endswith(("-", "‐")):
+        return " "
+    prefix_match, suffix_match = _PREFIX.search(above), _SUFFIX.match(below)
     if prefix_match is None or suffix_match is None:
-        return None
+        return " "
     prefix, suffix = prefix_match.group()[:-1], suffix_match.group()
     if suffix.casefold() in _HANGING:
-        return f"{above} {below}"
-    if _keeps_hyphen(prefix, suffix, context.words):
-        return above + below
-    return above[:-1] + below
+        return " "
+    return "-" if _keeps_hyphen(prefix, suffix, context.words) else ""
 
 
 def _keeps_hyphen(prefix: str, suffix: str, words: Counter[str]) -> bool:
