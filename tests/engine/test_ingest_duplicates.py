@@ -63,6 +63,17 @@ def test_two_versions_that_disagree_are_both_searchable(kit: IngestKit, folder: 
     assert {row.status for row in kit.documents().values()} == {Status.READY}
 
 
+@pytest.mark.parametrize(("as_it_was", "as_it_is"), [("☑ yes ☐ no", "☐ yes ☑ no"), ("1,5 mm", "15 mm")])
+def test_two_forms_that_differ_in_one_mark_are_both_searchable(
+    kit: IngestKit, folder: Path, as_it_was: str, as_it_is: str
+) -> None:
+    form = POLICY + "\n\nGuard fitted: ☑ yes ☐ no. Play: 1,5 mm."
+    write(folder / "monday.txt", form)
+    write(folder / "tuesday.txt", form.replace(as_it_was, as_it_is))
+    assert statuses(kit.ingest(folder)) == {"monday.txt": "added", "tuesday.txt": "added"}
+    assert {row.status for row in kit.documents().values()} == {Status.READY}
+
+
 def test_a_note_about_a_document_that_goes_goes_too(kit: IngestKit, folder: Path) -> None:
     write(folder / "2023.txt", POLICY)
     write(folder / "2024.txt", POLICY.replace("thing 30", "thing 31"))
