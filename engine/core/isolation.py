@@ -16,6 +16,10 @@ from typing import Any
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 
+# See the audit events table of the Python documentation; gethostbyname_ex raises the event of gethostbyname.
+_LOOK_UPS = frozenset({"socket.getaddrinfo", "socket.getnameinfo", "socket.gethostbyname", "socket.gethostbyaddr"})
+_TO_AN_ADDRESS = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
+
 
 def leave_network() -> bool:
     """Enter an empty network namespace and say whether that worked. Call before any thread is started.
@@ -64,8 +68,11 @@ class ConnectionWatch:
         sys.addaudithook(self._hook)
 
     def _hook(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event == "socket.getaddrinfo" or (
-            event in ("socket.connect", "socket.sendto") and arguments[0].family != socket.AF_UNIX
-        ):
+        if event in _LOOK_UPS or (event in _TO_AN_ADDRESS and _is_beyond(*arguments)):
             self.attempts += 1
             raise PermissionError("Cloister opens no connection beyond this machine.")
+
+
+def _is_beyond(sender: socket.socket, address: object = None) -> bool:
+    """Without an address a message answers over a connection that was refused, or accepted, before."""
+    return sender.family != socket.AF_UNIX and address is not None
