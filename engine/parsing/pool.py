@@ -117,8 +117,21 @@ class ParserPool:
             return str(answer["probe"]), SandboxReport(**answer["sandbox"])
 
     def sandbox_report(self) -> SandboxReport:
-        """Which isolation a worker on this machine really gets. Raises SandboxError when it is not enough."""
-        return self.probe("unix_socket")[1]
+        """Which isolation a worker on this machine really gets, as found when the first one started.
+
+        Waits at most for that start and never for a document. Where it is not `sufficient`, documents are refused.
+        """
+        while True:
+            for slot in self._slots:
+                if (report := slot.first_report) is not None:
+                    return report
+            with self._changed:
+                idle = bool(self._free)
+                if not idle:  # the first worker is being started for somebody else
+                    self._changed.wait(_WAIT_S)
+            if idle or self._closing:
+                with self._slot(None):
+                    continue
 
     def warm(self) -> None:
         """Start every idle worker now, so that the first documents need not wait."""

@@ -20,6 +20,7 @@ from typing import Any
 
 from engine.parsing.errors import InvalidOutputError, ParseCancelledError, ParseTimeoutError, SandboxError
 from engine.parsing.protocol import HEADER_BYTES, frame_length, send_request
+from engine.parsing.sandbox.enter import SandboxReport
 
 _START_TIMEOUT_S = 120.0
 _POLL_MS = 100
@@ -52,6 +53,7 @@ class WorkerSlot:
         self._requests: socket.socket | None = None
         self._control_fd = -1
         self.start_s = 0.0
+        self.first_report: SandboxReport | None = None  # kept when the worker ends: the machine stays the same
 
     @property
     def pid(self) -> int | None:
@@ -79,10 +81,11 @@ class WorkerSlot:
             requests.close()
             os.close(control_write)
         try:
-            self._read_control(time.monotonic() + _START_TIMEOUT_S)
+            ready = self._read_control(time.monotonic() + _START_TIMEOUT_S)
         except (WorkerGoneError, ParseTimeoutError):
             self.kill()
             raise SandboxError("The parser's worker process does not start.") from None
+        self.first_report = SandboxReport(**ready["sandbox"])
         self.start_s = time.monotonic() - started
 
     @property
@@ -176,7 +179,7 @@ class WorkerSlot:
             raise WorkerGoneError
         control += chunk
 
-    def _read_control(self, deadline: float) -> None:
+    def _read_control(self, deadline: float) -> dict[str, Any]:
         control = bytearray()
         poller = select.poll()
         poller.register(self._control_fd, select.POLLIN)
@@ -184,6 +187,7 @@ class WorkerSlot:
             _check(deadline, None)
             if poller.poll(_POLL_MS):
                 self._receive_control(control)
+        return dict(json.loads(control[HEADER_BYTES:]))
 
     def _environment(self) -> dict[str, str]:
         """Nothing of the engine's own environment, where keys and passphrase files may be named."""

@@ -99,10 +99,14 @@ def _refusal(names: tuple[str, ...], attachment: Attachment, budget: _Budget, li
 
 def _numbered(attachments: tuple[Attachment, ...]) -> Iterator[Attachment]:
     """Two attachments of one name would be one document to the caller: the second becomes ``name (2)``."""
-    seen: dict[str, int] = {}
+    taken = {attachment.name for attachment in attachments}  # a file that is called ``name (2)`` keeps its name
+    counts: dict[str, int] = {}
     for attachment in attachments:
-        count = seen[attachment.name] = seen.get(attachment.name, 0) + 1
-        if count == 1:
-            yield attachment
-        else:
-            yield Attachment(f"{attachment.name} ({count})", attachment.media_type, attachment.data)
+        count = counts.get(attachment.name, 0) + 1
+        name = attachment.name
+        while count > 1 and name in taken:
+            name = f"{attachment.name} ({count})"
+            count += name in taken
+        counts[attachment.name] = count
+        taken.add(name)
+        yield Attachment(name, attachment.media_type, attachment.data)

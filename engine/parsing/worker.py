@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
 import os
 import select
 import socket
@@ -24,7 +25,7 @@ from typing import Any
 
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
-from engine.parsing.protocol import encode, read_exact, receive_request, write_all
+from engine.parsing.protocol import encode, encode_json, read_exact, receive_request, write_all
 from engine.parsing.sandbox import linux
 from engine.parsing.sandbox.enter import SandboxReport, enter
 
@@ -77,7 +78,7 @@ def main() -> None:
         linux.die_with_parent(parent_pid)
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
         namespace = linux.isolate_network()
-    write_all(control_fd, encode({"ready": True}))
+    write_all(control_fd, encode({"ready": True, "sandbox": _first_report(namespace).to_wire()}))
     waiting = list(_PRELOAD)
     while True:
         while waiting and not select.select([requests], [], [], 0)[0]:
@@ -100,6 +101,24 @@ def main() -> None:
         write_all(control_fd, encode({"status": status, "peak_rss_bytes": usage.ru_maxrss * 1024}))
 
 
+def _first_report(namespace: bool) -> SandboxReport:
+    """What isolation the children will get, tried out in one that reads no document."""
+    report_fd, child_fd = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            limits = ParseLimits()
+            report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.timeout_s, network_namespace=namespace)
+            write_all(child_fd, encode_json(report.to_wire()))
+        finally:
+            os._exit(0)
+    os.close(child_fd)
+    with os.fdopen(report_fd, "rb") as stream:
+        said = stream.read()
+    os.waitpid(child, 0)
+    return SandboxReport(**json.loads(said)) if said else SandboxReport()
+
+
 def _child(task: _Task, template_pid: int, namespace: bool, unsandboxed: bool) -> None:
     """Never returns."""
     try:
@@ -119,7 +138,7 @@ def _child(task: _Task, template_pid: int, namespace: bool, unsandboxed: bool) -
 def _answer(task: _Task, limits: ParseLimits, report: SandboxReport, unsandboxed: bool) -> list[bytes]:
     request = task.request
     if not report.sufficient and not unsandboxed:
-        error = SandboxError("This machine offers neither seccomp nor a network namespace to isolate the parser.")
+        error = SandboxError("Documents are not read: this system has no seccomp filter to isolate the parser.")
         task.read_document()
         return [encode(_failure(error))]
     if request["op"] == "probe":

@@ -22,14 +22,17 @@ class SandboxReport:
 
     seccomp: bool = False  # no sockets, no processes, no opening for writing
     network_namespace: bool = False  # a network without interfaces
-    landlock_abi: int = 0  # only libraries can be read; 0: any file the user may read
+    landlock_abi: int = 0  # only libraries can be read; 0: any file that the engine's user may read
     capabilities_dropped: bool = False
     limits: bool = False  # memory, processor time, size of files
 
     @property
     def sufficient(self) -> bool:
-        """A worker that can open no connection. Anything less must not see a document."""
-        return self.seccomp or self.network_namespace
+        """A worker that can open no connection, start no process and change no file: what seccomp alone ensures.
+
+        A filter sees no paths, so that without Landlock a worker still reads what the engine's user may read.
+        """
+        return self.seccomp
 
     def to_wire(self) -> dict[str, Any]:
         return asdict(self)

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from engine.parsing.elements import ParsedDocument
+from engine.parsing.elements import Attachment, ParsedDocument
 from engine.parsing.errors import BombError, ParseCancelledError, ParseError, UnsupportedError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
-from engine.parsing.tree import parse_tree
+from engine.parsing.tree import _numbered, parse_tree
 
 
 def mail(subject: str, body: str, **attachments: bytes) -> EmailMessage:
@@ -132,3 +132,18 @@ def test_cancel_ends_a_tree(pool: ParserPool, make: Any) -> None:
 def test_a_failure_is_a_result_of_the_tree(pool: ParserPool) -> None:
     (item,) = parse_tree(pool, b"\x7fELF" + bytes(50), "x.bin")
     assert isinstance(item.result, ParseError) and not item.is_container
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        (["a", "a", "a (2)"], ["a", "a (3)", "a (2)"]),
+        (["a (2)", "a", "a"], ["a (2)", "a", "a (3)"]),
+        (["a", "a", "a"], ["a", "a (2)", "a (3)"]),
+        (["a", "a", "a (2)", "a (2)", "a (3)", "a"], ["a", "a (4)", "a (2)", "a (2) (2)", "a (3)", "a (5)"]),
+    ],
+)
+def test_members_of_one_name_never_take_anothers(names: list[str], expected: list[str]) -> None:
+    numbered = list(_numbered(tuple(Attachment(name, "a/b", str(at).encode()) for at, name in enumerate(names))))
+    assert [attachment.name for attachment in numbered] == expected
+    assert [attachment.data for attachment in numbered] == [str(at).encode() for at in range(len(names))]

@@ -27,6 +27,7 @@ from engine.parsing.errors import (
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
 from engine.parsing.protocol import encode
+from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerSlot
 
 HELLO = b"The first paragraph.\n\nThe second paragraph."
@@ -300,3 +301,23 @@ def test_what_a_document_leaves_unread_is_nobodys_next_request(work_dir: Path) -
             assert read_answer(exchange(request(HELLO), HELLO), limits).text == HELLO.decode()
     finally:
         slot.kill()
+
+
+def test_the_isolation_is_known_while_every_worker_is_busy(work_dir: Path) -> None:
+    with ParserPool(1, ParseLimits(), work_dir) as pool:
+
+        def work() -> None:
+            with pytest.raises(ParseCancelledError):
+                pool.probe("sleep", "600")
+
+        busy = threading.Thread(target=work)
+        busy.start()
+        wait_until(lambda: any(children_of(pid) for pid in pool.worker_pids()))
+        answers: list[SandboxReport] = []
+        asking = threading.Thread(target=lambda: answers.append(pool.sandbox_report()), daemon=True)
+        asking.start()
+        wait_until(lambda: bool(answers))
+        assert busy.is_alive()
+        assert answers[0].sufficient
+        pool.close()
+        busy.join()
