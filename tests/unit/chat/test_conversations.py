@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from engine.retrieval.text import Stemming
 from engine.runtime.errors import ModelCrashedError
 from engine.runtime.reader import Reading
 from engine.vault.database import Database
+from engine.vault.schema import packaged_migrations
 from tests.support.clocks import FakeClock
 from tests.support.passages import passage
 
@@ -272,3 +274,34 @@ def test_a_model_that_fails_in_the_middle_of_its_answer_is_an_error(desk: Desk) 
     desk.model = Model("Leave in", fails=True)
     with pytest.raises(ModelCrashedError):
         desk.ask(FIRST)
+
+
+def test_turns_from_before_know_their_documents_after_an_upgrade(tmp_path: Path) -> None:
+    steps, key = packaged_migrations(), bytes(range(32))
+    said = json.dumps({"answer": LEAVE, "citations": [{"document_id": "doc_kept"}]})
+    lost = json.dumps({"answer": PUMPS, "citations": [{"document_id": "doc_gone"}]})
+    old = Database.open(tmp_path / "old.db", key, migrations=[step for step in steps if step.version < 3])
+    with old.write() as conn:
+        conn.execute(
+            "INSERT INTO users (id, name, role, created_at) VALUES ('usr_1', 'Ada', 'administrator', 'now');"
+            "INSERT INTO collections (id, name, created_by, created_at) VALUES (1, 'handbook', 'usr_1', 'now');"
+            "INSERT INTO grants VALUES (1, 'usr_1', 'read', 'usr_1', 'now');"
+            "INSERT INTO documents (id, collection_id, path, name, sha256, size_bytes, status, added_at, updated_at)"
+            " VALUES ('doc_kept', 1, '/a', 'a', x'00', 1, 'ready', 'now', 'now');"
+            "INSERT INTO conversations VALUES ('conv_1', 'usr_1', 'Leave', 'now', 'now')"
+        )
+        for number, answer in enumerate((said, lost)):
+            conn.execute(
+                "INSERT INTO turns VALUES (?, 'conv_1', ?, 'Q?', NULL, 'quote', ?, 'now')",
+                (f"turn_{number}", number, answer),
+            )
+    old.close()
+    new = Database.open(tmp_path / "old.db", key)
+    try:
+        _, turns = Conversations(new, FakeClock()).get("usr_1", "conv_1")
+        assert [turn.answer["answer"] for turn in turns] == [LEAVE, WITHHELD]
+        with new.write() as conn:
+            conn.execute("DELETE FROM documents")
+            assert conn.execute("SELECT DISTINCT answer FROM turns").fetchall() == [("",)]
+    finally:
+        new.close()
