@@ -10,15 +10,22 @@ _LIGATURES = {
     "\u0132": "IJ", "\u0133": "ij",
 }  # fmt: skip
 # What symbol fonts put where a bullet is meant (private use area).
-_BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d\uf0a8\uf06e", "•")
+_BULLETS = dict.fromkeys("\uf0b7\uf0a7\uf0d8\uf076\uf02d", "•")
+# ... and where a form is ticked: a tick must not become what an empty box becomes.
+_TICKS = {"\uf0fc": "✓", "\uf0fb": "✗", "\uf0a8": "☐", "\uf06f": "☐", "\uf06e": "■", "\uf0fe": "☑", "\uf0fd": "☒"}
 _SPACES = dict.fromkeys(
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
 )
 _LINE_ENDS = {"\r\n": "\n", "\r": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n"}
 _REPLACED = re.compile(
-    "\r\n|[" + "".join(_LIGATURES) + "".join(_BULLETS) + "".join(_SPACES) + "\r\x0b\x0c\x85\u2028\u2029]"
+    "\r\n|["
+    + "".join(_LIGATURES)
+    + "".join(_BULLETS)
+    + "".join(_TICKS)
+    + "".join(_SPACES)
+    + "\r\x0b\x0c\x85\u2028\u2029]"
 )
-_REPLACEMENTS = _LIGATURES | _BULLETS | _SPACES | _LINE_ENDS
+_REPLACEMENTS = _LIGATURES | _BULLETS | _TICKS | _SPACES | _LINE_ENDS
 
 # Soft hyphens, zero-width spaces, byte order marks, invisible operators, and the marks that turn the direction
 # of a line: nothing a reader sees, and a way to hide text from one.

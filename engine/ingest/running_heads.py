@@ -27,6 +27,7 @@ _NEVER = frozenset({"table", "table_row", "list_item", "code", "caption", "footn
 _HEADINGS = frozenset({"title", "heading"})
 
 _DIGITS = re.compile(r"\d+")
+_MOST_CHARACTERS = 1000  # what is longer is no page number, whatever follows
 _PAGE_NUMBER = re.compile(
     r"(?:\b(?:page|seite|pag(?:e|ina|\.)?|página|p\.|s\.|sheet|blatt|slide|folie)\s*)?"
     r"[-–—|/]?\s*\b\d{1,4}\b\s*(?:(?:of|von|de|di|sur|/|-)\s*\d{1,4}\b)?\s*[-–—|/]?",
@@ -92,7 +93,7 @@ def without_page_number(text: str) -> str:
 
 def says_something(text: str) -> bool:
     """Whether more than a page number is there."""
-    rest = _PAGE_NUMBER.sub(" ", text)
+    rest = _PAGE_NUMBER.sub(" ", " ".join(text[:_MOST_CHARACTERS].split()))
     return sum(character.isalpha() for character in rest) >= 3
 
 

@@ -204,3 +204,7 @@ def test_offsets_are_exact_whatever_comes(parts: list[tuple[str, str]]) -> None:
     assert_exact(cleaned)
     assert unicodedata.is_normalized("NFC", cleaned.text)
     assert not set(cleaned.text) & set("\u00ad\u200b\x00\ufb01")
+
+
+def test_a_tick_of_a_symbol_font_is_not_an_empty_box() -> None:
+    assert clean_characters("\uf0fc yes \uf0a8 no \uf0b7 item") == "✓ yes ☐ no • item"
