@@ -123,11 +123,17 @@ def _parsers(services: Services) -> Check:
         if holds
     ]
     found = ", ".join(held) or "nothing"
-    if report.seccomp and report.landlock_abi > 0:
-        return Check(name="parser sandbox", state=CheckState.OK, found=found)
-    return Check(
-        name="parser sandbox",
-        state=CheckState.WARNING,
-        found=found,
-        help="A kernel with seccomp and Landlock (5.13 or newer) confines the parsers better.",
-    )
+    if not report.sufficient:
+        state, help_text = (
+            CheckState.FAILED,
+            "No document is parsed on this system: its kernel offers no seccomp filter.",
+        )
+    elif report.landlock_abi == 0:
+        state = CheckState.WARNING
+        help_text = (
+            "Without Landlock (Linux 5.13 or newer, enabled) a document that takes over its parser can read what the "
+            "engine's user may read, the passphrase file included."
+        )
+    else:
+        state, help_text = CheckState.OK, ""
+    return Check(name="parser sandbox", state=state, found=found, help=help_text)

@@ -72,7 +72,7 @@ def _recover(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json({"home": str(home), "administrator": administrator})
         return
-    print(f"The new passphrase of {administrator} opens the vault; any that they had before no longer does.")
+    say(f"The new passphrase of {administrator} opens the vault; any that they had before no longer does.")
     print("The recovery code stays valid. If others may have seen it, replace it: cloister vault recovery-code")
 
 
@@ -87,7 +87,7 @@ def _passphrase(arguments: argparse.Namespace) -> None:
     if arguments.json:
         print_json(changed)
         return
-    print(f"Changed the passphrase of {changed.administrator}. The recovery code is the same as before.")
+    say(f"Changed the passphrase of {changed.administrator}. The recovery code is the same as before.")
     print("Copies of the vault that were made before still open with the old passphrase.")
 
 
