@@ -41,8 +41,8 @@ from models_registry.starter.reader.organisations import FOLDER, Organisation, r
 
 ROOT = Path(__file__).resolve().parents[1]
 NAMES = [field.name for field in fields(Features)]
-ORDERS_BY = ("relevance", "answerable", "search", "coverage", "missing", "outdated")
-JUDGES_BY = ("relevance", "answerable", "span", "lead", "search", "coverage", "missing")
+ORDERS_BY = ("relevance", "search", "coverage", "missing", "outdated")
+JUDGES_BY = ("answerable", "lead")
 SPAN_BONUSES = (0.0, 0.1, 0.2, 0.3, 0.5, 1.1)
 COVERAGES = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 FALSE_ABSTENTION = (0.02, 0.05, 0.08, 0.10, 0.15, 0.20)
@@ -135,9 +135,10 @@ def articles(data: Path, count: int, seed: int, work: Path) -> list[Asked]:
     for language in ("en", "de"):
         for article in json.loads((data / "retrieval" / f"xquad.{language}.json").read_text())["data"]:
             for number, paragraph in enumerate(article["paragraphs"]):
-                name = f"{language}-{article['title']}-{number}.md"
+                name = f"-{article['title']}-{number}.md"  # either language's version is right
                 heading = article["title"].replace("_", " ")
-                (folder / name).write_text(f"# {heading}\n\n{paragraph['context']}\n", encoding="utf-8")
+                text = f"# {heading}\n\n{paragraph['context']}\n"
+                (folder / f"{language}{name}").write_text(text, encoding="utf-8")
                 questions += [(entry["question"], name, entry["answers"][0]["text"]) for entry in paragraph["qas"]]
     random.Random(seed).shuffle(questions)
     answered = ask_in_vault(folder, questions[:count], work)

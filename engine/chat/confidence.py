@@ -32,14 +32,13 @@ _SAME_DOCUMENT = 0.6
 class Features:
     """One passage for one question. Logits are natural; shares are 0 to 1.
 
-    ``relevance``, ``answerable`` and ``span`` are the reader's; ``lead`` is the relevance above that of the best other
-    passage of the question. ``missing`` counts names, numbers and codes of the question that the passage lacks.
+    ``relevance`` and ``answerable`` are the reader's; ``lead`` is the relevance above that of the best other passage of
+    the question. ``missing`` counts names, numbers and codes of the question that the passage lacks.
     ``outdated`` is 1 where a later version of the same document was found as well and the question names no year.
     """
 
     relevance: float
     answerable: float
-    span: float
     lead: float
     search: float
     coverage: float
@@ -69,17 +68,13 @@ class Weights:
     threshold: float
 
 
-# The ranking is that of the search but for near ties: on questions over articles and over company policies alike the
-# reader, given more weight, put fewer right passages first. What the reader knows is whether there is an answer.
+# Fitted by `python -m benchmarks.confidence`. How many of the question's words a passage holds helps to order passages
+# and says nothing of whether one answers: near misses hold most of them.
 FITTED = Weights(
-    ranking=Features(
-        relevance=0.05, answerable=0.0, span=0.0, lead=0.0, search=10.0, coverage=0.5, missing=-0.2, outdated=0.0
-    ),
-    certainty=Features(
-        relevance=0.0, answerable=0.315, span=0.0, lead=0.0, search=3.02, coverage=1.02, missing=0.0, outdated=0.0
-    ),
-    bias=-2.21,
-    threshold=0.25,
+    ranking=Features(relevance=0.37, answerable=0.0, lead=0.0, search=22.0, coverage=1.0, missing=-1.1, outdated=-3.7),
+    certainty=Features(relevance=0.0, answerable=1.07, lead=-0.15, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
+    bias=-0.62,
+    threshold=0.32,
 )
 
 
@@ -105,7 +100,6 @@ class Confidence:
                 Features(
                     relevance=relevances[at],
                     answerable=_logit(reading.answerable),
-                    span=_bounded(reading.span_score),
                     lead=relevances[at] - max([*relevances[:at], *relevances[at + 1 :]], default=-12.0),
                     search=passage.score,
                     coverage=len(stems & held) / len(stems) if stems else 0.0,

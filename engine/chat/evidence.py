@@ -16,7 +16,7 @@ from engine.runtime.reader import Reader, ReaderPassage, Reading
 _SHORTEST_QUOTE_CHARACTERS = 40
 _LONGEST_HEADING_WORDS = 12
 _CANDIDATES = 16
-_SPAN_BONUS = 0.2
+_SPAN_BONUS = 0.5
 """In shares of the question's words: what another sentence must have more to be quoted in the span's place."""
 
 

@@ -3,8 +3,8 @@
 Prints ranking over XQuAD (English and German questions), risk and coverage over ClapNQ, and ranking and abstention
 over near-miss questions about a collection of site policies and about the organisations held out; none of these was
 trained on. ``--calibrate`` fits the
-probability on held-out groups of the training sources and the threshold on the near-miss questions, and writes both
-into ``config.json``.
+probability on the organisations held out and the threshold on the near-miss questions, and writes both into
+``config.json``.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,9 +22,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models_registry.starter.reader.corpus import clean, sections_of
-from models_registry.starter.reader.data import HELD_OUT_ORGANISATIONS, build
+from models_registry.starter.reader.data import HELD_OUT_ORGANISATIONS
 from models_registry.starter.reader.encoding import named_title
 from models_registry.starter.reader.lexical import Bm25
+from models_registry.starter.reader.organisation_groups import organisation_groups
 from models_registry.starter.reader.organisations import Organisation, read_organisations
 from models_registry.starter.reader.scoring import Raw, Scorer
 
@@ -203,13 +205,15 @@ def organisation_questions(organisation: Organisation) -> list[tuple[str, str | 
     return [(a.question, names[a.document] if a.answered else None, organisation.quote(a)) for a in organisation.asked]
 
 
-def calibrate(scorer: Scorer, data: Path, span_weight: float = 0.5) -> dict[str, float]:
-    """Scale and bias of the probability, by logistic regression on every second held-out group of the training
-    sources, answers weighing as much as the rest. ``span_weight`` was chosen on the near-miss questions."""
+def calibrate(scorer: Scorer, span_weight: float = 0.5) -> dict[str, float]:
+    """Scale and bias of the probability, by logistic regression on the passages of the organisations held out, answers
+    weighing as much as the rest. ``span_weight`` was chosen on the near-miss questions."""
     from sklearn.linear_model import LogisticRegression
 
     logits, labels = [], []
-    for group in build(data, scorer.embed).held_out[::2]:
+    held_out = [o for o in read_organisations() if o.name in HELD_OUT_ORGANISATIONS]
+    groups = [g for o in held_out for g in organisation_groups(o, scorer.embed, random.Random(1))]
+    for group in groups[::3]:
         passages = [(c.text, c.title, c.heading) for c in group.candidates]
         for candidate, raw in zip(group.candidates, scorer.read(group.question, passages), strict=True):
             logits.append(raw.answerable + span_weight * max(min(raw.margin, 25.0), -25.0))
@@ -217,7 +221,7 @@ def calibrate(scorer: Scorer, data: Path, span_weight: float = 0.5) -> dict[str,
     model = LogisticRegression(class_weight="balanced").fit(np.array(logits)[:, None], np.array(labels))
     positive = [x for x, y in zip(logits, labels, strict=True) if y]
     negative = [x for x, y in zip(logits, labels, strict=True) if not y]
-    print(f"held-out groups of the training sources: AUROC {auroc(positive, negative):.3f}")
+    print(f"passages of organisations held out: AUROC {auroc(positive, negative):.3f}")
     return {
         "answerable_scale": round(float(model.coef_[0, 0]), 4),
         "answerable_bias": round(float(model.intercept_[0]), 4),
@@ -267,7 +271,7 @@ def main() -> None:
     config = scorer.config
     weight = arguments.fusion if arguments.fusion is not None else float(config.get("fusion_weight", 8.0))
     if arguments.calibrate:
-        config |= calibrate(scorer, arguments.data)
+        config |= calibrate(scorer)
     if "organisations" in arguments.only:
         for organisation in read_organisations():
             if organisation.name in HELD_OUT_ORGANISATIONS:
