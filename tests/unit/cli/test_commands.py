@@ -300,8 +300,12 @@ def test_an_interrupted_watch_says_that_the_job_goes_on(tmp_path: Path, capsys: 
         return 0.0
 
     readings = itertools.chain([lambda: 0.0], itertools.repeat(interrupt))
-    with canned_engine(tmp_path, ANSWERS), Client(tmp_path) as client, pytest.raises(KeyboardInterrupt):
-        follow_job(client, "job_1", quiet=False, clock=lambda: next(readings)())
+    held = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process in the background inherits none
+    try:
+        with canned_engine(tmp_path, ANSWERS), Client(tmp_path) as client, pytest.raises(KeyboardInterrupt):
+            follow_job(client, "job_1", quiet=False, clock=lambda: next(readings)())
+    finally:
+        signal.signal(signal.SIGINT, held)
     assert "cloister jobs cancel job_1" in capsys.readouterr().err
 
 
