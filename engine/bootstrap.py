@@ -67,6 +67,7 @@ def main(argv: list[str] | None = None) -> int:
         watch.install()
         passphrase = sys.stdin.buffer.read(_LONGEST_INPUT_BYTES).decode("utf-8")
         isolated = leave_network()
+        harden_process()  # before there is a key in memory
         settings = Settings.from_environment(os.environ)
         if arguments.init:
             name = "administrator" if arguments.administrator is None else arguments.administrator
@@ -138,7 +139,6 @@ def _recover(home: Path, untrusted: str, administrator: str | None, settings: Se
         ) from None
     passphrase = recovery.passphrase.get_secret_value()
     check_new_passphrase(passphrase)
-    harden_process()
     with Vault.unlock_with_recovery_code(home, recovery.recovery_code.get_secret_value()) as vault:
         _log_to(vault.paths.logs, settings)
         user = give_passphrase(vault, Users(vault.db, SystemClock()), passphrase, administrator)
@@ -154,7 +154,6 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
     with ExitStack() as stack:
         stack.callback(vault.close)
         listener = stack.enter_context(_listen(vault.paths.socket))
-        harden_process()
         stopping = asyncio.Event()
         ending = Ending(_STOP_LIMIT_S)
         presence = FileWatch(vault.paths.run / "engine.lock", ending.ask)
@@ -276,7 +275,8 @@ def build_services(
     search.load()
     queue = JobQueue(vault.db, clock=clock)
     workers = settings.parser_workers or max(1, threads - 1)
-    ingest_settings = IngestSettings(parse_threads=workers)
+    secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
+    ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
     pool = stack.enter_context(ParserPool(workers, limits, vault.paths.run / "parsers"))
     ingest = IngestService(

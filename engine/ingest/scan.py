@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -55,27 +55,48 @@ def check_roots(paths: Sequence[str]) -> list[str]:
     return roots
 
 
-def scan(roots: Sequence[str], *, max_file_bytes: int) -> Iterator[FoundFile | LeftOut]:
+def scan(
+    roots: Sequence[str], *, max_file_bytes: int, never_read: Sequence[Path] = ()
+) -> Iterator[FoundFile | LeftOut]:
     """Every file below the roots once, in a stable order: roots as given, names by their bytes.
 
     A root may itself be hidden or a link: somebody named it. Links below a root are never followed; what they
-    lead to is found where it lies, or lies outside.
+    lead to is found where it lies, or lies outside. What is ``never_read``, or in such a folder, is left out
+    under whatever name it is reached.
     """
     seen: set[str] = set()
+    forbidden = {identity for path in never_read if (identity := _identity(path)) is not None}
     for root in roots:
-        for found in _walk(root, max_file_bytes, is_root=True):
+        real = Path(os.path.realpath(root))
+        if any(_identity(place) in forbidden for place in (real, *real.parents)):
+            yield LeftOut(root, Verdict.SKIPPED, _NEVER_READ)
+            continue
+        for found in _walk(root, max_file_bytes, forbidden, is_root=True):
             if found.path not in seen:
                 seen.add(found.path)
                 yield found
 
 
-def _walk(path: str, max_file_bytes: int, *, is_root: bool = False) -> Iterator[FoundFile | LeftOut]:
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _walk(
+    path: str, max_file_bytes: int, forbidden: Set[tuple[int, int]], *, is_root: bool = False
+) -> Iterator[FoundFile | LeftOut]:
     name = os.path.basename(path)  # noqa: PTH119 - a name that is not valid text
     if not is_root and (reason := _unwanted(name)) is not None:
         yield LeftOut(path, Verdict.SKIPPED, reason, noise=True)
         return
     try:
         status = os.stat(path) if is_root else os.lstat(path)  # noqa: PTH116
+        if (status.st_dev, status.st_ino) in forbidden:
+            yield LeftOut(path, Verdict.SKIPPED, _NEVER_READ)
+            return
         if stat.S_ISDIR(status.st_mode):
             names = sorted(os.listdir(path), key=os.fsencode)  # noqa: PTH208
         else:
@@ -85,7 +106,12 @@ def _walk(path: str, max_file_bytes: int, *, is_root: bool = False) -> Iterator[
         yield LeftOut(path, Verdict.FAILED, _unreadable(error))
         return
     for child in names:
-        yield from _walk(os.path.join(path, child), max_file_bytes)  # noqa: PTH118
+        yield from _walk(os.path.join(path, child), max_file_bytes, forbidden)  # noqa: PTH118
+
+
+_NEVER_READ = Reason(
+    "INGEST_VAULT", "The vault itself, or the file with its passphrase. Neither is read, wherever it lies."
+)
 
 
 def _unwanted(name: str) -> Reason | None:

@@ -261,7 +261,7 @@ class IngestService:
     def _scan(self, context: JobContext, roots: Sequence[str]) -> list[FoundFile | LeftOut]:
         found: list[FoundFile | LeftOut] = []
         context.progress("scan", 0, None, "files")
-        for entry in scan(roots, max_file_bytes=self._settings.max_file_bytes):
+        for entry in scan(roots, max_file_bytes=self._settings.max_file_bytes, never_read=self._settings.never_read):
             found.append(entry)
             if len(found) % _SCAN_REPORT_EVERY == 0:
                 context.check()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 MIB = 1024 * 1024
 
@@ -12,6 +13,7 @@ class IngestSettings:
     """The defaults fit a workstation. ``parse_threads`` should be the number of the parser pool's workers."""
 
     max_file_bytes: int = 512 * MIB
+    never_read: tuple[Path, ...] = ()  # files and whole folders: the vault itself, and what holds its passphrase
     parse_threads: int = 2
     files_in_flight: int = 32  # read or parsed, and not yet committed
     bytes_in_flight: int = 256 * MIB  # of originals in memory; a single larger file goes alone

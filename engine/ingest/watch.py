@@ -112,7 +112,7 @@ class FolderWatcher:
         if not Path(root).is_dir():
             self._memory.reports[key] = FolderReport(folder, reachable=False)
             return None
-        entries = list(scan([root], max_file_bytes=self._settings.max_file_bytes))
+        entries = list(scan([root], max_file_bytes=self._settings.max_file_bytes, never_read=self._settings.never_read))
         files = {to_stored(entry.path): entry for entry in entries if isinstance(entry, FoundFile)}
         changed = self._changed(folder, files)
         present = {to_stored(entry.path) for entry in entries}

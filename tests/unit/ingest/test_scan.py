@@ -146,3 +146,22 @@ def test_a_member_is_never_taken_for_a_file() -> None:
     assert member_path("/a/b.zip", "c » d.eml") == "/a/b.zip » c > d.eml"
     assert to_stored("/a/b.zip » c.eml") != member_path("/a/b.zip", "c.eml")
     assert from_stored(to_stored("/a/b.zip » c.eml")) == "/a/b.zip » c.eml"
+
+
+def test_the_vault_and_its_passphrase_are_never_read(tmp_path: Path) -> None:
+    vault = tmp_path / "documents" / "vault"
+    secret = write(tmp_path / "documents" / "notes" / "pass.txt")
+    write(vault / "logs" / "engine.log")
+    kept = write(tmp_path / "documents" / "a.txt")
+    os.link(secret, tmp_path / "documents" / "innocent.txt")
+    (tmp_path / "alias").symlink_to(vault)
+    forbidden = (vault, secret, tmp_path / "absent")
+
+    def scanned(root: Path) -> dict[str, FoundFile | LeftOut]:
+        return {entry.path: entry for entry in scan([str(root)], max_file_bytes=LIMIT, never_read=forbidden)}
+
+    entries = scanned(tmp_path / "documents")
+    assert [path for path, entry in entries.items() if isinstance(entry, FoundFile)] == [str(kept)]
+    for root in (vault, vault / "logs", tmp_path / "alias", secret):
+        (entry,) = scanned(root).values()
+        assert isinstance(entry, LeftOut) and entry.reason.code == "INGEST_VAULT"
