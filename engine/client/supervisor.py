@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import platformdirs
@@ -17,7 +20,9 @@ from engine.client.errors import EngineStartError
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
 from engine.contract.vault import Recovery
 
-_START_LIMIT_S = 120.0
+_ENGINE = (sys.executable, "-m", "engine")
+_LOOK = "Look at the newest file below logs/ in the vault, and run `cloister doctor`."
+_START_LIMIT_S = 600.0  # a vault of millions of passages on a slow disk, after an upgrade
 
 
 def default_home() -> Path:
@@ -92,9 +97,11 @@ def _is_alive(pid: int) -> bool:
         return False
 
 
-def _run_engine(arguments: list[str], secrets: str) -> dict[str, str | int]:
+def _run_engine(
+    arguments: list[str], secrets: str, *, program: Sequence[str] = _ENGINE, limit_s: float = _START_LIMIT_S
+) -> dict[str, str | int]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "engine", *arguments],
+        [*program, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -102,23 +109,27 @@ def _run_engine(arguments: list[str], secrets: str) -> dict[str, str | int]:
         cwd="/",
     )
     assert process.stdin is not None and process.stdout is not None
-    try:
+    with contextlib.suppress(BrokenPipeError):  # it died at once: the missing answer below says so
         process.stdin.write(secrets.encode("utf-8"))
+    with contextlib.suppress(BrokenPipeError):
         process.stdin.close()
-    except BrokenPipeError:
-        pass  # it died at once: the missing answer below says so
+    if not select.select([process.stdout], [], [], limit_s)[0]:
+        process.kill()
+        process.wait()
+        process.stdout.close()
+        raise EngineStartError("ENGINE_START_TIMEOUT", f"The engine was not ready after {limit_s:.0f} s.", _LOOK)
     line = process.stdout.readline()
     process.stdout.close()
-    if not line:
-        code = process.wait(timeout=_START_LIMIT_S)
+    try:
+        answer: dict[str, str | int] = json.loads(line)
+    except ValueError:
+        process.kill()  # it said nothing, or nothing that can be read
+        code = process.wait()
         raise EngineStartError(
-            "ENGINE_DIED",
-            f"The engine ended with status {code} before it was ready.",
-            "Look at the newest file below logs/ in the vault, and run `cloister doctor`.",
-        )
-    answer: dict[str, str | int] = json.loads(line)
+            "ENGINE_DIED", f"The engine ended with status {code} before it was ready.", _LOOK
+        ) from None
     if "code" in answer:
-        process.wait(timeout=_START_LIMIT_S)
+        process.wait()
         raise EngineStartError(str(answer["code"]), str(answer["message"]), str(answer.get("help", "")))
     # The engine lives on by itself: nothing is left to wait for here.
     process.returncode = 0

@@ -142,10 +142,17 @@ class JobQueue:
             raise JobNotFoundError("There is no such job.", help="Finished jobs are forgotten after a while.")
         return self._with_progress(job)
 
-    def list(self, *, limit: int = 50, states: tuple[JobState, ...] = (), kind: str | None = None) -> list[Job]:
-        """The newest jobs first."""
+    def list(
+        self,
+        *,
+        limit: int = 50,
+        states: tuple[JobState, ...] = (),
+        kind: str | None = None,
+        created_by: str | None = None,
+    ) -> list[Job]:
+        """The newest jobs first; with ``created_by`` those of one user."""
         with self._db.read() as conn:
-            jobs = repository.recent(conn, limit=limit, states=states, kind=kind)
+            jobs = repository.recent(conn, limit=limit, states=states, kind=kind, created_by=created_by)
         return [self._with_progress(job) for job in jobs]
 
     def cancel(self, job_id: str) -> Job:

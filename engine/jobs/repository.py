@@ -36,7 +36,12 @@ def get(conn: apsw.Connection, job_id: str) -> Job | None:
 
 
 def recent(
-    conn: apsw.Connection, *, limit: int, states: tuple[JobState, ...] = (), kind: str | None = None
+    conn: apsw.Connection,
+    *,
+    limit: int,
+    states: tuple[JobState, ...] = (),
+    kind: str | None = None,
+    created_by: str | None = None,
 ) -> list[Job]:
     """The newest jobs first."""
     where, values = "1", list[str | int]()
@@ -46,6 +51,9 @@ def recent(
     if kind is not None:
         where += " AND kind = ?"
         values.append(kind)
+    if created_by is not None:
+        where += " AND created_by = ?"
+        values.append(created_by)
     rows = conn.execute(
         f"SELECT {_COLUMNS} FROM jobs WHERE {where} ORDER BY rowid DESC LIMIT ?",
         (*values, limit),

@@ -172,6 +172,15 @@ def test_unknown_jobs_and_kinds_are_refused(make_queue: Callable[..., JobQueue])
         queue.submit("nothing", "cpu", {}, created_by="u")
 
 
+def test_the_jobs_of_one_user_are_listed_whoever_came_later(make_queue: Callable[..., JobQueue]) -> None:
+    queue = make_queue()
+    queue.register("work", lambda _: None)
+    mine = queue.submit("work", "cpu", {}, created_by="me")
+    others = [queue.submit("work", "cpu", {}, created_by="other") for _ in range(3)]
+    assert [job.id for job in queue.list(limit=2, created_by="me")] == [mine]
+    assert [job.id for job in queue.list(limit=2)] == others[:0:-1]
+
+
 def test_waiting_has_an_end(make_queue: Callable[..., JobQueue]) -> None:
     queue = make_queue()
     queue.register("work", lambda ctx: None)
