@@ -6,6 +6,7 @@ one collection; any other model's name is the language model in use, without doc
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import time
@@ -151,7 +152,8 @@ async def _grounded(
     if not answer.abstained and answer.mode is AnswerMode.QUOTE:
         text = "\n".join(f"{s.text} {''.join(f'[{n}]' for n in s.citations)}" for s in answer.sentences)
     text, reason = shortened(text, body.stops, body.token_limit, services.embedder.token_spans)
-    counts = services.embedder.count_tokens([*(m.text for m in body.messages), text])
+    texts = [*(message.text for message in body.messages), text]
+    counts = await asyncio.to_thread(services.embedder.count_tokens, texts)  # megabytes, perhaps
     yield _Piece(text, reason, Usage(sum(counts[:-1]), counts[-1]), answer)
 
 
