@@ -25,7 +25,6 @@ from models_registry.starter.reader.wording import as_file_name, near_miss, roug
 DOCUMENTS = {"18f": 445, "business-central": 700, "biztalk": 400}
 HELD_OUT_SITES = 2
 HELD_OUT_ORGANISATIONS = ("hotel-group", "insurance-company", "research-university")
-ORGANISATION_COPIES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +204,11 @@ class Dataset:
     held_out: list[Group]
 
 
-def build(data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000, company: int = 8000) -> Dataset:
+def build(
+    data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000, company: int = 8000, copies: int = 5
+) -> Dataset:
     """The whole data set, the same for the same seed; ``data`` is the folder of development data, ``embed`` gives the
-    base model's vectors."""
+    base model's vectors, ``copies`` is how often each written question is asked."""
     rng = random.Random(seed)
     training, held_out = policy_groups(data / "finetune" / "policyqa.dev.json", rng)
     found = natural_groups(data / "text", rng, limit=natural)
@@ -221,6 +222,6 @@ def build(data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000
         if organisation.name in HELD_OUT_ORGANISATIONS:
             held_out.extend(organisation_groups(organisation, embed, rng))
         else:
-            training.extend(organisation_groups(organisation, embed, rng, ORGANISATION_COPIES))
+            training.extend(organisation_groups(organisation, embed, rng, copies))
     rng.shuffle(training)
     return Dataset(training, held_out)
