@@ -204,13 +204,13 @@ class SearchService:
     def translations(self, question: str) -> dict[str, str]:
         """The question in the other language of the glossary, by language, where documents are written in it."""
         texts = [word.text for word in words(question) if not word.part]
-        language = guess_language(texts, ("en", "de")) or ("de" if self._is_german(texts) else "en")
+        language = guess_language(texts) or ("de" if self._is_german(texts) else "en")
         other = {"de": "en", "en": "de"}.get(language, "")
         translated = self._glossary.translate(question, language, other) if other in self._languages else None
         return {other: translated} if translated else {}
 
     def _is_german(self, texts: Sequence[str]) -> bool:
-        """Of words without any function word among them, whether more are known as German than as English."""
+        """Where function words do not tell, whether more words are known as German than as English."""
         known = [sum(self._glossary.knows(text, language) for text in texts) for language in ("de", "en")]
         return known[0] > known[1]
 

@@ -29,10 +29,12 @@ class Prepared:
     def __init__(self, embedder: MiniLmEmbedder, questions: Sequence[str]) -> None:
         self.dimension = embedder.dimension
         self.embed_passages = embedder.embed_passages
+        self._embed_query = embedder.embed_query
         self._known = dict(zip(questions, embedder.embed_passages(questions), strict=True))
 
     def embed_query(self, text: str) -> Floats:
-        return self._known[text]
+        known = self._known.get(text)
+        return self._embed_query(text) if known is None else known  # a question of two languages is translated
 
 
 @dataclass(frozen=True)

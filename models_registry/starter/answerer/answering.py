@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket as socket_library
 import subprocess
 import sys
 import tempfile
@@ -66,7 +67,7 @@ def served_answerer(weights: Path) -> Iterator[Answerer]:
         transport = httpx.HTTPTransport(uds=str(socket))
         try:
             with httpx.Client(transport=transport, base_url="http://answerer", timeout=120) as client:
-                _wait_until_ready(client, server)
+                _wait_until_ready(client, server, socket)
 
                 def answer(messages: Sequence[Message]) -> str:
                     asked = [{"role": m.role, "content": m.content} for m in messages]
@@ -81,15 +82,21 @@ def served_answerer(weights: Path) -> Iterator[Answerer]:
             server.wait(timeout=20)
 
 
-def _wait_until_ready(client: Any, server: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(client: Any, server: subprocess.Popen[bytes], socket: Path) -> None:
     import httpx
 
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise RuntimeError(f"llama-server ended with status {server.returncode} before it was ready")
+        # A client that finds nobody listening leaves its socket open: ask only where somebody may.
         with contextlib.suppress(httpx.TransportError):
-            if client.get("/health").status_code == 200:
+            if _is_listening(socket) and client.get("/health").status_code == 200:
                 return
         time.sleep(0.05)
     raise RuntimeError("llama-server did not become ready in time")
+
+
+def _is_listening(path: Path) -> bool:
+    with socket_library.socket(socket_library.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
