@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help env dev toolchain demo desktop test test-slow lint format bench lock clean
+.PHONY: help env dev toolchain demo desktop test test-corpus test-slow lint format bench lock clean
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
@@ -52,6 +52,10 @@ desktop: env toolchain $(VENV)/.desktop
 
 test: dev toolchain $(VENV)/.desktop
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+
+# Recall and parsing on the development data beside the project; skipped where that is absent.
+test-corpus: dev toolchain
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "corpus and slow"
 
 # Minutes longer: hundreds of kills, recognition of scans, whole models.
 test-slow: dev toolchain
