@@ -15,6 +15,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 from engine.ingest.settings import IngestSettings
@@ -72,7 +73,9 @@ def ingest(home: Path, folder: Path) -> None:
         # Between these two lines a kill leaves a job that was submitted and not noted: the next one sees it above.
         (home / "submitted").write_text(job_id)
     kit.settle()
-    assert all(job.state is JobState.SUCCEEDED for job in kit.queue.list(limit=1000)), "a job failed"
+    ended = kit.queue.list(limit=1000)
+    failed = [(job.kind, job.state, job.error) for job in ended if job.state is not JobState.SUCCEEDED]
+    assert not failed, failed
     kit.close()
 
 
@@ -86,6 +89,9 @@ def main() -> None:
             try:
                 ingest(Path(command["home"]), Path(command["folder"]))
                 status = 0
+            except Exception:  # noqa: BLE001 - whatever it is, the test fails and must say why
+                traceback.print_exc()
+                sys.stderr.flush()
             finally:
                 os._exit(status)
         answer = _supervise(child, command["kill_after_s"], began)
