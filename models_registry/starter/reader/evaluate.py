@@ -2,9 +2,8 @@
 
 Prints ranking over XQuAD (English and German questions), risk and coverage over ClapNQ, and ranking and abstention
 over near-miss questions about a collection of site policies and about the organisations held out; none of these was
-trained on. ``--calibrate`` fits the
-probability on the organisations held out and the threshold on the near-miss questions, and writes both into
-``config.json``.
+trained on. ``--calibrate`` fits the probability on the organisations held out and the threshold on the near-miss
+questions, and writes both into ``config.json``.
 """
 
 from __future__ import annotations
