@@ -75,7 +75,7 @@ class Settings:
     log_level: Annotated[
         LogLevel, _Spec(_one_of("debug", "info", "warning", "error"), "the least serious message to keep")
     ] = "info"
-    log_format: Annotated[LogFormat, _Spec(_one_of("json", "plain"), "json: an object for each line; or plain")] = "json"
+    log_format: Annotated[LogFormat, _Spec(_one_of("json", "plain"), "json: an object a line; or plain")] = "json"
     log_file_mib: Annotated[int, _Spec(_whole_number(1, 1024), "the size at which a log file is rotated")] = 10
     log_files: Annotated[int, _Spec(_whole_number(1, 100), "how many rotated log files are kept")] = 5
     parser_workers: Annotated[int, _Spec(_whole_number(0, 256), "parser processes; 0: one for each core but one")] = 0
