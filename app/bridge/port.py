@@ -6,10 +6,35 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from engine.contract.answers import AnswerEvent, AskRequest
-from engine.contract.documents import CollectionResponse, DocumentList, DocumentText, FileOutcome, RemovedResponse
+from engine.contract.answers import (
+    AnswerEvent,
+    AskRequest,
+    ConversationResponse,
+    Rating,
+    SearchResponse,
+    TurnResponse,
+)
+from engine.contract.documents import (
+    Box,
+    CollectionResponse,
+    DocumentList,
+    DocumentResponse,
+    DocumentText,
+    FileOutcome,
+    PageSpan,
+    RemovalReport,
+    WatchedFolder,
+)
 from engine.contract.jobs import JobResponse
-from engine.contract.system import StatusResponse
+from engine.contract.system import (
+    DoctorResponse,
+    ModelList,
+    ModelResponse,
+    ModelVerified,
+    SettingResponse,
+    StatusResponse,
+)
+from engine.contract.vault import PassphraseChanged
 
 
 class EngineClient(Protocol):
@@ -23,17 +48,77 @@ class EngineClient(Protocol):
 
     def create_collection(self, name: str) -> CollectionResponse: ...
 
-    def ingest(self, paths: list[str], collection: str) -> str: ...
+    def ingest(self, paths: list[str], collection: str, *, watch: bool = ...) -> str: ...
 
     def ingest_outcomes(self, job_id: str) -> list[FileOutcome]: ...
 
-    def list_documents(self, collection: str | None = None, *, limit: int = ..., offset: int = ...) -> DocumentList: ...
+    def list_documents(
+        self,
+        collection: str | None = None,
+        *,
+        status: str | None = ...,
+        contains: str = ...,
+        sort: str = ...,
+        descending: bool = ...,
+        limit: int = ...,
+        offset: int = ...,
+    ) -> DocumentList: ...
+
+    def document(self, document_id: str) -> DocumentResponse: ...
 
     def document_text(self, document_id: str) -> DocumentText: ...
 
-    def remove_document(self, document_id: str) -> RemovedResponse: ...
+    def document_boxes(self, document_id: str, start: int, end: int) -> list[Box]: ...
+
+    def document_pages(self, document_id: str) -> list[PageSpan]: ...
+
+    def page_image(self, document_id: str, page: int, *, width_px: int) -> bytes: ...
+
+    def remove_documents(self, document_ids: list[str], *, preview: bool = ...) -> RemovalReport: ...
+
+    def retry_documents(self, collection: str, document_ids: list[str] | None = ...) -> str | None: ...
+
+    def list_watched_folders(self) -> list[WatchedFolder]: ...
+
+    def unwatch_folder(self, path: str, collection: str) -> list[WatchedFolder]: ...
+
+    def search(self, query: str, *, collection: str | None = ..., k: int = ...) -> SearchResponse: ...
 
     def ask_stream(self, request: AskRequest) -> Iterator[AnswerEvent]: ...
+
+    def list_conversations(self) -> list[ConversationResponse]: ...
+
+    def conversation(self, conversation_id: str) -> ConversationResponse: ...
+
+    def rename_conversation(self, conversation_id: str, title: str) -> ConversationResponse: ...
+
+    def delete_conversation(self, conversation_id: str) -> None: ...
+
+    def give_feedback(
+        self, conversation_id: str, turn_id: str, *, rating: Rating | None, correction: str | None
+    ) -> TurnResponse: ...
+
+    def list_models(self) -> list[ModelResponse]: ...
+
+    def import_model(self, path: str, *, name: str | None = ..., use: bool = ...) -> str: ...
+
+    def use_model(self, name: str) -> ModelResponse: ...
+
+    def rollback_model(self) -> ModelList: ...
+
+    def verify_model(self, name: str) -> ModelVerified: ...
+
+    def remove_model(self, name: str) -> ModelList: ...
+
+    def doctor(self) -> DoctorResponse: ...
+
+    def list_settings(self) -> list[SettingResponse]: ...
+
+    def change_setting(self, key: str, value: int | None) -> SettingResponse: ...
+
+    def change_passphrase(self, passphrase: str, new_passphrase: str) -> PassphraseChanged: ...
+
+    def replace_recovery_code(self, passphrase: str) -> str: ...
 
     def job(self, job_id: str) -> JobResponse: ...
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from app.bootstrap import Desktop, build_desktop
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
-from app.preview.fake_engine import UNREACHABLE, FakeDoor, FakeEngine, document, ingest_job, outcome
+from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
+from app.preview.fake_engine import FakeDoor, FakeEngine
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.client.errors import EngineError

@@ -109,13 +109,25 @@ class Client:
         return self._transport.call("GET", f"/api/jobs/{segment(job_id)}/files", documents.FileOutcomeList).documents
 
     def list_documents(
-        self, collection: str | None = None, *, status: str | None = None, limit: int = 1000, offset: int = 0
+        self,
+        collection: str | None = None,
+        *,
+        status: str | None = None,
+        contains: str = "",
+        sort: str = "name",
+        descending: bool = False,
+        limit: int = 1000,
+        offset: int = 0,
     ) -> documents.DocumentList:
-        params: dict[str, str | int] = {"limit": limit, "offset": offset}
+        """One page, sorted and filtered in the engine. ``contains``: in the name or the path, any case."""
+        params: dict[str, str | int] = {"limit": limit, "offset": offset, "sort": sort}
+        params |= {"descending": "true"} if descending else {}
         if collection:
             params["collection"] = collection
         if status:
             params["status"] = status
+        if contains:
+            params["contains"] = contains
         return self._transport.call("GET", "/api/documents", documents.DocumentList, params=params)
 
     def document(self, document_id: str) -> documents.DocumentResponse:
@@ -131,6 +143,16 @@ class Client:
         path = f"/api/documents/{segment(document_id)}/boxes"
         return self._transport.call("GET", path, documents.BoxList, params={"start": start, "end": end}).boxes
 
+    def document_pages(self, document_id: str) -> list[documents.PageSpan]:
+        """Which characters of the text stand on which page; empty for a document without pages."""
+        path = f"/api/documents/{segment(document_id)}/pages"
+        return self._transport.call("GET", path, documents.PageSpanList).pages
+
+    def page_image(self, document_id: str, page: int, *, width_px: int) -> bytes:
+        """A picture of a page as PNG, drawn where documents are parsed: ``width_px`` wide."""
+        path = f"/api/documents/{segment(document_id)}/pages/{page}/image"
+        return self._transport.call_bytes("GET", path, params={"width_px": width_px})
+
     def document_original(self, document_id: str) -> bytes:
         """The original file's bytes, as they were added."""
         return self._transport.call_bytes("GET", f"/api/documents/{segment(document_id)}/original")
@@ -138,6 +160,27 @@ class Client:
     def remove_document(self, document_id: str) -> documents.RemovedResponse:
         path = f"/api/documents/{segment(document_id)}"
         return self._transport.call("DELETE", path, documents.RemovedResponse)
+
+    def remove_documents(self, document_ids: list[str], *, preview: bool = False) -> documents.RemovalReport:
+        """Remove documents in one step; with ``preview`` only say what would go."""
+        body = documents.RemovalRequest(document_ids=document_ids, preview=preview)
+        return self._transport.call("POST", "/api/documents/removal", documents.RemovalReport, json=body.model_dump())
+
+    def retry_documents(self, collection: str, document_ids: list[str] | None = None) -> str | None:
+        """Read again what failed or was skipped; the job's id, None when there is nothing."""
+        body = documents.RetryRequest(collection=collection, document_ids=document_ids or [])
+        path = "/api/documents/retry"
+        return self._transport.call("POST", path, documents.RetryStarted, json=body.model_dump()).job_id
+
+    def list_watched_folders(self) -> list[documents.WatchedFolder]:
+        return self._transport.call("GET", "/api/watched-folders", documents.WatchedFolderList).folders
+
+    def unwatch_folder(self, path: str, collection: str) -> list[documents.WatchedFolder]:
+        """Stop looking at a folder; its documents stay."""
+        params = {"path": path, "collection": collection}
+        return self._transport.call(
+            "DELETE", "/api/watched-folders", documents.WatchedFolderList, params=params
+        ).folders
 
     # questions
 
@@ -156,6 +199,43 @@ class Client:
         body = request.model_dump(mode="json")
         for data in self._transport.events("POST", "/api/ask/stream", json=body):
             yield answers.AnswerEvent.model_validate_json(data)
+
+    # conversations
+
+    def list_conversations(self) -> list[answers.ConversationResponse]:
+        """The caller's own, the latest first, without their turns."""
+        return self._transport.call("GET", "/api/conversations", answers.ConversationList).conversations
+
+    def conversation(self, conversation_id: str) -> answers.ConversationResponse:
+        path = f"/api/conversations/{segment(conversation_id)}"
+        return self._transport.call("GET", path, answers.ConversationResponse)
+
+    def rename_conversation(self, conversation_id: str, title: str) -> answers.ConversationResponse:
+        body = answers.ConversationRename(title=title)
+        path = f"/api/conversations/{segment(conversation_id)}"
+        return self._transport.call("PATCH", path, answers.ConversationResponse, json=body.model_dump())
+
+    def delete_conversation(self, conversation_id: str) -> None:
+        self._transport.call_bytes("DELETE", f"/api/conversations/{segment(conversation_id)}")
+
+    def give_feedback(
+        self, conversation_id: str, turn_id: str, *, rating: answers.Rating | None, correction: str | None
+    ) -> answers.TurnResponse:
+        """Keep what a reader thinks of an answer; both None takes it back."""
+        body = answers.FeedbackRequest(rating=rating, correction=correction)
+        path = f"/api/conversations/{segment(conversation_id)}/turns/{segment(turn_id)}/feedback"
+        return self._transport.call("PUT", path, answers.TurnResponse, json=body.model_dump(mode="json"))
+
+    # settings
+
+    def list_settings(self) -> list[system.SettingResponse]:
+        return self._transport.call("GET", "/api/settings", system.SettingList).settings
+
+    def change_setting(self, key: str, value: int | None) -> system.SettingResponse:
+        """Set a value, or with None leave it to the engine. A model in use is loaded anew with it."""
+        body = system.SettingChange(value=value)
+        path = f"/api/settings/{segment(key)}"
+        return self._transport.call("PUT", path, system.SettingResponse, json=body.model_dump())
 
     # jobs
 

@@ -50,6 +50,28 @@ class SearchResponse(Response):
     timings_ms: dict[str, float]
 
 
+class Rating(StrEnum):
+    UP = "up"
+    DOWN = "down"
+
+
+class FeedbackRequest(Request):
+    """What a reader thinks of an answer; both None takes it back. ``correction`` is what it should have said."""
+
+    rating: Rating | None = None
+    correction: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)] | None = None
+
+
+class FeedbackResponse(Response):
+    rating: Rating | None
+    correction: str | None
+    updated_at: str
+
+
+class ConversationRename(Request):
+    title: Name
+
+
 class AskRequest(Request):
     """``mode`` None: answer where a model is in use, quote otherwise."""
 
@@ -93,6 +115,8 @@ class AnswerResponse(Response):
     model: str | None
     timings_ms: dict[str, float]
     conversation_id: str | None = None
+    turn_id: str | None = None
+    """With ``conversation_id``: what feedback on this answer names."""
     rewritten_question: str | None = None
 
 
@@ -111,9 +135,14 @@ class AnswerEvent(Response):
 
 
 class TurnResponse(Response):
+    """``withheld``: the reader may not read all of its sources any more, or one is gone; ``answer`` says so."""
+
+    id: str
     question: str
     rewritten_question: str | None
     answer: AnswerResponse
+    withheld: bool = False
+    feedback: FeedbackResponse | None = None
     created_at: str
 
 

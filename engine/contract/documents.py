@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from engine.contract.base import Name, Request, Response
+from engine.contract.base import Identifier, Name, Request, Response
 
 PathText = Annotated[str, StringConstraints(min_length=1, max_length=4096, pattern=r"^[^\x00]+$")]
 
@@ -108,6 +108,8 @@ class FileOutcomeList(Response):
 
 
 class DocumentResponse(Response):
+    """``renderable``: its pages can be drawn; everything else is shown as its text."""
+
     id: str
     name: str
     path: str
@@ -122,6 +124,7 @@ class DocumentResponse(Response):
     chunks: int
     added_at: str
     updated_at: str
+    renderable: bool = False
 
 
 class DocumentList(Response):
@@ -148,6 +151,58 @@ class Box(Response):
 
 class BoxList(Response):
     boxes: list[Box]
+
+
+class PageSpan(Response):
+    """The characters ``start`` to ``end`` of the document's text stand on ``page``, which counts from 1."""
+
+    page: int
+    start: int
+    end: int
+
+
+class PageSpanList(Response):
+    pages: list[PageSpan]
+
+
+class RetryRequest(Request):
+    """``document_ids`` empty: everything in the collection that failed or was skipped."""
+
+    collection: Name
+    document_ids: list[Identifier] = Field(default_factory=list, max_length=10_000)
+
+
+class RetryStarted(Response):
+    """``job_id`` None: there was nothing to try again."""
+
+    job_id: str | None
+
+
+class RemovalRequest(Request):
+    """With ``preview`` nothing is removed: the report says what would be."""
+
+    document_ids: list[Identifier] = Field(min_length=1, max_length=10_000)
+    preview: bool = False
+
+
+class RemovalReport(Response):
+    """``documents`` counts what lies inside of mails and archives too; ``answers``: kept answers that quote them."""
+
+    documents: int
+    chunks: int
+    size_bytes: int
+    answers: int
+
+
+class WatchedFolder(Response):
+    path: str
+    collection: str
+    created_at: str
+    last_scan_at: str | None
+
+
+class WatchedFolderList(Response):
+    folders: list[WatchedFolder]
 
 
 class RemovedResponse(Response):

@@ -8,8 +8,19 @@ from engine.contract.base import Name, Request, Response
 from engine.contract.documents import PathText
 
 
+class Role(StrEnum):
+    ANALYST = "analyst"
+    KNOWLEDGE_OWNER = "knowledge_owner"
+    MODEL_OWNER = "model_owner"
+    COMPLIANCE_OFFICER = "compliance_officer"
+    ADMINISTRATOR = "administrator"
+
+
 class StatusResponse(Response):
-    """``connection_attempts`` counts what the engine's code tried to reach beyond this machine: it must stay 0."""
+    """``user`` and ``role`` are the caller's own.
+
+    ``connection_attempts`` counts what the engine's code tried to reach beyond this machine: it must stay 0.
+    """
 
     version: str
     pid: int
@@ -23,6 +34,8 @@ class StatusResponse(Response):
     jobs_running: int
     network_isolated: bool
     connection_attempts: int
+    user: str = ""
+    role: Role = Role.ANALYST
 
 
 class CheckState(StrEnum):
@@ -44,12 +57,24 @@ class DoctorResponse(Response):
     checks: list[Check]
 
 
-class Role(StrEnum):
-    ANALYST = "analyst"
-    KNOWLEDGE_OWNER = "knowledge_owner"
-    MODEL_OWNER = "model_owner"
-    COMPLIANCE_OFFICER = "compliance_officer"
-    ADMINISTRATOR = "administrator"
+class SettingResponse(Response):
+    """``value`` None: chosen for this machine, as ``automatic`` says. ``least`` and ``most`` bound what may be set."""
+
+    key: str
+    value: int | None
+    automatic: int | None
+    least: int
+    most: int
+    unit: str
+    description: str
+
+
+class SettingList(Response):
+    settings: list[SettingResponse]
+
+
+class SettingChange(Request):
+    value: int | None
 
 
 class UserCreate(Request):

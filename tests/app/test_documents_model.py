@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.features.documents.table_model import PAGE, Column, DocumentRole, DocumentTable
 from app.features.documents.view_model import DocumentsViewModel, Page
-from app.preview.fake_engine import UNREACHABLE, FakeEngine, document, ingest_job, outcome
+from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
+from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from engine.client.errors import EngineError
 from engine.contract.documents import Access, FileStatus
@@ -132,7 +133,7 @@ def test_removed_documents_are_gone_and_a_failure_in_between_is_told(
     model.remove(["doc_0", "doc_1"])
     background.settle()
     assert model.table.rowCount() == 1 and model.props.total == 1
-    engine.failures["remove_document"] = EngineError("FORBIDDEN", "Not yours.")
+    engine.failures["remove_documents"] = EngineError("FORBIDDEN", "Not yours.")
     model.remove(["doc_2"])
     background.settle()
     assert model.props.failure and model.props.failure.code == "FORBIDDEN"

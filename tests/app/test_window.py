@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QW
 
 from app.bootstrap import Desktop, build_desktop
 from app.features.documents.table_model import Column
-from app.preview.fake_engine import UNREACHABLE, FakeEngine, document, ingest_job, outcome
+from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
+from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.preview.scenes import POLICY, abstained, phrased, quoted, scenes
 from app.resources.theme import DARK, LIGHT

@@ -124,11 +124,9 @@ class DocumentsViewModel(ViewModel[DocumentsInputs, DocumentsProps]):
     def remove(self, document_ids: Sequence[str]) -> None:
         """Remove documents at once and for good."""
 
-        def work() -> None:
-            for document_id in document_ids:
-                self._engine().remove_document(document_id)
-
-        self._background.run(work, lambda _: self._look(), self._remove_failed)
+        self._background.run(
+            lambda: self._engine().remove_documents(list(document_ids)), lambda _: self._look(), self._remove_failed
+        )
 
     def dismiss_failure(self) -> None:
         self._set(failure=None)

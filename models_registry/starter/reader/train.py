@@ -140,9 +140,11 @@ def train(
     seed: int,
     threads: int,
     minutes: float,
+    start: Path | None = None,
 ) -> None:
     """Train over ``groups`` (repeated where needed) until ``tokens`` padded tokens were seen; where ``minutes`` would
-    run out first, the schedule is shortened to them."""
+    run out first, the schedule is shortened to them. ``start``: a folder of earlier weights to go on from, instead of
+    the base model's layers and fresh heads."""
     from safetensors.torch import load_file
 
     torch.set_num_threads(threads)
@@ -152,6 +154,8 @@ def train(
     shape = ReaderShape()
     network = ReaderNetwork(shape)
     load_base_layers(network, base)
+    if start is not None:
+        network.load_state_dict({k: v.float() for k, v in load_file(start / "weights.safetensors").items()})
     embeddings = FrozenEmbeddings(base, shape.norm_eps).eval()
     tokenizer = load_tokenizer()
     encoded = [encode_group(tokenizer, group, MAX_LENGTH) for group in groups]
@@ -201,6 +205,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data")
     parser.add_argument("--out", type=Path, required=True, help="where weights and config are written")
+    parser.add_argument("--start", type=Path, help="folder of earlier weights to go on from")
     parser.add_argument("--tokens", type=int, default=24_000_000, help="padded tokens to train on")
     parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -223,6 +228,7 @@ def main() -> None:
         seed=arguments.seed,
         threads=arguments.threads,
         minutes=arguments.minutes,
+        start=arguments.start,
     )
 
 
