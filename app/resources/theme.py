@@ -150,6 +150,7 @@ def _style(t: Theme) -> str:
         color: {t.accent}; }}
     QListWidget#navigation::item:selected:focus, QListWidget#collections::item:selected:focus {{
         border: 1px solid {t.accent}; }}
+    QListWidget#hits {{ background: transparent; border: none; outline: 0; }}
     QListWidget#collections {{ background: transparent; border: none; outline: 0; }}
     QFrame#card, QTextBrowser, QTableView {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 8px; }}

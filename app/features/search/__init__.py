@@ -1,0 +1,1 @@
+"""Finding a passage by its words, from everywhere in the window."""
