@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFrame
 
 from app.bridge.background import Background, ThreadedBackground
 from app.bridge.connections import ClientPerThread, SupervisorDoor
@@ -20,6 +20,8 @@ from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
 from app.features.frame.status_model import StatusViewModel
 from app.features.frame.window import MainWindow
+from app.features.search.view import SearchDialog
+from app.features.search.view_model import SearchViewModel
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
 from app.resources.theme import Theme, apply_theme, system_theme
@@ -60,7 +62,11 @@ def build_desktop(engine: EngineOfThisThread, background: Background, theme: The
     ask = AskViewModel(engine, background)
     documents = DocumentsViewModel(engine, background)
     ask_page, documents_page = AskPage(ask, theme), DocumentsPage(documents)
-    window = MainWindow(status, [(ask_page.tr("Ask"), ask_page), (ask_page.tr("Documents"), documents_page)])
+    search = SearchViewModel(engine, background)
+    jobs = QFrame()
+    window = MainWindow(status, [(ask_page.tr("Ask"), ask_page), (ask_page.tr("Documents"), documents_page)], jobs)
+    search_dialog = SearchDialog(search, window)
+    window.search_wanted.connect(search_dialog.open)
     ask_page.documents_wanted.connect(lambda: window.open_page(_DOCUMENTS))
 
     def follow_status(changed: frozenset[str]) -> None:

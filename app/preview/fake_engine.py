@@ -46,8 +46,8 @@ from engine.contract.vault import PassphraseChanged
 class FakeEngine:
     """Fits the port ``EngineClient``; as a callable it is its own ``EngineOfThisThread``.
 
-    ``failures`` makes a method raise, by its name; ``answers`` are the events of the next questions;
-    ``job_states`` are what ``job`` reports one after another, the last of them for ever.
+    ``failures`` makes a method raise, by its name, and ``calls`` names those called; ``answers`` are the events of the
+    next questions; ``job_states`` are what ``job`` reports one after another, the last of them for ever.
     """
 
     def __init__(self, collections: dict[str, Access | None] | None = None) -> None:
@@ -73,6 +73,7 @@ class FakeEngine:
         self.jobs: list[JobResponse] = []
         self.passphrase = "right"
         self.role = Role.ADMINISTRATOR
+        self.calls: list[str] = []
         self.asked: list[AskRequest] = []
         self.ingested: list[tuple[list[str], str]] = []
         self.cancelled: list[str] = []
@@ -308,6 +309,7 @@ class FakeEngine:
             raise EngineError("VAULT_WRONG_PASSPHRASE", "The passphrase does not open this vault.", "Type it again.")
 
     def _maybe_fail(self, method: str) -> None:
+        self.calls.append(method)
         if method in self.failures:
             raise self.failures[method]
 

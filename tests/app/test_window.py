@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QPushButton, QW
 
 from app.bootstrap import Desktop, build_desktop
 from app.features.documents.table_model import Column
+from app.features.search.view import SearchDialog
 from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
@@ -26,13 +27,16 @@ def desktop(qt: QApplication, engine: FakeEngine, background: HandBackground) ->
     engine.texts = {"doc_0": POLICY}
     made = build_desktop(engine, background, LIGHT)
     made.window.show()
+    made.window.activateWindow()
+    QTest.qWaitForWindowActive(made.window)
     made.status.ask()
     background.settle()
     return made
 
 
 def status_texts(desktop: Desktop) -> str:
-    return " | ".join(label.text().strip() for label in desktop.window.statusBar().findChildren(QLabel))
+    bar = desktop.window.status_bar
+    return " | ".join([*(label.text().strip() for label in bar.findChildren(QLabel)), bar.jobs.text()])
 
 
 def ask(desktop: Desktop, background: HandBackground, question: str) -> str:
@@ -230,17 +234,44 @@ def test_dropped_files_are_added_and_their_outcomes_listed(
     assert page.outcomes.index(0, 2).data() == "It is damaged."
 
 
-def test_lock_asks_first_when_jobs_run(desktop: Desktop, engine: FakeEngine, background: HandBackground) -> None:
+def test_quitting_asks_and_closing_only_leaves(
+    desktop: Desktop, engine: FakeEngine, background: HandBackground
+) -> None:
     locked: list[bool] = []
     desktop.window.lock_wanted.connect(lambda: locked.append(True))
     engine.job_states = [ingest_job()]
     desktop.status.ask()
     background.settle()
-    button = next(b for b in desktop.window.findChildren(QPushButton) if b.text() == "Lock and quit")
-    button.click()
-    assert locked == []
-    desktop.window.findChild(QMessageBox).accept()
-    assert locked == [True]
+    QTest.keyClick(desktop.window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    box = desktop.window.findChild(QMessageBox)
+    assert locked == [] and "1 job running" in box.informativeText()
+    answers = {button.text(): button for button in box.buttons()}
+    answers["Lock and quit"].click()
+    assert locked == [True] and desktop.window.isVisible()
+    desktop.window.close()
+    assert not desktop.window.isVisible() and locked == [True] and not engine.stopped
+
+
+def test_the_window_says_when_the_engine_is_back(
+    desktop: Desktop, engine: FakeEngine, background: HandBackground
+) -> None:
+    engine.failures["status"] = UNREACHABLE
+    desktop.status.ask()
+    background.settle()
+    assert "Unlock the vault to start it again" in desktop.window.failure.accessibleName()
+    engine.failures.clear()
+    listed = engine.calls.count("list_collections")
+    desktop.status.ask()
+    background.settle()
+    assert "engine back" in status_texts(desktop) and not desktop.window.failure.isVisible()
+    assert engine.calls.count("list_collections") == listed + 1, "the open page looks again"
+
+
+def test_search_opens_over_every_page_by_keyboard(desktop: Desktop) -> None:
+    desktop.window.open_page(1)
+    QTest.keyClick(desktop.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    dialog = desktop.window.findChild(SearchDialog)
+    assert dialog.isVisible() and dialog.focusWidget() is dialog.words
 
 
 @pytest.mark.parametrize("name", scenes())

@@ -13,20 +13,27 @@ from app.bridge.view_model import ViewModel
 from engine.contract.system import StatusResponse
 
 _INTERVAL_MS = 2000
+_RETURNED_MS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class StatusInputs:
     status: StatusResponse | None = None
     failure: Failure | None = None
+    lost: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class StatusProps:
-    """None: not known, because no answer has come yet or the engine does not answer any more."""
+    """None: not known, because no answer has come yet or the engine does not answer any more.
+
+    ``returned``: it answers again after it was gone, since less than ten seconds.
+    """
 
     known: bool = False
     failure: Failure | None = None
+    returned: bool = False
     model: str | None = None
     model_state: str = ""
     documents: int = 0
@@ -53,6 +60,7 @@ class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
             return StatusProps(failure=inputs.failure)
         return StatusProps(
             known=True,
+            returned=inputs.returned,
             model=status.model,
             model_state=status.model_state,
             documents=status.documents,
@@ -75,8 +83,13 @@ class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
 
     def _answered(self, status: StatusResponse) -> None:
         self._asking = False
-        self._set(status=status, failure=None)
+        if self._inputs.lost:
+            QTimer.singleShot(_RETURNED_MS, self, self._told)
+        self._set(status=status, failure=None, lost=False, returned=self._inputs.returned or self._inputs.lost)
+
+    def _told(self) -> None:
+        self._set(returned=False)
 
     def _failed(self, failure: Failure) -> None:
         self._asking = False
-        self._set(status=None, failure=failure)
+        self._set(status=None, failure=failure, lost=self._inputs.lost or self._inputs.status is not None)

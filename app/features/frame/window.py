@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QLocale, QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QMainWindow,
@@ -21,18 +21,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.frame.status_model import StatusProps, StatusViewModel
+from app.features.frame.status_model import StatusViewModel
+from app.features.frame.truth_bar import TruthBar
 from app.widgets.dress import dress, heading
 from app.widgets.notice import FailureNotice
 
 
 class MainWindow(QMainWindow):
-    """``pages`` are (title, page); the first is shown. A page with ``refresh`` is told when it is opened."""
+    """``pages`` are (title, page); the first is shown. A page with ``refresh`` is told when it is opened.
+
+    ``jobs`` slides in from the right. Closing the window leaves the engine and its jobs running.
+    """
 
     unlock_wanted = Signal()
     lock_wanted = Signal()
+    search_wanted = Signal()
+    jobs_shown = Signal(bool)
 
-    def __init__(self, status: StatusViewModel, pages: Sequence[tuple[str, QWidget]]) -> None:
+    def __init__(self, status: StatusViewModel, pages: Sequence[tuple[str, QWidget]], jobs: QWidget) -> None:
         super().__init__()
         self._status = status
         self.setWindowTitle(self.tr("Cloister"))
@@ -43,35 +49,77 @@ class MainWindow(QMainWindow):
             item = QListWidgetItem(title, self.navigation)
             item.setSizeHint(QSize(0, self.fontMetrics().height() + 20))
             self._stack.addWidget(page)
-            shortcut = QShortcut(QKeySequence(f"Alt+{number + 1}"), self)
-            shortcut.activated.connect(lambda number=number: self.open_page(number))
+            self._shortcut(f"Alt+{number + 1}", partial(self.open_page, number))
         self.navigation.setCurrentRow(0)
         self.navigation.currentRowChanged.connect(self._show_page)
         self.failure = FailureNotice(action=self.tr("Unlock …"))
         self.failure.acted.connect(self.unlock_wanted)
+        self.search = QPushButton(self.tr("Search …"))
+        self.search.setToolTip(self.tr("Find passages in the documents (Ctrl+K)"))
+        self.search.clicked.connect(self.search_wanted)
+        self.quit = QPushButton(self.tr("Lock and quit"))
+        self.quit.setToolTip(self.tr("Stop the engine, so that the vault is locked, and close the window (Ctrl+Q)"))
+        self.quit.clicked.connect(self.ask_to_quit)
+        self.jobs = jobs
+        jobs.hide()
         self.setCentralWidget(self._arrange())
-        self._parts = [QLabel() for _ in range(4)]
-        for part in self._parts:
-            self.statusBar().addWidget(part)
-        self._jobs = dress(QLabel(), "muted")
-        self.statusBar().addPermanentWidget(self._jobs)
-        self.statusBar().setSizeGripEnabled(False)
-        self.statusBar().setContentsMargins(16, 4, 16, 4)
+        self.status_bar = TruthBar(self)
+        self.status_bar.jobs.clicked.connect(self.toggle_jobs)
+        self.setStatusBar(self.status_bar)
+        for keys, act in (
+            ("Ctrl+K", self.search_wanted.emit),
+            ("Ctrl+J", self.toggle_jobs),
+            ("Ctrl+Q", self.ask_to_quit),
+            ("Ctrl+W", self.close),
+        ):
+            self._shortcut(keys, act)
         status.changed.connect(self._render)
         self._render()
 
     def open_page(self, number: int) -> None:
         self.navigation.setCurrentRow(number)
 
-    def _show_page(self, number: int) -> None:
-        self._stack.setCurrentIndex(number)
-        self.refresh_page()
-
     def refresh_page(self) -> None:
         """Let the open page look at the engine again."""
         refresh = getattr(self._stack.currentWidget(), "refresh", None)
         if refresh:
             refresh()
+
+    def toggle_jobs(self) -> None:
+        self.jobs.setVisible(self.jobs.isHidden())
+        self.status_bar.jobs.setChecked(not self.jobs.isHidden())
+        self.jobs_shown.emit(not self.jobs.isHidden())
+        (self.status_bar.jobs if self.jobs.isHidden() else self.jobs).setFocus()
+
+    def ask_to_quit(self) -> None:
+        """Quitting locks the vault, so it asks; closing the window does neither."""
+        if not self._status.props.known:
+            self.lock_wanted.emit()  # there is no engine to lock
+            return
+        jobs = self._status.props.jobs
+        box = QMessageBox(self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Lock and quit"))
+        box.setText(self.tr("Lock the vault and quit?"))
+        running = self.tr("{jobs} running: they stop now and go on where they were once the vault is unlocked again.")
+        box.setInformativeText(
+            (running.format(jobs=self.status_bar.job_text(jobs)) + " " if jobs else "")
+            + self.tr("Other windows and programs lose the engine too. To leave it running, close only the window.")
+        )
+        lock = box.addButton(self.tr("Lock and quit"), QMessageBox.ButtonRole.AcceptRole)
+        close = box.addButton(self.tr("Close the window only"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        lock.clicked.connect(self.lock_wanted)
+        close.clicked.connect(self.close)
+        box.open()
+
+    def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
+        QShortcut(QKeySequence(keys), self).activated.connect(act)
+
+    def _show_page(self, number: int) -> None:
+        self._stack.setCurrentIndex(number)
+        self.refresh_page()
 
     def _arrange(self) -> QWidget:
         side = dress(QFrame(), "side")
@@ -81,15 +129,15 @@ class MainWindow(QMainWindow):
         column.setSpacing(16)
         name = heading(self.tr("Cloister"), 1.35)
         name.setContentsMargins(24, 0, 0, 0)
-        lock = QPushButton(self.tr("Lock and quit"))
-        lock.setToolTip(self.tr("Stop the engine, so that the vault is locked, and close the window"))
-        lock.clicked.connect(self._confirm_lock)
-        holder = QHBoxLayout()
-        holder.setContentsMargins(16, 0, 16, 0)
-        holder.addWidget(lock)
         column.addWidget(name)
-        column.addWidget(self.navigation, 1)
-        column.addLayout(holder)
+        for widget, stretch in ((self.search, 0), (self.navigation, 1), (self.quit, 0)):
+            if isinstance(widget, QPushButton):
+                holder = QHBoxLayout()
+                holder.setContentsMargins(16, 0, 16, 0)
+                holder.addWidget(widget)
+                column.addLayout(holder)
+            else:
+                column.addWidget(widget, stretch)
         content = QVBoxLayout()
         content.setContentsMargins(24, 24, 24, 16)
         content.setSpacing(16)
@@ -101,23 +149,8 @@ class MainWindow(QMainWindow):
         row.setSpacing(0)
         row.addWidget(side)
         row.addLayout(content, 1)
+        row.addWidget(self.jobs)
         return whole
-
-    def _confirm_lock(self) -> None:
-        jobs = self._status.props.jobs
-        if not jobs:
-            self.lock_wanted.emit()
-            return
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("Lock and quit"))
-        box.setText(self.tr("{n} running: go on when the vault is unlocked again?").format(n=self._job_text(jobs)))
-        box.setInformativeText(self.tr("Jobs stop now and continue where they were at the next start."))
-        box.setStandardButtons(QMessageBox.StandardButton.Ok | QMessageBox.StandardButton.Cancel)
-        box.accepted.connect(self.lock_wanted)
-        box.open()
-
-    def _job_text(self, jobs: int) -> str:
-        return self.tr("1 job") if jobs == 1 else self.tr("{n} jobs").format(n=jobs)
 
     def _render(self) -> None:
         props = self._status.props
@@ -125,28 +158,4 @@ class MainWindow(QMainWindow):
         if failure and failure.code == "ENGINE_UNREACHABLE":
             failure = replace(failure, help=self.tr("Unlock the vault to start it again; nothing is lost."))
         self.failure.show_failure(failure)
-        for label, (text, role) in zip(self._parts, self._status_parts(props), strict=False):
-            label.setText(f"{text}     " if text else "")
-            dress(label, role)
-            label.setVisible(bool(text))
-        self._jobs.setText(self.tr("{jobs} running").format(jobs=self._job_text(props.jobs)) if props.jobs else "")
-
-    def _status_parts(self, props: StatusProps) -> list[tuple[str, str]]:
-        if not props.known:
-            text = self.tr("● engine does not answer") if props.failure else self.tr("○ asking the engine …")
-            return [(text, "danger" if props.failure else "muted"), ("", ""), ("", ""), ("", "")]
-        model = self.tr("no model: quotes only") if props.model is None else f"{props.model} ({props.model_state})"
-        count = QLocale().toString(props.passages)
-        if props.connection_attempts:
-            refused = self.tr("{n} attempts to reach the network, refused").format(n=props.connection_attempts)
-            network = (refused, "danger")
-        elif props.isolated:
-            network = (self.tr("network isolated"), "ok")
-        else:
-            network = (self.tr("network not isolated, nothing tried to reach it"), "warning")
-        return [
-            (self.tr("● engine ready"), "ok"),
-            (model, "muted"),
-            (self.tr("{n} passages").format(n=count), "muted"),
-            network,
-        ]
+        self.status_bar.show_status(props)

@@ -62,15 +62,16 @@ class SearchDialog(QDialog):
         column.addWidget(self.list, 1)
         width = self.fontMetrics().averageCharWidth() * 100
         self.resize(width, self.fontMetrics().height() * 34)
+        self.words.setFocus()
         model.changed.connect(self._render)
         self._render()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Arrows move in the list while the words keep the focus."""
-        pressed = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.key()
-        if watched is self.words and pressed in _TO_THE_LIST and self.list.count():
-            self.list.keyPressEvent(event)
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if watched is self.words and event.key() in _TO_THE_LIST and self.list.count():
+                self.list.keyPressEvent(event)
+                return True
         return super().eventFilter(watched, event)
 
     def _enter(self) -> None:
