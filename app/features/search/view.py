@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QLabel,
@@ -62,17 +62,22 @@ class SearchDialog(QDialog):
         column.addWidget(self.list, 1)
         width = self.fontMetrics().averageCharWidth() * 100
         self.resize(width, self.fontMetrics().height() * 34)
-        self.words.setFocus()
         model.changed.connect(self._render)
         self._render()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Arrows move in the list while the words keep the focus."""
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if watched is self.words and event.key() in _TO_THE_LIST and self.list.count():
-                self.list.keyPressEvent(event)
-                return True
+        pressed = event if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress else None
+        if pressed and watched is self.words and pressed.key() in _TO_THE_LIST and self.list.count():
+            self.list.keyPressEvent(pressed)
+            return True
         return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What was found before is still there; typing replaces the words."""
+        super().showEvent(event)
+        self.words.setFocus()
+        self.words.selectAll()
 
     def _enter(self) -> None:
         """The first Enter may come before the pause after typing: then it searches."""
