@@ -19,19 +19,30 @@ _log = logging.getLogger(__name__)
 
 _WORKERS = 6
 _SLOW_SLOT_S = 0.016
+_DRAIN_S = 0.008
+"""A burst of deliveries is spread, so that they do not make one long slot together."""
 _JOIN_LIMIT_S = 2.0
 
 
 class Ticket:
-    """One piece of work. Once it is cancelled nothing more of it is delivered, and a stream ends at its next item."""
+    """One piece of work. Once it is cancelled nothing more of it is delivered, and a stream is cut off."""
 
-    __slots__ = ("cancelled",)
+    __slots__ = ("_interrupt", "cancelled")
 
     def __init__(self) -> None:
         self.cancelled = False
+        self._interrupt: Callable[[], None] | None = None
 
     def cancel(self) -> None:
         self.cancelled = True
+        if self._interrupt is not None:
+            self._interrupt()
+
+    def on_cancel(self, interrupt: Callable[[], None] | None) -> None:
+        """What ends a wait from outside; called at once when the ticket is cancelled already, perhaps twice."""
+        self._interrupt = interrupt
+        if self.cancelled and interrupt is not None:
+            interrupt()
 
 
 class Background(Protocol):
@@ -48,7 +59,10 @@ class Background(Protocol):
         ended: Callable[[], None],
         failed: Callable[[Failure], None],
     ) -> Ticket:
-        """Iterate ``work`` elsewhere; ``item`` is called here for each, then ``ended`` or ``failed``."""
+        """Iterate ``work`` elsewhere; ``item`` is called here for each, then ``ended`` or ``failed``.
+
+        Where the iterator has a method ``interrupt``, cancelling the ticket calls it, from the canceller's thread.
+        """
         ...
 
 
@@ -62,6 +76,7 @@ class ThreadedBackground(QObject):
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._deliveries: queue.SimpleQueue[tuple[Ticket, Callable[[], None]]] = queue.SimpleQueue()
         self._closed = False
+        self._streams: set[Ticket] = set()
         self._arrived.connect(self.drain, Qt.ConnectionType.QueuedConnection)
         self._threads = [threading.Thread(target=self._loop, daemon=True, name=f"desktop-{n}") for n in range(_WORKERS)]
         for thread in self._threads:
@@ -87,19 +102,35 @@ class ThreadedBackground(QObject):
     ) -> Ticket:
         ticket = Ticket()
 
+        def unwanted() -> bool:
+            return ticket.cancelled or self._closed
+
         def task() -> None:
-            for value in work():
-                if ticket.cancelled or self._closed:
+            if unwanted():
+                return
+            values = work()
+            ticket.on_cancel(getattr(values, "interrupt", None))
+            for value in values:
+                if unwanted():
                     return  # the generator is closed with its last reference, and the engine stops with it
                 self._deliver(ticket, lambda value=value: item(value))  # type: ignore[misc]
             self._deliver(ticket, ended)
 
-        self._work.put(lambda: self._guard(ticket, task, failed))
+        def stream() -> None:
+            self._guard(ticket, task, failed)
+            self._streams.discard(ticket)
+
+        self._streams.add(ticket)
+        self._work.put(stream)
         return ticket
 
     def drain(self) -> None:
-        """Deliver what has come. Called on the GUI thread."""
+        """Deliver what has come, and let Qt draw before it goes on with the rest. Called on the GUI thread."""
+        until_s = time.monotonic() + _DRAIN_S
         while True:
+            if time.monotonic() > until_s and not self._deliveries.empty():
+                self._arrived.emit()
+                return
             try:
                 ticket, deliver = self._deliveries.get_nowait()
             except queue.Empty:
@@ -114,6 +145,8 @@ class ThreadedBackground(QObject):
     def close(self) -> None:
         """Deliver nothing more and end the threads; one that hangs is left behind."""
         self._closed = True
+        for ticket in list(self._streams):
+            ticket.cancel()
         for _ in self._threads:
             self._work.put(None)
         deadline_s = time.monotonic() + _JOIN_LIMIT_S

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from engine.client.streams import Stream
 from engine.client.transport import Transport
 from engine.contract import answers, documents, jobs, system, vault
 from engine.contract.locations import engine_socket
@@ -194,11 +194,11 @@ class Client:
         body = request.model_dump(mode="json")
         return self._transport.call("POST", "/api/ask", answers.AnswerResponse, json=body)
 
-    def ask_stream(self, request: answers.AskRequest) -> Iterator[answers.AnswerEvent]:
-        """Yield the answer's events as they come; the last one carries the checked whole."""
+    def ask_stream(self, request: answers.AskRequest) -> Stream[answers.AnswerEvent]:
+        """The answer's events as they come; the last one carries the checked whole. Interrupted, the engine stops."""
         body = request.model_dump(mode="json")
-        for data in self._transport.events("POST", "/api/ask/stream", json=body):
-            yield answers.AnswerEvent.model_validate_json(data)
+        events = self._transport.events("POST", "/api/ask/stream", json=body)
+        return events.map(answers.AnswerEvent.model_validate_json)
 
     # conversations
 
@@ -249,10 +249,10 @@ class Client:
         path = f"/api/jobs/{segment(job_id)}/cancel"
         return self._transport.call("POST", path, jobs.JobResponse)
 
-    def watch_job(self, job_id: str) -> Iterator[jobs.JobResponse]:
-        """Yield the job's state at each change; the last one has ended."""
-        for data in self._transport.events("GET", f"/api/jobs/{segment(job_id)}/events"):
-            yield jobs.JobResponse.model_validate_json(data)
+    def watch_job(self, job_id: str) -> Stream[jobs.JobResponse]:
+        """The job's state at each change; the last one has ended."""
+        events = self._transport.events("GET", f"/api/jobs/{segment(job_id)}/events")
+        return events.map(jobs.JobResponse.model_validate_json)
 
     # models
 

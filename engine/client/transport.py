@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,6 +15,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from engine.client.errors import EngineError, EngineUnreachableError
+from engine.client.streams import Line, Stream
 from engine.contract.errors import ErrorEnvelope
 from engine.contract.locations import is_addressable
 
@@ -31,13 +33,16 @@ class Transport:
                 self._directory_fd = os.open(socket.parent, os.O_RDONLY | os.O_DIRECTORY)
                 address = f"/proc/self/fd/{self._directory_fd}/{socket.name}"
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._http = httpx.Client(
-            transport=httpx.HTTPTransport(uds=address),
+        self._client = functools.partial(
+            httpx.Client,
             base_url="http://engine",
             headers=headers,
             timeout=httpx.Timeout(timeout_s, connect=5.0),
             trust_env=False,
         )
+        self._address = address
+        self._http = self._client(transport=httpx.HTTPTransport(uds=address))
+        self._streaming: httpx.Client | None = None
 
     def call(self, method: str, path: str, answer: type[_T], **kwargs: Any) -> _T:
         """Send one request and validate the answer. Raises EngineError or EngineUnreachableError."""
@@ -55,18 +60,26 @@ class Transport:
         """Send one request and return the body as it is."""
         return self._send(method, path, **kwargs).content
 
-    def events(self, method: str, path: str, **kwargs: Any) -> Iterator[str]:
-        """Yield the ``data`` of each server-sent event until the engine ends the stream."""
+    def events(self, method: str, path: str, **kwargs: Any) -> Stream[str]:
+        """The ``data`` of each server-sent event until the engine ends the stream, or somebody interrupts it."""
+        line = Line()
+        return Stream(line, self._events(line, method, path, **kwargs))
+
+    def _events(self, line: Line, method: str, path: str, **kwargs: Any) -> Generator[str, None, None]:
+        if self._streaming is None:
+            # A connection of its own for each stream, so that cutting it disturbs no other call.
+            alone = httpx.Limits(max_keepalive_connections=0)
+            self._streaming = self._client(transport=httpx.HTTPTransport(uds=self._address, limits=alone))
         try:
-            with self._http.stream(method, path, **kwargs) as response:
+            with self._streaming.stream(method, path, extensions={"trace": line.trace}, **kwargs) as response:
                 if response.is_error:
                     response.read()
                     self._raise(response)
                 data: list[str] = []
-                for line in response.iter_lines():
-                    if line.startswith("data:"):
-                        data.append(line[5:].removeprefix(" "))
-                    elif not line and data:
+                for text in response.iter_lines():
+                    if text.startswith("data:"):
+                        data.append(text[5:].removeprefix(" "))
+                    elif not text and data:
                         yield "\n".join(data)
                         data = []
         except httpx.TransportError as error:
@@ -74,6 +87,8 @@ class Transport:
 
     def close(self) -> None:
         self._http.close()
+        if self._streaming is not None:
+            self._streaming.close()
         if self._directory_fd is not None:
             os.close(self._directory_fd)
             self._directory_fd = None
