@@ -29,6 +29,7 @@ from engine.client.supervisor import default_home
 from engine.contract.locations import API_KEY_VARIABLE, HOME_VARIABLE, PASSPHRASE_FILE_VARIABLE
 
 _DOCUMENTS = 1
+_SAMPLES = Path(__file__).parents[1] / "samples" / "documents"
 _HOME_SETTING = "vault/home"
 
 
@@ -97,7 +98,7 @@ def run(home: Path | None) -> int:
         desktop.use_theme(system_theme())
 
     def unlock() -> None:
-        _start(opened, background, None)
+        _start(opened, background, Path(named) if named else None)
         desktop.status.ask()
 
     QGuiApplication.styleHints().colorSchemeChanged.connect(follow_theme)
@@ -113,7 +114,7 @@ def run(home: Path | None) -> int:
 
 def _start(home: Path, background: Background, passphrase_file: Path | None) -> Path | None:
     """Go through the start dialog; return the vault that an engine now serves, None when it was given up."""
-    model = StartViewModel(home, SupervisorDoor(), background)
+    model = StartViewModel(home, SupervisorDoor(), background, samples=_SAMPLES if _SAMPLES.is_dir() else None)
     model.begin(passphrase_file)
     dialog = StartDialog(model)
     if dialog.result() == QDialog.DialogCode.Accepted or dialog.exec() == QDialog.DialogCode.Accepted:

@@ -45,3 +45,8 @@ class SupervisorDoor:
 
     def start_engine(self, home: Path, passphrase: str) -> None:
         supervisor.start_engine(home, passphrase)
+
+    def read_folder(self, home: Path, folder: Path, collection: str, *, watch: bool) -> None:
+        with Client(home) as client:
+            client.create_collection(collection)
+            client.ingest([str(folder)], collection, watch=watch)

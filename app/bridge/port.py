@@ -147,3 +147,7 @@ class EngineDoor(Protocol):
     def start_engine(self, home: Path, passphrase: str) -> None:
         """Return once the engine answers. Raises ``ClientError``."""
         ...
+
+    def read_folder(self, home: Path, folder: Path, collection: str, *, watch: bool) -> None:
+        """Make the collection and start to read the folder into it. Raises ``ClientError``."""
+        ...

@@ -323,6 +323,8 @@ class FakeDoor:
         self.passphrase = passphrase
         self.running = False
         self.administrator = ""
+        self.folder_exists = True
+        self.read: tuple[str, str, bool] | None = None
 
     def vault_exists(self, home: PurePath) -> bool:
         return bool(self.passphrase)
@@ -344,6 +346,11 @@ class FakeDoor:
                 "Check the keyboard's layout and capitals; the next attempt is possible in one second.",
             )
         self.running = True
+
+    def read_folder(self, home: Path, folder: Path, collection: str, *, watch: bool) -> None:
+        if not self.folder_exists:
+            raise EngineError("PATH_NOT_FOUND", "There is no such folder.", "Choose one that exists.")
+        self.read = (str(folder), collection, watch)
 
 
 def _sortable(value: object) -> tuple[bool, int | float, str]:

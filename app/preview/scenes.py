@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desktop, build_desktop
-from app.features.start.view import StartDialog
-from app.features.start.view_model import StartViewModel
 from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
-from app.preview.fake_engine import FakeDoor, FakeEngine
+from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
+from app.preview.start_scenes import start_scenes
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse, Citation, Sentence
@@ -36,9 +34,7 @@ Scene = Callable[[Theme], QWidget]
 def scenes() -> dict[str, Scene]:
     """Name of the picture and what draws it."""
     return {
-        "start-create": _create,
-        "start-recovery": _recovery,
-        "start-unlock-refused": _refused,
+        **start_scenes(),
         "ask-nothing-yet": lambda theme: _open(FakeEngine({}), theme)[0].window,
         "ask-empty": lambda theme: _open(_filled(), theme)[0].window,
         "ask-quote": _quote,
@@ -201,34 +197,3 @@ def _documents_error(theme: Theme) -> QWidget:
     engine = FakeEngine()
     engine.failures = dict.fromkeys(("status", "list_collections"), UNREACHABLE)
     return _documents(engine, theme)
-
-
-def _start(door: FakeDoor) -> tuple[StartViewModel, HandBackground, StartDialog]:
-    background = HandBackground()
-    model = StartViewModel(Path("/home/ada/.local/share/cloister"), door, background)
-    model.begin()
-    return model, background, StartDialog(model)
-
-
-def _create(theme: Theme) -> QWidget:
-    _, _, dialog = _start(FakeDoor())
-    dialog.administrator.setText("Ada")
-    dialog.passphrase.setText("lantern copper orbit walnut")
-    dialog.repeated.setText("lantern copper orbit walnut")
-    return dialog
-
-
-def _recovery(theme: Theme) -> QWidget:
-    model, background, dialog = _start(FakeDoor())
-    model.type(administrator="Ada", passphrase="lantern copper orbit", repeated="lantern copper orbit")
-    model.go_on()
-    background.settle()
-    return dialog
-
-
-def _refused(theme: Theme) -> QWidget:
-    model, background, dialog = _start(FakeDoor("right"))
-    dialog.unlocking.setText("wrong")
-    model.go_on()
-    background.settle()
-    return dialog

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from app.features.start.pages import print_code
 from app.features.start.strength import Strength, strength
 from app.features.start.view import StartDialog
-from app.features.start.view_model import StartViewModel, Step
+from app.features.start.view_model import StartViewModel, Step, collection_name
 from app.preview.fake_engine import FakeDoor
 from app.preview.hand_background import HandBackground
 
@@ -19,6 +24,25 @@ HOME = Path("/vault")
 def begun(door: FakeDoor, background: HandBackground, passphrase_file: Path | None = None) -> StartViewModel:
     model = StartViewModel(HOME, door, background)
     model.begin(passphrase_file)
+    return model
+
+
+def with_code_on_paper(model: StartViewModel, background: HandBackground) -> None:
+    """From the shown code to the step after it."""
+    code = model.props.recovery_code
+    model.go_on()
+    assert model.props.recovery_code == "", "the next page must not show it"
+    model.type(typed_group=f" {code.split('-')[model.props.asked_group - 1].lower()} ")
+    model.go_on()
+    background.settle()
+
+
+def made(door: FakeDoor, background: HandBackground, samples: Path | None = None) -> StartViewModel:
+    model = StartViewModel(HOME, door, background, samples=samples)
+    model.begin()
+    model.type(passphrase="four words of mine", repeated="four words of mine", administrator=" Ada ")
+    model.go_on()
+    background.settle()
     return model
 
 
@@ -33,16 +57,68 @@ def test_a_new_vault_shows_its_recovery_code_once_and_starts(qt: QApplication, b
     assert model.props.busy and not model.props.may_go_on
     background.settle()
     assert (model.props.step, model.props.recovery_code) == (Step.RECOVERY, FakeDoor.RECOVERY_CODE)
-    assert door.administrator == "Ada"
+    assert door.administrator == "Ada" and not door.running
+    with_code_on_paper(model, background)
+    assert model.props.step is Step.FOLDER and door.running
+    model.skip_folder()
+    assert model.props.step is Step.READY and door.read is None
+
+
+def test_nothing_starts_before_a_group_of_the_code_is_typed_from_paper(
+    qt: QApplication, background: HandBackground
+) -> None:
+    door = FakeDoor()
+    model = made(door, background)
+    model.go_on()
+    assert model.props.step is Step.CONFIRM and not model.props.may_go_on and not model.props.group_differs
+    model.type(typed_group="wrong")
+    assert model.props.group_differs
     model.go_on()
     background.settle()
-    assert model.props.step is Step.RECOVERY, "not before the code is kept"
-    model.keep_code(True)
+    assert not door.running
+    model.go_back()
+    assert model.props.recovery_code == FakeDoor.RECOVERY_CODE
+    asked = set()
+    for _ in range(60):
+        model.go_on()
+        asked.add(model.props.asked_group)
+        model.go_back()
+    assert asked == {1, 2, 3, 4, 5, 6, 7}
+
+
+def test_the_first_folder_is_read_into_a_collection_of_its_name(qt: QApplication, background: HandBackground) -> None:
+    door = FakeDoor()
+    samples = Path("/opt/cloister/samples/documents")
+    model = made(door, background, samples)
+    with_code_on_paper(model, background)
+    assert not model.props.may_go_on and model.props.samples == samples
+    door.folder_exists = False
+    model.choose_folder(Path("/data/Policies 2025"))
+    model.go_on()
+    background.settle()
+    assert model.props.failure and model.props.failure.code == "PATH_NOT_FOUND" and model.props.step is Step.FOLDER
+    door.folder_exists = True
     model.go_on()
     background.settle()
     assert model.props.step is Step.READY
-    assert door.running
-    assert model.props.recovery_code == ""
+    assert door.read == ("/data/Policies 2025", "Policies 2025", True)
+
+
+def test_the_sample_company_is_not_watched(qt: QApplication, background: HandBackground) -> None:
+    door, samples = FakeDoor(), Path("/opt/cloister/samples/documents")
+    model = made(door, background, samples)
+    with_code_on_paper(model, background)
+    model.choose_folder(samples)
+    model.go_on()
+    background.settle()
+    assert door.read == (str(samples), "documents", False)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"), [("/", "Documents"), ("/a/x\ny ", "xy"), ("/a/" + "ü" * 200, "ü" * 120), ("/a/Recht", "Recht")]
+)
+def test_a_collection_gets_a_name_that_the_engine_takes(folder: str, name: str) -> None:
+    assert collection_name(Path(folder)) == name
 
 
 def test_a_wrong_passphrase_stays_in_the_dialog(qt: QApplication, background: HandBackground) -> None:
@@ -95,28 +171,56 @@ def test_a_vault_whose_engine_does_not_start_is_left_to_unlock(qt: QApplication,
     model.go_on()
     background.settle()
     door.passphrase = "changed meanwhile"
-    model.keep_code(True)
-    model.go_on()
-    background.settle()
+    with_code_on_paper(model, background)
     assert model.props.step is Step.UNLOCK
     assert model.props.failure
 
 
-def test_the_dialog_follows_its_model_and_closes_itself(qt: QApplication, background: HandBackground) -> None:
-    dialog = StartDialog(begun(FakeDoor(), background))
+def test_the_dialog_leads_through_every_step_by_keyboard(qt: QApplication, background: HandBackground) -> None:
+    door, samples = FakeDoor(), Path("/opt/cloister/samples/documents")
+    model = StartViewModel(HOME, door, background, samples=samples)
+    model.begin()
+    dialog = StartDialog(model)
     dialog.show()
-    dialog.administrator.setText("Ada")
-    dialog.passphrase.setText("lantern copper orbit walnut")
-    assert not dialog.go_on.isEnabled()
-    dialog.repeated.setText("lantern copper orbit walnut")
-    dialog.go_on.click()
+    for field, text in (
+        (dialog.create_page.administrator, "Ada"),
+        (dialog.create_page.passphrase, "lantern copper orbit walnut"),
+        (dialog.create_page.repeated, "lantern copper orbit walnut"),
+    ):
+        assert not dialog.go_on.isEnabled()
+        QTest.keyClicks(field, text)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     background.settle()
-    assert dialog.code.isVisible()
-    assert dialog.code.text().replace("\n", "") == FakeDoor.RECOVERY_CODE
-    dialog.kept.setChecked(True)
-    dialog.go_on.click()
+    code = dialog.recovery.code.text().replace("\n", "")
+    assert dialog.recovery.code.isVisible() and code == FakeDoor.RECOVERY_CODE
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    QTest.keyClicks(dialog.confirm.group, code.split("-")[model.props.asked_group - 1])
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     background.settle()
+    assert dialog.folder.isVisible() and dialog.confirm.group.text() == "" and dialog.recovery.code.text() == ""
+    QTest.keyClick(dialog.folder.samples, Qt.Key.Key_Space)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    background.settle()
+    assert dialog.result() == QDialog.DialogCode.Accepted and door.read
+
+
+def test_escape_at_the_first_folder_means_later(qt: QApplication, background: HandBackground) -> None:
+    model = made(FakeDoor(), background)
+    with_code_on_paper(model, background)
+    dialog = StartDialog(model)
+    dialog.show()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_the_code_is_printed_with_the_vault_it_opens(qt: QApplication, tmp_path: Path) -> None:
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "code.pdf"))
+    print_code(printer, "Cloister recovery code", "/vault", "7Q4KD-9M2XV-0TBHR-W8C3N-\n5JZPG-E6Y1A-SF7K2")
+    with pypdfium2.PdfDocument(tmp_path / "code.pdf") as document:
+        text = document[0].get_textpage().get_text_range()
+    assert "/vault" in text and "7Q4KD-9M2XV-0TBHR-W8C3N" in text and "5JZPG-E6Y1A-SF7K2" in text
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""The steps from nothing to a running engine. Knows the door to engines, no widget."""
+"""The steps from nothing to a running engine with a first folder. Knows the door to engines, no widget."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
@@ -14,54 +15,85 @@ from app.bridge.port import EngineDoor
 from app.bridge.view_model import ViewModel
 from app.features.start.strength import Strength, strength
 
+_LONGEST_NAME = 120
+
 
 class Step(Enum):
     CREATE = auto()
     RECOVERY = auto()
+    CONFIRM = auto()
     UNLOCK = auto()
+    FOLDER = auto()
     READY = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class StartInputs:
+    """``asked_group``: which group of the recovery code must be typed again, from 1."""
+
     home: Path
     step: Step = Step.UNLOCK
     passphrase: str = ""
     repeated: str = ""
     administrator: str = ""
     recovery_code: str = ""
-    code_kept: bool = False
+    asked_group: int = 1
+    typed_group: str = ""
+    is_new: bool = False
+    folder: Path | None = None
+    watch: bool = True
+    samples: Path | None = None
     busy: bool = False
     failure: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StartProps:
+    """``samples``: where the sample documents lie, where they are installed."""
+
     home: Path
     step: Step
     strength: Strength
     repeated_differs: bool
     recovery_code: str
+    asked_group: int
+    group_differs: bool
+    folder: Path | None
+    samples: Path | None
     may_go_on: bool
+    may_go_back: bool
     busy: bool
     failure: Failure | None
 
 
 class StartViewModel(ViewModel[StartInputs, StartProps]):
-    """Passphrases stay in memory until the engine runs, then they are dropped."""
+    """Passphrases and the recovery code stay in memory until the engine runs, then they are dropped."""
 
-    def __init__(self, home: Path, door: EngineDoor, background: Background, parent: QObject | None = None) -> None:
-        super().__init__(StartInputs(home), parent)
+    def __init__(
+        self,
+        home: Path,
+        door: EngineDoor,
+        background: Background,
+        *,
+        samples: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(StartInputs(home, samples=samples), parent)
         self._door = door
         self._background = background
 
     @staticmethod
     def derive(inputs: StartInputs) -> StartProps:
         same = inputs.passphrase == inputs.repeated
+        groups = inputs.recovery_code.split("-")
+        asked = groups[inputs.asked_group - 1] if inputs.asked_group <= len(groups) else ""
+        typed = inputs.typed_group.strip().upper()
         may_go_on = {
             Step.CREATE: bool(inputs.passphrase.strip() and same and inputs.administrator.strip()),
-            Step.RECOVERY: inputs.code_kept,
+            Step.RECOVERY: bool(inputs.recovery_code),
+            Step.CONFIRM: bool(asked) and typed == asked.upper(),
             Step.UNLOCK: bool(inputs.passphrase),
+            Step.FOLDER: inputs.folder is not None,
             Step.READY: False,
         }[inputs.step]
         return StartProps(
@@ -69,8 +101,13 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
             step=inputs.step,
             strength=strength(inputs.passphrase),
             repeated_differs=bool(inputs.repeated) and not same,
-            recovery_code=inputs.recovery_code,
+            recovery_code=inputs.recovery_code if inputs.step is Step.RECOVERY else "",
+            asked_group=inputs.asked_group,
+            group_differs=len(typed) >= len(asked) > 0 and typed != asked.upper(),
+            folder=inputs.folder,
+            samples=inputs.samples,
             may_go_on=may_go_on and not inputs.busy,
+            may_go_back=inputs.step is Step.CONFIRM and not inputs.busy,
             busy=inputs.busy,
             failure=inputs.failure,
         )
@@ -101,32 +138,68 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
         self.begin()
 
     def type(self, **inputs: str) -> None:
-        """What was typed: passphrase, repeated or administrator."""
+        """What was typed: passphrase, repeated, administrator or typed_group."""
         self._set(**inputs)
 
-    def keep_code(self, kept: bool) -> None:
-        self._set(code_kept=kept)
+    def choose_folder(self, folder: Path) -> None:
+        """The first folder to read."""
+        self._set(folder=folder, failure=None)
+
+    def watch_folder(self, watch: bool) -> None:
+        self._set(watch=watch)
+
+    def go_back(self) -> None:
+        """Look at the recovery code again."""
+        if self._props.may_go_back:
+            self._set(step=Step.RECOVERY, typed_group="")
+
+    def skip_folder(self) -> None:
+        if self._inputs.step is Step.FOLDER:
+            self._set(step=Step.READY)
 
     def go_on(self) -> None:
         """Do what the current step is for."""
         if not self._props.may_go_on:
             return
-        home, passphrase, administrator = self._inputs.home, self._inputs.passphrase, self._inputs.administrator
+        inputs = self._inputs
+        if inputs.step is Step.RECOVERY:
+            groups = len(inputs.recovery_code.split("-"))
+            self._set(step=Step.CONFIRM, asked_group=1 + secrets.randbelow(groups), typed_group="")
+            return
         self._set(busy=True, failure=None)
-        if self._inputs.step is Step.CREATE:
+        if inputs.step is Step.CREATE:
             self._background.run(
-                lambda: self._door.create_vault(home, passphrase, administrator.strip()), self._created, self._failed
+                lambda: self._door.create_vault(inputs.home, inputs.passphrase, inputs.administrator.strip()),
+                self._created,
+                self._failed,
+            )
+        elif inputs.step is Step.FOLDER and inputs.folder is not None:
+            folder = inputs.folder
+            watch = inputs.watch and folder != inputs.samples
+            self._background.run(
+                lambda: self._door.read_folder(inputs.home, folder, collection_name(folder), watch=watch),
+                lambda _: self._set(busy=False, step=Step.READY),
+                self._failed,
             )
         else:
-            self._background.run(lambda: self._door.start_engine(home, passphrase), self._started, self._failed)
+            self._background.run(
+                lambda: self._door.start_engine(inputs.home, inputs.passphrase), self._started, self._failed
+            )
 
     def _created(self, recovery_code: str) -> None:
-        self._set(busy=False, step=Step.RECOVERY, recovery_code=recovery_code)
+        self._set(busy=False, step=Step.RECOVERY, recovery_code=recovery_code, is_new=True)
 
     def _started(self, _: None) -> None:
-        self._set(busy=False, step=Step.READY, passphrase="", repeated="", recovery_code="")
+        step = Step.FOLDER if self._inputs.is_new else Step.READY
+        self._set(busy=False, step=step, passphrase="", repeated="", recovery_code="", typed_group="")
 
     def _failed(self, failure: Failure) -> None:
         # The vault was made even if its engine then does not start: what is left is to unlock it.
-        step = Step.UNLOCK if self._inputs.step is Step.RECOVERY else self._inputs.step
-        self._set(busy=False, step=step, failure=failure, recovery_code="")
+        step = Step.UNLOCK if self._inputs.step is Step.CONFIRM else self._inputs.step
+        self._set(busy=False, step=step, failure=failure, recovery_code="", typed_group="")
+
+
+def collection_name(folder: Path) -> str:
+    """The folder's name as the engine takes it for a collection."""
+    kept = "".join(character for character in folder.name if ord(character) >= 32 and ord(character) != 127)
+    return kept.strip()[:_LONGEST_NAME] or "Documents"
