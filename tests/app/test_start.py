@@ -204,6 +204,12 @@ def test_the_dialog_leads_through_every_step_by_keyboard(qt: QApplication, backg
     assert dialog.result() == QDialog.DialogCode.Accepted and door.read
 
 
+def test_the_passphrase_can_be_typed_at_once(qt: QApplication, background: HandBackground) -> None:
+    dialog = StartDialog(begun(FakeDoor("right"), background))
+    dialog.show()
+    assert dialog.focusWidget() is dialog.unlock.passphrase
+
+
 def test_escape_at_the_first_folder_means_later(qt: QApplication, background: HandBackground) -> None:
     model = made(FakeDoor(), background)
     with_code_on_paper(model, background)

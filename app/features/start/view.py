@@ -19,6 +19,7 @@ class StartDialog(QDialog):
     def __init__(self, model: StartViewModel) -> None:
         super().__init__()
         self._model = model
+        self._step: Step | None = None
         self.setWindowTitle(self.tr("Cloister"))
         self.setFixedWidth(max(600, self.fontMetrics().averageCharWidth() * 84))
         self._title, self._intro = heading(""), dress(QLabel(wordWrap=True), "muted")
@@ -77,7 +78,7 @@ class StartDialog(QDialog):
             self.accept()
             return
         open_page = self._pages[props.step]
-        page_changes = open_page.isHidden()
+        page_changes, self._step = props.step is not self._step, props.step
         for step, page in self._pages.items():
             page.show_props(props)
             page.setVisible(step is props.step)
