@@ -12,7 +12,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api.caller import identify
 from engine.api.errors import install_error_handlers, new_request_id
-from engine.api.routers import collections, documents, jobs, models, openai, questions, system, users, vault
+from engine.api.routers import (
+    collections,
+    documents,
+    jobs,
+    models,
+    openai,
+    questions,
+    system,
+    users,
+    vault,
+    watched_folders,
+)
 from engine.api.services import Services
 from engine.contract.errors import ErrorBody, ErrorEnvelope
 
@@ -51,7 +62,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.services = services
     install_error_handlers(app)
-    for module in (system, vault, collections, users, documents, jobs, questions, models, openai):
+    routers = (system, vault, collections, users, documents, watched_folders, jobs, questions, models, openai)
+    for module in routers:
         app.include_router(module.router)
     app.add_middleware(RequestGuard)
     return app

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from engine.access.model import Access, Collection
 from engine.api.caller import Caller
 from engine.api.services import Services
 from engine.contract import documents as wire
 from engine.ingest import documents
 from engine.ingest.documents import Document
-from engine.ingest.errors import DocumentNotFoundError
 from engine.jobs.errors import JobNotFoundError
 from engine.jobs.records import Job
 
@@ -35,10 +36,27 @@ def visible_document(services: Services, caller: Caller, document_id: str, *, wr
     with services.db.read() as conn:
         document = documents.find(conn, document_id)
     if document.collection_id not in services.access.readable_collections(caller.user):
-        raise DocumentNotFoundError("There is no such document.", help="It may have been removed.")
+        raise documents.no_such_document()
     if write:
         services.access.require_write(caller.user, document.collection_id)
     return document
+
+
+def require_documents(
+    services: Services, caller: Caller, document_ids: Iterable[str], *, collection_id: int | None = None
+) -> None:
+    """Raise DocumentNotFoundError unless the caller may read all of them, ForbiddenError unless change them.
+
+    ``collection_id``: where they have to lie.
+    """
+    with services.db.read() as conn:
+        found = frozenset(documents.collections_of(conn, document_ids).values())
+    if not found.issubset(services.access.readable_collections(caller.user)):
+        raise documents.no_such_document()
+    if collection_id is not None and not found <= {collection_id}:
+        raise documents.no_such_document()
+    for one in found:
+        services.access.require_write(caller.user, one)
 
 
 def present_collection(services: Services, collection: Collection) -> wire.CollectionResponse:

@@ -168,7 +168,7 @@ class AskService:
         if conversation_id is None:
             return answer
         answer = answer.model_copy(update={"conversation_id": conversation_id})
-        self._conversations.append(
+        turn_id = self._conversations.append(
             conversation_id,
             inquiry.question,
             rewritten,
@@ -176,7 +176,7 @@ class AskService:
             answer.model_dump(mode="json"),
             sources=sources,
         )
-        return answer
+        return answer.model_copy(update={"turn_id": turn_id})
 
 
 class _Stopwatch:

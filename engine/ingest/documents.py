@@ -6,7 +6,7 @@ Every function takes the connection of its caller's transaction.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -59,6 +59,15 @@ class DocumentPage:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class PageSpan:
+    """``page`` counts from 1; ``start`` and ``end`` are characters of the document's text."""
+
+    page: int
+    start: int
+    end: int
+
+
 class SortBy(StrEnum):
     """The value is the SQL that sorts."""
 
@@ -95,15 +104,33 @@ def find(conn: apsw.Connection, document_id: str) -> Document:
     """Raises DocumentNotFoundError."""
     row = conn.execute(f"SELECT {_COLUMNS} FROM documents WHERE id = ?", (document_id,)).fetchone()
     if row is None:
-        raise DocumentNotFoundError("There is no such document.", help="It may have been removed.")
-    return _document(row)
+        raise no_such_document()
+    return from_row(row)
+
+
+def no_such_document() -> DocumentNotFoundError:
+    """Also for one that the caller may not see."""
+    return DocumentNotFoundError("There is no such document.", help="It may have been removed.")
+
+
+def collections_of(conn: apsw.Connection, document_ids: Iterable[str]) -> dict[str, int]:
+    """In which collection each document lies. Raises DocumentNotFoundError."""
+    named = frozenset(document_ids)
+    rows = conn.execute(
+        "SELECT id, collection_id FROM documents WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*named]),),
+    )
+    found = {str(document_id): int(str(collection_id)) for document_id, collection_id in rows}
+    if len(found) < len(named):
+        raise no_such_document()
+    return found
 
 
 def find_by_path(conn: apsw.Connection, collection_id: int, path: str) -> Document | None:
     row = conn.execute(
         f"SELECT {_COLUMNS} FROM documents WHERE collection_id = ? AND path = ?", (collection_id, path)
     ).fetchone()
-    return None if row is None else _document(row)
+    return None if row is None else from_row(row)
 
 
 def find_many(conn: apsw.Connection, query: DocumentQuery) -> DocumentPage:
@@ -115,7 +142,7 @@ def find_many(conn: apsw.Connection, query: DocumentQuery) -> DocumentPage:
         f"ORDER BY {query.sort_by.value} {direction}, id {direction} LIMIT ? OFFSET ?",
         (*values, query.limit, query.offset),
     )
-    return DocumentPage(tuple(_document(row) for row in rows), int(total[0]) if total else 0)
+    return DocumentPage(tuple(from_row(row) for row in rows), int(total[0]) if total else 0)
 
 
 def count(conn: apsw.Connection, collection_id: int) -> tuple[int, int]:
@@ -137,7 +164,7 @@ def descendants(conn: apsw.Connection, document_id: str) -> list[Document]:
         f") SELECT {columns} FROM inside AS i JOIN documents AS d ON d.id = i.id ORDER BY i.depth, d.path",
         (document_id,),
     )
-    return [_document(row) for row in rows]
+    return [from_row(row) for row in rows]
 
 
 def outermost(conn: apsw.Connection, document_id: str) -> Document:
@@ -165,6 +192,16 @@ def elements_of(conn: apsw.Connection, document_id: str, start: int = 0, end: in
     for kind, level, page, first, last, boxes in rows:
         placed = tuple(Box(*box) for box in json.loads(boxes)) if boxes else ()
         yield Element(kind, text[first:last], page, first, last, placed, level)
+
+
+def pages_of(conn: apsw.Connection, document_id: str) -> list[PageSpan]:
+    """Which characters stand on which page, in the order of the pages; empty for a document without pages."""
+    rows = conn.execute(
+        'SELECT page, min(start), max("end") FROM elements WHERE document_id = ? AND page IS NOT NULL '
+        "GROUP BY page ORDER BY page",
+        (document_id,),
+    )
+    return [PageSpan(int(str(page)), int(str(start)), int(str(end))) for page, start, end in rows]
 
 
 def boxes_of(conn: apsw.Connection, document_id: str, start: int, end: int) -> list[Box]:
@@ -217,7 +254,8 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _document(row: tuple[object, ...]) -> Document:
+def from_row(row: tuple[object, ...]) -> Document:
+    """A row of all columns, in the order of the fields."""
     values = dict(zip((field.name for field in fields(Document)), row, strict=True))
     values["status"] = Status(str(values["status"]))
     return Document(**values)  # type: ignore[arg-type]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import apsw
 
@@ -12,6 +13,27 @@ from engine.ingest.documents import Document
 from engine.ingest.duplicates import release_copies
 from engine.retrieval.writer import IndexWriter, Removed
 from engine.vault.blobs import BlobStore
+
+
+@dataclass(frozen=True, slots=True)
+class Doomed:
+    """Documents that are to go, with everything inside them: outer ones first."""
+
+    documents: tuple[Document, ...]
+
+    @property
+    def ids(self) -> frozenset[str]:
+        return frozenset(document.id for document in self.documents)
+
+    @property
+    def chunks(self) -> int:
+        return sum(document.chunks for document in self.documents)
+
+    @property
+    def size_bytes(self) -> int:
+        """Of the originals; what lies inside another one is counted with that one."""
+        ids = self.ids
+        return sum(document.size_bytes for document in self.documents if document.parent_id not in ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +51,43 @@ def remove_documents(
     conn: apsw.Connection, index: IndexWriter, blobs: BlobStore, document_ids: Iterable[str]
 ) -> Removal:
     """Remove documents and everything inside them. Raises DocumentNotFoundError."""
-    doomed: dict[str, Document] = {}
-    for document_id in document_ids:
-        doomed[document_id] = documents.find(conn, document_id)
-        doomed.update((inner.id, inner) for inner in documents.descendants(conn, document_id))
-    leaving = frozenset(doomed)
+    return remove_doomed(conn, index, blobs, find_doomed(conn, document_ids))
+
+
+def find_doomed(conn: apsw.Connection, document_ids: Iterable[str]) -> Doomed:
+    """The documents and everything inside them, each once. Raises DocumentNotFoundError."""
+    named = list(dict.fromkeys(document_ids))
+    columns = ", ".join(f"d.{field.name}" for field in fields(Document))
+    # One that is named and also lies inside another named one comes after that one: its greatest depth counts.
+    rows = conn.execute(
+        "WITH RECURSIVE inside (id, depth) AS ("
+        "  SELECT value, 0 FROM json_each(?)"
+        "  UNION SELECT d.id, i.depth + 1 FROM documents AS d JOIN inside AS i ON d.parent_id = i.id"
+        "), deepest (id, depth) AS (SELECT id, max(depth) FROM inside GROUP BY id)"
+        f" SELECT {columns} FROM deepest AS i JOIN documents AS d ON d.id = i.id ORDER BY i.depth, d.path, d.id",
+        (json.dumps(named),),
+    )
+    doomed = Doomed(tuple(documents.from_row(row) for row in rows))
+    if not doomed.ids.issuperset(named):
+        raise documents.no_such_document()
+    return doomed
+
+
+def remove_doomed(conn: apsw.Connection, index: IndexWriter, blobs: BlobStore, doomed: Doomed) -> Removal:
+    """Remove what ``find_doomed`` found in the same transaction."""
+    leaving = doomed.ids
     removed: list[Removed] = []
     heirs: list[str] = []
-    for document in reversed(doomed.values()):  # inner ones first
+    for document in reversed(doomed.documents):  # inner ones first
         heirs += release_copies(conn, document.id, leaving=leaving)
         removed.append(strip(conn, index, blobs, document))
         conn.execute("DELETE FROM documents WHERE id = ?", (document.id,))
     return Removal(
         tuple(removed),
         tuple(heirs),
-        len(doomed),
-        sum(document.chunks for document in doomed.values()),
-        sum(document.size_bytes for document in doomed.values() if document.parent_id not in doomed),
+        len(doomed.documents),
+        doomed.chunks,
+        doomed.size_bytes,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +27,7 @@ from engine.ingest.missing import missing_below
 from engine.ingest.paths import from_stored, to_stored
 from engine.ingest.pipeline import Pipeline
 from engine.ingest.prepared import Outcome, OutcomeStatus
-from engine.ingest.removal import Removal, remove_documents
+from engine.ingest.removal import Doomed, Removal, find_doomed, remove_documents, remove_doomed
 from engine.ingest.scan import FoundFile, LeftOut, check_roots, scan
 from engine.ingest.settings import IngestSettings
 from engine.ingest.watched import WatchedFolder
@@ -189,15 +190,21 @@ class IngestService:
         Raises DocumentNotFoundError.
         """
         with self._db.write() as conn:
-            document = documents.find(conn, document_id)
-            removal = self._remove(conn, document, created_by)
-            if document.parent_id is None and any(
-                folder.collection_id == document.collection_id and watched.is_inside(document.path, folder.path)
-                for folder in watched.every(conn)
-            ):
-                watched.remember_removed(conn, document.collection_id, [document.path])
+            removal = self.remove_within(conn, find_doomed(conn, [document_id]), created_by=created_by)
         self._db.checkpoint()  # what was erased leaves the write-ahead log too
         return RemovedDocument(document_id, removal.documents, removal.chunks, removal.size_bytes)
+
+    def remove_within(self, conn: apsw.Connection, doomed: Doomed, *, created_by: str) -> Removal:
+        """Like ``delete``, for all of them within the caller's transaction, which found them."""
+        removal = self._remove(conn, doomed, created_by)
+        folders = watched.every(conn)
+        for document in doomed.documents:
+            if document.parent_id is None and any(
+                folder.collection_id == document.collection_id and watched.is_inside(document.path, folder.path)
+                for folder in folders
+            ):
+                watched.remember_removed(conn, document.collection_id, [document.path])
+        return removal
 
     def delete_collection_content(self, conn: apsw.Connection, collection_id: int) -> Removal:
         """Remove every document of a collection, within the transaction that removes the collection."""
@@ -215,9 +222,16 @@ class IngestService:
             return watched.every(conn)
 
     def unwatch(self, path: str, collection_id: int) -> bool:
-        """Stop looking at a folder; its documents stay. Returns whether it was watched."""
+        """Stop looking at a folder; its documents stay. Returns whether it was watched.
+
+        ``path``: as ``watched_folders`` has it, or as it was given when it was added.
+        """
         with self._db.write() as conn:
-            return watched.remove(conn, collection_id, to_stored(os.path.abspath(path)))  # noqa: PTH100
+            return watched.remove(conn, collection_id, path) or watched.remove(
+                conn,
+                collection_id,
+                to_stored(os.path.abspath(path)),  # noqa: PTH100 - keeps symlinks
+            )
 
     # -- jobs --------------------------------------------------------------------------------------------
 
@@ -249,7 +263,7 @@ class IngestService:
             outcome = Outcome(document.path, status, None if removes else document.id, reason)
             with self._db.write() as conn:
                 if removes and documents.find_by_path(conn, target.collection_id, document.path) is not None:
-                    self._remove(conn, document, context.created_by)
+                    self._remove(conn, find_doomed(conn, [document.id]), context.created_by)
                 rows.write_outcome(conn, target.job_id, outcome)
         if gone and context.params.get("prune"):
             self._db.checkpoint()  # what was erased leaves the write-ahead log too
@@ -286,11 +300,14 @@ class IngestService:
         params = {"collection_id": collection_id, "document_ids": [*heirs]}
         self._queue.submit(PROMOTE, Lane.CPU, params, created_by=created_by, conn=conn)
 
-    def _remove(self, conn: apsw.Connection, document: Document, created_by: str) -> Removal:
-        removal = remove_documents(conn, self._search.writer, self._blobs, [document.id])
+    def _remove(self, conn: apsw.Connection, doomed: Doomed, created_by: str) -> Removal:
+        removal = remove_doomed(conn, self._search.writer, self._blobs, doomed)
         self._committer.follow(removed=removal.removed)
-        if removal.heirs:
-            self._submit_promotion(conn, document.collection_id, removal.heirs, created_by)
+        heirs: dict[int, list[str]] = defaultdict(list)
+        for document_id, collection_id in documents.collections_of(conn, removal.heirs).items():
+            heirs[collection_id].append(document_id)
+        for collection_id, found in heirs.items():
+            self._submit_promotion(conn, collection_id, found, created_by)
         return removal
 
 

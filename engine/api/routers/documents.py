@@ -9,12 +9,14 @@ from fastapi.responses import StreamingResponse
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.originals import open_original
+from engine.api.removal import preview_removal, remove_together
 from engine.api.services import Services
-from engine.api.visibility import readable, visible_document
+from engine.api.visibility import readable, require_documents, visible_document
 from engine.contract import documents as wire
 from engine.core.errors import InvalidInputError
 from engine.ingest import documents
 from engine.ingest.documents import Document, DocumentQuery, SortBy, Status
+from engine.parsing.drawable import is_drawable
 
 router = APIRouter(prefix="/api", tags=["documents"])
 
@@ -30,6 +32,25 @@ def ingest(body: wire.IngestRequest, caller: CallerDep, services: ServicesDep) -
         body.paths, collection.id, watch=body.watch, prune=body.prune, created_by=caller.user_id
     )
     return wire.JobStarted(job_id=job_id)
+
+
+@router.post("/documents/retry", status_code=202)
+def retry_documents(body: wire.RetryRequest, caller: CallerDep, services: ServicesDep) -> wire.RetryStarted:
+    """Start to read again what failed or was skipped in a collection, or the named documents of it."""
+    collection = services.access.collections.find(body.collection, by=caller.user)
+    services.access.require_write(caller.user, collection.id)
+    require_documents(services, caller, body.document_ids, collection_id=collection.id)
+    job_id = services.ingest.retry(collection.id, document_ids=body.document_ids, created_by=caller.user_id)
+    return wire.RetryStarted(job_id=job_id)
+
+
+@router.post("/documents/removal")
+def remove_documents(body: wire.RemovalRequest, caller: CallerDep, services: ServicesDep) -> wire.RemovalReport:
+    """Remove documents and what came in them, all or none; with ``preview`` only say what would go."""
+    require_documents(services, caller, body.document_ids)
+    if body.preview:
+        return preview_removal(services, body.document_ids)
+    return remove_together(services, body.document_ids, created_by=caller.user_id)
 
 
 @router.get("/documents")
@@ -66,6 +87,15 @@ def document_text(document_id: str, caller: CallerDep, services: ServicesDep) ->
     visible_document(services, caller, document_id)
     with services.db.read() as conn:
         return wire.DocumentText(document_id=document_id, text=documents.text_of(conn, document_id))
+
+
+@router.get("/documents/{document_id}/pages")
+def document_pages(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.PageSpanList:
+    """Which characters of the text stand on which page; empty for a document without pages."""
+    visible_document(services, caller, document_id)
+    with services.db.read() as conn:
+        pages = documents.pages_of(conn, document_id)
+    return wire.PageSpanList(pages=[wire.PageSpan(page=p.page, start=p.start, end=p.end) for p in pages])
 
 
 @router.get("/documents/{document_id}/boxes")
@@ -141,4 +171,5 @@ def _present(document: Document, collection_names: dict[int, str]) -> wire.Docum
         chunks=document.chunks,
         added_at=document.added_at,
         updated_at=document.updated_at,
+        renderable=document.blob_id is not None and is_drawable(document.media_type),
     )

@@ -14,14 +14,17 @@ from engine.api.errors import error_body, internal_body, log_unforeseen
 from engine.api.services import Services
 from engine.api.streaming import event_stream
 from engine.api.visibility import readable
-from engine.chat.conversations import Conversation, StoredTurn
+from engine.chat.conversations import Conversation, Feedback, StoredTurn
 from engine.chat.service import Inquiry
 from engine.contract.answers import (
     AnswerEvent,
     AnswerResponse,
     AskRequest,
     ConversationList,
+    ConversationRename,
     ConversationResponse,
+    FeedbackRequest,
+    FeedbackResponse,
     SearchHit,
     SearchRequest,
     SearchResponse,
@@ -73,6 +76,25 @@ def show_conversation(conversation_id: str, caller: CallerDep, services: Service
     return _conversation(conversation, turns)
 
 
+@router.patch("/conversations/{conversation_id:path}")
+def rename_conversation(
+    conversation_id: str, body: ConversationRename, caller: CallerDep, services: ServicesDep
+) -> ConversationResponse:
+    """Give a conversation another title."""
+    return _conversation(*services.conversations.rename(caller.user_id, conversation_id, body.title))
+
+
+@router.put("/conversations/{conversation_id:path}/turns/{turn_id:path}/feedback")
+def give_feedback(
+    conversation_id: str, turn_id: str, body: FeedbackRequest, caller: CallerDep, services: ServicesDep
+) -> TurnResponse:
+    """Keep what the caller thinks of an answer, instead of what was kept before; both None takes it back."""
+    turn = services.conversations.give_feedback(
+        caller.user_id, conversation_id, turn_id, rating=body.rating, correction=body.correction
+    )
+    return _turn(conversation_id, turn)
+
+
 @router.delete("/conversations/{conversation_id:path}", status_code=204, response_class=Response)
 def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> Response:
     """Remove a conversation and its turns."""
@@ -122,13 +144,25 @@ def _conversation(conversation: Conversation, turns: Sequence[StoredTurn]) -> Co
         title=conversation.title,
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,
-        turns=[
-            TurnResponse(
-                question=turn.question,
-                rewritten_question=turn.rewritten,
-                answer=AnswerResponse.model_validate(turn.answer),
-                created_at=turn.created_at,
-            )
-            for turn in turns
-        ],
+        turns=[_turn(conversation.id, turn) for turn in turns],
     )
+
+
+def _turn(conversation_id: str, turn: StoredTurn) -> TurnResponse:
+    answer = AnswerResponse.model_validate(turn.answer)
+    return TurnResponse(
+        id=turn.id,
+        question=turn.question,
+        rewritten_question=turn.rewritten,
+        # Answers of earlier releases were kept without these.
+        answer=answer.model_copy(update={"conversation_id": conversation_id, "turn_id": turn.id}),
+        withheld=turn.withheld,
+        feedback=_feedback(turn.feedback),
+        created_at=turn.created_at,
+    )
+
+
+def _feedback(given: Feedback | None) -> FeedbackResponse | None:
+    if given is None:
+        return None
+    return FeedbackResponse(rating=given.rating, correction=given.correction, updated_at=given.updated_at)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Response
 from engine.access.roles import Permission
 from engine.api import doctor
 from engine.api.caller import CallerDep, ServicesDep
-from engine.contract.system import DoctorResponse, StatusResponse
+from engine.contract.system import DoctorResponse, Role, StatusResponse
 from engine.core.isolation import is_isolated
 
 router = APIRouter(prefix="/api", tags=["system"])
@@ -37,6 +37,8 @@ def status(caller: CallerDep, services: ServicesDep) -> StatusResponse:
         jobs_running=services.jobs.running,
         network_isolated=is_isolated(),
         connection_attempts=services.watch.attempts,
+        user=caller.user.name,
+        role=Role(caller.user.role.value),
     )
 
 

@@ -1,0 +1,33 @@
+"""Removing many documents in one step, or saying what that would take with it. Knows nothing of who may."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.api.services import Services
+from engine.chat.conversations import answers_resting_on
+from engine.contract.documents import RemovalReport
+from engine.ingest.removal import Doomed, find_doomed
+
+
+def preview_removal(services: Services, document_ids: Sequence[str]) -> RemovalReport:
+    """What ``remove_together`` would remove. Raises DocumentNotFoundError."""
+    with services.db.read() as conn:
+        doomed = find_doomed(conn, document_ids)
+        return _report(doomed, answers_resting_on(conn, doomed.ids))
+
+
+def remove_together(services: Services, document_ids: Sequence[str], *, created_by: str) -> RemovalReport:
+    """Remove all of them, with everything inside, in one transaction; or none. Raises DocumentNotFoundError."""
+    with services.db.write() as conn:
+        doomed = find_doomed(conn, document_ids)
+        report = _report(doomed, answers_resting_on(conn, doomed.ids))
+        services.ingest.remove_within(conn, doomed, created_by=created_by)
+    services.db.checkpoint()  # what was erased leaves the write-ahead log too
+    return report
+
+
+def _report(doomed: Doomed, answers: int) -> RemovalReport:
+    return RemovalReport(
+        documents=len(doomed.documents), chunks=doomed.chunks, size_bytes=doomed.size_bytes, answers=answers
+    )
