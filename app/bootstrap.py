@@ -20,6 +20,8 @@ from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
 from app.features.frame.status_model import StatusViewModel
 from app.features.frame.window import MainWindow
+from app.features.models.view import ModelsPage
+from app.features.models.view_model import ModelsViewModel
 from app.features.search.view import SearchDialog
 from app.features.search.view_model import SearchViewModel
 from app.features.start.view import StartDialog
@@ -41,8 +43,10 @@ class Desktop:
     status: StatusViewModel
     ask: AskViewModel
     documents: DocumentsViewModel
+    models: ModelsViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
+    models_page: ModelsPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
@@ -63,20 +67,28 @@ def build_desktop(engine: EngineOfThisThread, background: Background, theme: The
     ask = AskViewModel(engine, background)
     documents = DocumentsViewModel(engine, background)
     ask_page, documents_page = AskPage(ask, theme), DocumentsPage(documents)
+    models = ModelsViewModel(engine, background)
+    models_page = ModelsPage(models)
     search = SearchViewModel(engine, background)
     jobs = QFrame()
-    window = MainWindow(status, [(ask_page.tr("Ask"), ask_page), (ask_page.tr("Documents"), documents_page)], jobs)
+    pages = [
+        (ask_page.tr("Ask"), ask_page),
+        (documents_page.tr("Documents"), documents_page),
+        (models_page.tr("Models"), models_page),
+    ]
+    window = MainWindow(status, pages, jobs)
     search_dialog = SearchDialog(search, window)
     window.search_wanted.connect(search_dialog.open)
     ask_page.documents_wanted.connect(lambda: window.open_page(_DOCUMENTS))
 
     def follow_status(changed: frozenset[str]) -> None:
         ask.know_model(status.props.model)
+        models.know_role(status.props.role)
         if "known" in changed and status.props.known:
             window.refresh_page()  # the engine answers, for the first time or again
 
     status.changed.connect(follow_status)
-    return Desktop(window, status, ask, documents, ask_page, documents_page)
+    return Desktop(window, status, ask, documents, models, ask_page, documents_page, models_page)
 
 
 def run(home: Path | None) -> int:

@@ -68,6 +68,7 @@ class FakeEngine:
         self.watched: list[WatchedFolder] = []
         self.conversations: dict[str, ConversationResponse] = {}
         self.models: list[ModelResponse] = []
+        self.broken_models: set[str] = set()
         self.settings: list[SettingResponse] = []
         self.checks: list[Check] = []
         self.jobs: list[JobResponse] = []
@@ -251,7 +252,7 @@ class FakeEngine:
     def verify_model(self, name: str) -> ModelVerified:
         self._maybe_fail("verify_model")
         found = next(m for m in self.models if m.name == name)
-        return ModelVerified(name=name, sha256=found.sha256, intact=True)
+        return ModelVerified(name=name, sha256=found.sha256, intact=name not in self.broken_models)
 
     def remove_model(self, name: str) -> ModelList:
         self._maybe_fail("remove_model")

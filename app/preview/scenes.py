@@ -10,6 +10,7 @@ from app.bootstrap import Desktop, build_desktop
 from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
+from app.preview.models_scenes import models_scenes
 from app.preview.start_scenes import start_scenes
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
@@ -35,6 +36,7 @@ def scenes() -> dict[str, Scene]:
     """Name of the picture and what draws it."""
     return {
         **start_scenes(),
+        **models_scenes(),
         "ask-nothing-yet": lambda theme: _open(FakeEngine({}), theme)[0].window,
         "ask-empty": lambda theme: _open(_filled(), theme)[0].window,
         "ask-quote": _quote,

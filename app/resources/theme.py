@@ -155,6 +155,7 @@ def _style(t: Theme) -> str:
     QFrame#card, QTextBrowser, QTableView {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 8px; }}
     QTextBrowser:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
+    QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{ background: transparent; }}
     QFrame#failure {{ background: {t.danger_soft}; border: 1px solid {t.danger}; border-radius: 8px; }}
     QPlainTextEdit, QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 6px; padding: 6px 8px; selection-background-color: {t.accent};

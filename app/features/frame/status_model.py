@@ -10,7 +10,7 @@ from app.bridge.background import Background
 from app.bridge.failure import Failure
 from app.bridge.port import EngineOfThisThread
 from app.bridge.view_model import ViewModel
-from engine.contract.system import StatusResponse
+from engine.contract.system import Role, StatusResponse
 
 _INTERVAL_MS = 2000
 _RETURNED_MS = 10_000
@@ -41,6 +41,7 @@ class StatusProps:
     isolated: bool = False
     connection_attempts: int = 0
     jobs: int = 0
+    role: Role | None = None
 
 
 class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
@@ -68,6 +69,7 @@ class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
             isolated=status.network_isolated,
             connection_attempts=status.connection_attempts,
             jobs=status.jobs_running,
+            role=status.role,
         )
 
     def start(self) -> None:

@@ -1,0 +1,1 @@
+"""Language models: bring one in, use it, check it, take it away."""

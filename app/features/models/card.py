@@ -1,0 +1,116 @@
+"""One model on the page: what it is, whether it answers, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from app.features.models.view_model import Check, ModelsProps
+from app.widgets.dress import dress, heading
+from engine.contract.system import ModelResponse
+
+
+class ModelCard(QFrame):
+    use_wanted = Signal(str)
+    verify_wanted = Signal(str)
+    remove_wanted = Signal(str)
+
+    def __init__(self, model: ModelResponse) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.model = model
+        self._name = heading(model.name, 1.15)
+        self._name.setTextInteractionFlags(self._name.textInteractionFlags().TextSelectableByMouse)
+        self._state = QLabel()
+        self.use = dress(QPushButton(self.tr("Use")), spoken=self.tr("Use {name}").format(name=model.name))
+        self.verify = dress(QPushButton(self.tr("Verify")), spoken=self.tr("Verify {name}").format(name=model.name))
+        self.verify.setToolTip(self.tr("Compare the file with the digest taken at its import"))
+        self.remove = dress(QPushButton(self.tr("Remove …")), spoken=self.tr("Remove {name}").format(name=model.name))
+        self.use.clicked.connect(lambda: self.use_wanted.emit(model.name))
+        self.verify.clicked.connect(lambda: self.verify_wanted.emit(model.name))
+        self.remove.clicked.connect(lambda: self.remove_wanted.emit(model.name))
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name)
+        head.addSpacing(8)
+        head.addWidget(self._state)
+        head.addStretch()
+        for button in (self.use, self.verify, self.remove):
+            head.addWidget(button)
+        self._checked = QLabel()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        column.addLayout(head)
+        column.addLayout(self._facts())
+        column.addWidget(self._checked)
+
+    def show_props(self, props: ModelsProps) -> None:
+        loads = props.loading == self.model.name
+        ready = self.model.in_use and self.model.state == "ready"
+        self._state.setText(self._state_text(loads))
+        dress(self._state, "ok" if ready else "warning" if loads or self.model.in_use else "muted")
+        free = props.may_manage and props.loading is None
+        self.use.setText(self.tr("Loading …") if loads else self.tr("Use"))
+        self.use.setEnabled(free and not ready)
+        self.remove.setEnabled(free and not self.model.in_use)
+        self.remove.setToolTip(self.tr("Use another model before removing this one") if self.model.in_use else "")
+        check = props.check_of(self.model.name)
+        self.verify.setEnabled(check is not Check.RUNNING)
+        self._checked.setVisible(check is not None)
+        if check is not None:
+            text, role = {
+                Check.RUNNING: (self.tr("Reading the file …"), "muted"),
+                Check.INTACT: (self.tr("The file is as it was imported."), "ok"),
+                Check.CHANGED: (
+                    self.tr("The file has changed since its import. Do not use it; import it anew."),
+                    "danger",
+                ),
+            }[check]
+            self._checked.setText(text)
+            dress(self._checked, role)
+
+    def _state_text(self, loads: bool) -> str:
+        if loads:
+            return self.tr("being loaded")
+        if not self.model.in_use:
+            return self.tr("stored")
+        states = {
+            "ready": self.tr("answers"),
+            "starting": self.tr("is starting"),
+            "crashed": self.tr("crashed, starts again"),
+            "failed": self.tr("could not be started"),
+        }
+        return states.get(self.model.state, self.model.state)
+
+    def _facts(self) -> QGridLayout:
+        model, locale = self.model, QLocale()
+        parameters = "" if model.parameters is None else locale.toString(model.parameters / 1e9, "f", 1)
+        tokens = self.tr("{n} tokens").format(n=locale.toString(model.context_tokens))
+        facts = (
+            (self.tr("Architecture"), model.architecture),
+            (
+                self.tr("Parameters"),
+                self.tr("{n} billion").format(n=parameters) if parameters else self.tr("not stated"),
+            ),
+            (self.tr("Quantization"), model.quantization),
+            (self.tr("Size"), locale.formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)),
+            (self.tr("Context"), tokens),
+            (self.tr("Licence"), model.licence or self.tr("not stated in the file")),
+            (self.tr("Imported"), model.imported_at.replace("T", " ")[:16]),
+            (self.tr("SHA-256"), f"{model.sha256[:16]}…"),
+        )
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(2)
+        columns = 4
+        for number, (title, value) in enumerate(facts):
+            row, column = divmod(number, columns)
+            value_label = QLabel(value)
+            grid.addWidget(dress(QLabel(title), "muted"), 3 * row, column)
+            grid.addWidget(value_label, 3 * row + 1, column)
+            grid.setColumnStretch(column, 1)
+            if title == self.tr("SHA-256"):
+                value_label.setToolTip(model.sha256)
+        grid.setRowMinimumHeight(2, 8)
+        return grid
