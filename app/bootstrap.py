@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QFrame
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.bridge.background import Background, ThreadedBackground
 from app.bridge.connections import ClientPerThread, SupervisorDoor
@@ -20,13 +20,22 @@ from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
 from app.features.frame.status_model import StatusViewModel
 from app.features.frame.window import MainWindow
+from app.features.jobs.panel import JobsPanel
+from app.features.jobs.view_model import JobsViewModel
 from app.features.models.view import ModelsPage
 from app.features.models.view_model import ModelsViewModel
 from app.features.search.view import SearchDialog
 from app.features.search.view_model import SearchViewModel
+from app.features.settings.appearance import Appearance
+from app.features.settings.view import SettingsPage
+from app.features.settings.view_model import SettingsViewModel
+from app.features.source.props import Place, Showing
+from app.features.source.view import SourceView
+from app.features.source.view_model import SourceViewModel
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
-from app.resources.theme import Theme, apply_theme, system_theme
+from app.resources.theme import Theme, apply_theme
+from app.widgets.dress import scaled
 from engine.client.supervisor import default_home
 from engine.contract.locations import API_KEY_VARIABLE, HOME_VARIABLE, PASSPHRASE_FILE_VARIABLE
 
@@ -43,13 +52,18 @@ class Desktop:
     status: StatusViewModel
     ask: AskViewModel
     documents: DocumentsViewModel
+    jobs: JobsViewModel
     models: ModelsViewModel
+    settings: SettingsViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
+    document_view: SourceView
     models_page: ModelsPage
+    settings_page: SettingsPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
+        self.document_view.use_theme(theme)
 
 
 def make_application() -> QApplication:
@@ -61,40 +75,58 @@ def make_application() -> QApplication:
     return application
 
 
-def build_desktop(engine: EngineOfThisThread, background: Background, theme: Theme) -> Desktop:
+def build_desktop(
+    engine: EngineOfThisThread, background: Background, theme: Theme, appearance: Appearance | None = None
+) -> Desktop:
     """Make the window; nothing is asked of the engine before ``status.start()`` or a page is opened."""
+    appearance = appearance or Appearance(QSettings())
     status = StatusViewModel(engine, background)
     ask = AskViewModel(engine, background)
     documents = DocumentsViewModel(engine, background)
-    ask_page, documents_page = AskPage(ask, theme), DocumentsPage(documents)
+    document_source = SourceViewModel(engine, background)
+    document_source.show(Showing.BOTH)
+    document_view = SourceView(document_source, theme)
+    ask_page, documents_page = AskPage(ask, theme), DocumentsPage(documents, document_view)
+    documents_page.open_wanted.connect(lambda id_, name: document_source.open(Place(id_, name)))
+    documents_page.closed.connect(document_source.close)
+    jobs = JobsViewModel(engine, background)
     models = ModelsViewModel(engine, background)
-    models_page = ModelsPage(models)
+    settings = SettingsViewModel(engine, background)
+    models_page, settings_page = ModelsPage(models), SettingsPage(settings, appearance)
     search = SearchViewModel(engine, background)
-    jobs = QFrame()
+    jobs_panel = JobsPanel(jobs)
     pages = [
         (ask_page.tr("Ask"), ask_page),
         (documents_page.tr("Documents"), documents_page),
         (models_page.tr("Models"), models_page),
+        (settings_page.tr("Settings"), settings_page),
     ]
-    window = MainWindow(status, pages, jobs)
+    window = MainWindow(status, pages, jobs_panel)
     search_dialog = SearchDialog(search, window)
+    window.jobs_shown.connect(jobs.set_open)
+    jobs_panel.close_wanted.connect(window.toggle_jobs)
     window.search_wanted.connect(search_dialog.open)
     ask_page.documents_wanted.connect(lambda: window.open_page(_DOCUMENTS))
 
     def follow_status(changed: frozenset[str]) -> None:
         ask.know_model(status.props.model)
+        jobs.know_running(status.props.jobs)
         models.know_role(status.props.role)
         if "known" in changed and status.props.known:
             window.refresh_page()  # the engine answers, for the first time or again
 
     status.changed.connect(follow_status)
-    return Desktop(window, status, ask, documents, models, ask_page, documents_page, models_page)
+    return Desktop(
+        window, status, ask, documents, models, settings, ask_page, documents_page, models_page, settings_page
+    )
 
 
 def run(home: Path | None) -> int:
     """Open the desktop on the vault and return once its window is closed. The engine goes on."""
     application = make_application()
-    apply_theme(application, system_theme())
+    appearance = Appearance(QSettings())
+    application.setFont(scaled(application.font(), appearance.text_percent / 100))
+    apply_theme(application, appearance.theme)
     background = ThreadedBackground()
     named = os.environ.get(PASSPHRASE_FILE_VARIABLE)
     opened = _start(home or _remembered_home(), background, Path(named) if named else None)
@@ -103,17 +135,18 @@ def run(home: Path | None) -> int:
         return 1
     QSettings().setValue(_HOME_SETTING, str(opened))
     clients = ClientPerThread(opened, api_key=os.environ.get(API_KEY_VARIABLE))
-    desktop = build_desktop(clients, background, system_theme())
+    desktop = build_desktop(clients, background, appearance.theme, appearance)
 
     def follow_theme() -> None:
-        apply_theme(application, system_theme())
-        desktop.use_theme(system_theme())
+        apply_theme(application, appearance.theme)
+        desktop.use_theme(appearance.theme)
 
     def unlock() -> None:
         _start(opened, background, Path(named) if named else None)
         desktop.status.ask()
 
     QGuiApplication.styleHints().colorSchemeChanged.connect(follow_theme)
+    appearance.changed.connect(follow_theme)
     desktop.window.unlock_wanted.connect(unlock, Qt.ConnectionType.QueuedConnection)
     desktop.window.lock_wanted.connect(_lock_and_quit(application, clients, background))
     desktop.window.show()

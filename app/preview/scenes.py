@@ -11,6 +11,7 @@ from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.preview.models_scenes import models_scenes
+from app.preview.settings_scenes import settings_scenes
 from app.preview.start_scenes import start_scenes
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
@@ -37,6 +38,7 @@ def scenes() -> dict[str, Scene]:
     return {
         **start_scenes(),
         **models_scenes(),
+        **settings_scenes(),
         "ask-nothing-yet": lambda theme: _open(FakeEngine({}), theme)[0].window,
         "ask-empty": lambda theme: _open(_filled(), theme)[0].window,
         "ask-quote": _quote,

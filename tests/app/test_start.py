@@ -11,12 +11,12 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from app.features.start.pages import print_code
 from app.features.start.strength import Strength, strength
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel, Step, collection_name
 from app.preview.fake_engine import FakeDoor
 from app.preview.hand_background import HandBackground
+from app.widgets.recovery_code import print_code
 
 HOME = Path("/vault")
 

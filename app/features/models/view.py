@@ -63,8 +63,8 @@ class ModelsPage(QWidget):
         head.setSpacing(12)
         head.addWidget(heading(self.tr("Models")))
         head.addStretch()
-        for widget in (self.use_at_once, self.back, self.bring):
-            head.addWidget(widget)
+        for control in (self.use_at_once, self.back, self.bring):
+            head.addWidget(control)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QFontDatabase, QHideEvent, QPainter
+from PySide6.QtGui import QFontDatabase, QHideEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.features.start.strength import Strength
 from app.features.start.view_model import StartProps, StartViewModel
 from app.widgets.dress import dress, scaled
+from app.widgets.recovery_code import print_code, two_lines
 
 
 class StartPage(QWidget):
@@ -145,7 +146,7 @@ class RecoveryPage(StartPage):
         return self.print
 
     def show_props(self, props: StartProps) -> None:
-        self.code.setText(_two_lines(props.recovery_code))
+        self.code.setText(two_lines(props.recovery_code))
 
     def _print(self) -> None:
         printer = QPrinter()
@@ -273,27 +274,6 @@ class FolderPage(StartPage):
     def _use_samples(self) -> None:
         if self.model.props.samples is not None:
             self.model.choose_folder(self.model.props.samples)
-
-
-def print_code(printer: QPrinter, title: str, home: str, code: str) -> None:
-    """One page: what it is, which vault it opens, the code."""
-    painter = QPainter(printer)
-    page = printer.pageRect(QPrinter.Unit.DevicePixel)
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    y = page.height() * 0.1
-    for text, size in ((title, 18), (home, 10), (code, 16)):
-        font.setPointSize(size)
-        painter.setFont(font)
-        height = painter.fontMetrics().lineSpacing() * (text.count("\n") + 2)
-        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap)
-        painter.drawText(int(page.width() * 0.1), int(y), int(page.width() * 0.8), height, flags, text)
-        y += height
-    painter.end()
-
-
-def _two_lines(code: str) -> str:
-    groups = code.split("-")
-    return "-".join(groups[:4]) + ("-\n" + "-".join(groups[4:]) if len(groups) > 4 else "")
 
 
 def _form(page: QWidget) -> QFormLayout:
