@@ -162,6 +162,18 @@ def _style(t: Theme) -> str:
         selection-color: {t.on_accent}; }}
     QPlainTextEdit, QLineEdit {{ placeholder-text-color: {t.muted}; }}
     QPlainTextEdit:focus, QLineEdit:focus, QComboBox:focus {{ border: 1px solid {t.accent}; }}
+    QSpinBox {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 6px; padding: 5px 8px; }}
+    QSpinBox:focus {{ border: 1px solid {t.accent}; }}
+    QSpinBox:disabled {{ color: {t.muted}; background: {t.window}; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle {{ background: {t.border}; border-radius: 4px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {t.muted}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
     QComboBox::drop-down {{ border: none; width: 28px; }}
     QComboBox::down-arrow {{ image: url({images}/chevron-{t.name}.svg); width: 12px; height: 12px; }}
     QCheckBox {{ spacing: 8px; }}

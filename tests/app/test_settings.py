@@ -106,13 +106,17 @@ def test_the_machine_is_shown_as_plain_text_with_what_to_do(page: SettingsPage) 
     assert labels[0].textFormat() is Qt.TextFormat.PlainText
 
 
-def test_without_an_engine_the_page_says_so(
+def test_a_failure_of_the_page_is_told_and_tried_again(
     page: SettingsPage, model: SettingsViewModel, engine: FakeEngine, background: HandBackground
 ) -> None:
     engine.failures = dict.fromkeys(("status", "list_settings", "doctor"), UNREACHABLE)
     model.refresh()
     background.settle()
-    assert page.failure.isVisible() and not model.props.examining
+    assert not page.failure.isVisible() and not model.props.examining, "the window tells it, once"
+    engine.failures = {"list_settings": EngineError("INTERNAL", "Something broke.")}
+    model.refresh()
+    background.settle()
+    assert page.failure.isVisible()
     engine.failures.clear()
     page.failure.button.click()
     background.settle()

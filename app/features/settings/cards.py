@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -129,7 +129,8 @@ class SettingRow(QWidget):
         self.number.setSuffix(f" {setting.unit}" if setting.unit else "")
         self.number.setMinimumWidth(self.fontMetrics().averageCharWidth() * 20)
         self.automatic = dress(QCheckBox(), spoken=self.tr("{title}: automatic").format(title=title))
-        self.automatic.toggled.connect(self._toggled)
+        self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+        self.automatic.toggled.connect(self._may_apply)
         self.apply = dress(QPushButton(self.tr("Apply")), "small", spoken=self.tr("Apply {title}").format(title=title))
         self.apply.clicked.connect(lambda: self.changed.emit(setting.key, self._wanted()))
         self.number.valueChanged.connect(self._may_apply)
@@ -147,7 +148,8 @@ class SettingRow(QWidget):
         if setting != self._setting or not self.automatic.text():
             self._setting = setting
             known = setting.automatic is not None
-            text = self.tr("Automatic ({n})").format(n=setting.automatic) if known else self.tr("Automatic")
+            number = QLocale().toString(setting.automatic or 0)
+            text = self.tr("Automatic ({n})").format(n=number) if known else self.tr("Automatic")
             self.automatic.setText(text)
             self.automatic.setChecked(setting.value is None)
             self.number.setValue(setting.value if setting.value is not None else setting.automatic or setting.least)
@@ -157,10 +159,6 @@ class SettingRow(QWidget):
 
     def _wanted(self) -> int | None:
         return None if self.automatic.isChecked() else self.number.value()
-
-    def _toggled(self, automatic: bool) -> None:
-        self.number.setEnabled(not automatic)
-        self._may_apply()
 
     def _may_apply(self) -> None:
         self.number.setEnabled(not self.automatic.isChecked())

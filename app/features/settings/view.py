@@ -49,6 +49,8 @@ class SettingsPage(QWidget):
 
     def _render(self) -> None:
         props = self._model.props
-        self.failure.show_failure(props.failure)
+        # That no engine answers is the window's to tell.
+        gone = props.failure is not None and props.failure.code == "ENGINE_UNREACHABLE"
+        self.failure.show_failure(None if gone else props.failure)
         for card in (self.runtime, self.machine, self.vault):
             card.show_props(props)
