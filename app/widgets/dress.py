@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
 _W = TypeVar("_W", bound=QWidget)
 
@@ -34,3 +34,11 @@ def heading(text: str, factor: float = 1.5) -> QLabel:
     label = QLabel(text)
     label.setFont(scaled(label.font(), factor, bold=True))
     return label
+
+
+def centre_labels(form: QFormLayout, *fields: QWidget) -> None:
+    """A form aligns its labels with the top of the fields; ours are higher than a line of text."""
+    for field in fields:
+        label = form.labelForField(field)
+        if label is not None:
+            label.setMinimumHeight(field.fontMetrics().height() + 14)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from app.features.settings.appearance import TEXT_PERCENTS, Appearance, Language, ThemeChoice
 from app.features.settings.view_model import SettingsProps
-from app.widgets.dress import dress, heading
+from app.widgets.dress import centre_labels, dress, heading
 from engine.contract.system import Check, CheckState, SettingResponse
 
 
@@ -74,6 +74,7 @@ class AppearanceCard(Card):
         ):
             field.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
             form.addRow(title, field)
+        centre_labels(form, self.theme, self.text, self.language)
         self.column.addLayout(form)
         self.column.addWidget(self.note)
 
@@ -127,7 +128,7 @@ class SettingRow(QWidget):
         self.number.setGroupSeparatorShown(True)
         self.number.setKeyboardTracking(False)
         self.number.setSuffix(f" {setting.unit}" if setting.unit else "")
-        self.number.setMinimumWidth(self.fontMetrics().averageCharWidth() * 20)
+        self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
         self.automatic = dress(QCheckBox(), spoken=self.tr("{title}: automatic").format(title=title))
         self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
         self.automatic.toggled.connect(self._may_apply)

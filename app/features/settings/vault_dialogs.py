@@ -8,7 +8,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.features.settings.view_model import SettingsViewModel
-from app.widgets.dress import dress, heading, scaled
+from app.widgets.dress import centre_labels, dress, heading, scaled
 from app.widgets.notice import FailureNotice
 from app.widgets.recovery_code import print_code, two_lines
 
@@ -48,6 +48,7 @@ class _VaultDialog(QDialog):
         field = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         field.textChanged.connect(lambda: self.render_props())
         self.form.addRow(title, field)
+        centre_labels(self.form, field)
         return field
 
     def render_props(self, changed: frozenset[str] = frozenset()) -> None:

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 
 from app.features.start.strength import Strength
 from app.features.start.view_model import StartProps, StartViewModel
-from app.widgets.dress import dress, scaled
+from app.widgets.dress import centre_labels, dress, scaled
 from app.widgets.recovery_code import print_code, two_lines
 
 
@@ -85,7 +85,7 @@ class CreatePage(StartPage):
         form.addRow("", self._meter)
         form.addRow("", self._hint)
         form.addRow(self.tr("Once &more"), self.repeated)
-        _centre_labels(form, self.administrator, self.passphrase, self.repeated)
+        centre_labels(form, self.administrator, self.passphrase, self.repeated)
 
     def words(self) -> tuple[str, str, str, str]:
         return (
@@ -205,7 +205,7 @@ class UnlockPage(StartPage):
         form = _form(self)
         form.addRow(self.tr("Vault"), self._folder)
         form.addRow(self.tr("&Passphrase"), self.passphrase)
-        _centre_labels(form, self.passphrase)
+        centre_labels(form, self.passphrase)
 
     def words(self) -> tuple[str, str, str, str]:
         return (
@@ -281,14 +281,6 @@ def _form(page: QWidget) -> QFormLayout:
     form.setContentsMargins(0, 0, 0, 0)
     form.setSpacing(12)
     return form
-
-
-def _centre_labels(form: QFormLayout, *fields: QLineEdit) -> None:
-    """A form aligns its labels with the top of the fields; ours are higher than a line of text."""
-    for field in fields:
-        label = form.labelForField(field)
-        if label is not None:
-            label.setMinimumHeight(field.fontMetrics().height() + 14)
 
 
 def _folder_dialog(parent: QWidget, title: str, start: Path) -> QFileDialog:
