@@ -5,11 +5,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help env dev toolchain demo desktop test test-corpus test-slow lint format bench lock clean
+.PHONY: help env dev toolchain demo desktop screens test test-corpus test-slow lint format bench lock clean
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
 	@echo "make desktop   the window: make a vault or unlock one, add documents, ask"
+	@echo "make screens   pictures of every page in every state, below $(SCREENS)"
 	@echo "make test      the whole test suite"
 	@echo "make lint      format, lint, types and import contracts"
 	@echo "make bench     one table of speeds, also written as JSON below build/"
@@ -49,6 +50,12 @@ demo: env toolchain
 
 desktop: env toolchain $(VENV)/.desktop
 	@$(BIN)/python -m app
+
+# Every page in every state, to look at: outside the tree, because nobody needs them kept.
+SCREENS ?= /tmp/cloister-screens
+screens: env $(VENV)/.desktop
+	@$(BIN)/python -m app --screens $(SCREENS)/100
+	@$(BIN)/python -m app --screens $(SCREENS)/200 --scale 2
 
 test: dev toolchain $(VENV)/.desktop
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
