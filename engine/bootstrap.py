@@ -43,6 +43,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_INPUT_BYTES = 64 * 1024
 _STOP_LIMIT_S = 12.0  # well below what a client waits; requests and jobs have their own, shorter limits
 _REQUESTS_LIMIT_S = 3
+_DRAWERS = 2  # pages at a time that are drawn for somebody's screen
 
 # Libraries that would otherwise look for newer models, or report how they are used.
 _OFFLINE = {
@@ -239,6 +240,7 @@ def build_services(
     Models load in the background and are not waited for at the end: see ``leave``.
     """
     from engine.access.service import AccessService
+    from engine.api.drawing import PageDrawer
     from engine.api.services import Services
     from engine.chat.confidence import Confidence
     from engine.chat.conversations import Conversations
@@ -262,6 +264,7 @@ def build_services(
     from engine.runtime.model_jobs import ModelImports
     from engine.runtime.models import ModelService
     from engine.runtime.reader import MiniLmReader
+    from engine.runtime.runtime_settings import RuntimeSettings, load_chosen, with_chosen
     from engine.runtime.toolchain import find_llama_server
 
     clock = SystemClock()
@@ -279,6 +282,7 @@ def build_services(
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
     pool = stack.enter_context(ParserPool(workers, limits, vault.paths.run / "parsers"))
+    drawers = stack.enter_context(ParserPool(_DRAWERS, limits.for_drawing(), vault.paths.run / "drawers"))
     ingest = IngestService(
         vault.db,
         vault.blobs,
@@ -289,12 +293,15 @@ def build_services(
         settings=ingest_settings,
         clock=clock,
     )
+    automatic = ServerSettings(threads=threads)
+    with vault.db.read() as conn:
+        chosen = load_chosen(conn)
     models = ModelService(
         vault.db,
         folder=vault.paths.models,
         run=vault.paths.run / "models",
         llama_server=find_llama_server(),
-        settings=ServerSettings(threads=threads),
+        settings=with_chosen(automatic, chosen),
         clock=clock,
     )
     model_imports = ModelImports(models, queue)
@@ -323,6 +330,7 @@ def build_services(
         jobs=queue,
         ingest=ingest,
         parsers=pool,
+        drawer=PageDrawer(ingest, drawers, at_a_time=_DRAWERS),
         search=search,
         embedder=embedder,
         reader=reader,
@@ -331,6 +339,7 @@ def build_services(
         models=models,
         watch=watch,
         model_imports=model_imports,
+        runtime_settings=RuntimeSettings(vault.db, models, automatic),
         stop=stop,
     )
 

@@ -19,6 +19,7 @@ from engine.api.routers import (
     models,
     openai,
     questions,
+    settings,
     system,
     users,
     vault,
@@ -62,7 +63,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.services = services
     install_error_handlers(app)
-    routers = (system, vault, collections, users, documents, watched_folders, jobs, questions, models, openai)
+    routers = (system, vault, collections, users, documents, watched_folders, jobs, questions, models, settings, openai)
     for module in routers:
         app.include_router(module.router)
     app.add_middleware(RequestGuard)

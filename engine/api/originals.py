@@ -37,12 +37,24 @@ def open_original(ingest: IngestService, document_id: str) -> Iterator[bytes]:
         blocks = ingest.original(document_id)
         first = next(blocks, b"")
     except BlobError as error:
-        _log.error("the original of document %s cannot be opened: %s", document_id, error)
-        raise OriginalUnusableError(
-            "The stored original of this document is missing or damaged.",
-            help="Its text can still be searched. Remove the document and add its file again to store it anew.",
-        ) from error
+        raise _unusable(document_id, error) from error
     return _rest(document_id, first, blocks)
+
+
+def read_original(ingest: IngestService, document_id: str) -> bytes:
+    """The whole original. Raises DocumentNotFoundError, NoOriginalError or OriginalUnusableError."""
+    try:
+        return b"".join(ingest.original(document_id))
+    except BlobError as error:
+        raise _unusable(document_id, error) from error
+
+
+def _unusable(document_id: str, error: BlobError) -> OriginalUnusableError:
+    _log.error("the original of document %s cannot be opened: %s", document_id, error)
+    return OriginalUnusableError(
+        "The stored original of this document is missing or damaged.",
+        help="Its text can still be searched. Remove the document and add its file again to store it anew.",
+    )
 
 
 def _rest(document_id: str, first: bytes, blocks: Iterator[bytes]) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.access.service import AccessService
+from engine.api.drawing import PageDrawer
 from engine.chat.conversations import Conversations
 from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
@@ -18,6 +19,7 @@ from engine.runtime.embedder import LazyEmbedder
 from engine.runtime.lazy_reader import LazyReader
 from engine.runtime.model_jobs import ModelImports
 from engine.runtime.models import ModelService
+from engine.runtime.runtime_settings import RuntimeSettings
 from engine.vault.database import Database
 from engine.vault.vault import Vault
 
@@ -35,6 +37,7 @@ class Services:
     jobs: JobQueue
     ingest: IngestService
     parsers: ParserPool
+    drawer: PageDrawer
     search: SearchService
     embedder: LazyEmbedder
     reader: LazyReader
@@ -42,5 +45,6 @@ class Services:
     conversations: Conversations
     models: ModelService
     model_imports: ModelImports
+    runtime_settings: RuntimeSettings
     watch: ConnectionWatch
     stop: Callable[[], None]

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
+    DRAWING_ERRORS,
     CrashedError,
     InvalidOutputError,
     ParseError,
@@ -15,6 +16,7 @@ from engine.parsing.errors import (
     ParseTimeoutError,
 )
 from engine.parsing.limits import ParseLimits
+from engine.parsing.pixels import MOST_PIXELS, Drawing
 from engine.parsing.protocol import HEADER_BYTES, frame_length
 from engine.parsing.slot import Exchange
 from engine.parsing.wire import attachment_sizes, document_from_wire, failure_from_wire, load_head
@@ -39,6 +41,29 @@ def read_answer(exchange: Exchange, limits: ParseLimits) -> ParsedDocument:
     untrusted_data = [bytes(frames.next(size)) for size in sizes]
     frames.end()
     return document_from_wire(untrusted_document, untrusted_text, untrusted_rows, untrusted_data, limits)
+
+
+def read_drawing(exchange: Exchange, limits: ParseLimits, *, width_px: int) -> Drawing:
+    """Pixels that are as many as was asked for at most. Raises ParseError as ``read_answer`` does."""
+    if exchange.wait_status != 0:
+        raise cause_of_death(exchange, limits)
+    if not exchange.sent_all:
+        raise InvalidOutputError("The parser's answer was refused: it came before the document was read.")
+    frames = _Frames(exchange.untrusted_output)
+    untrusted_answer = _first_answer(frames, limits)
+    if untrusted_answer.get("ok") is not True:
+        frames.end()
+        raise failure_from_wire(untrusted_answer, DRAWING_ERRORS)
+    untrusted_width, untrusted_height = untrusted_answer.get("width"), untrusted_answer.get("height")
+    # A bool is an int; a number of another type is no number of pixels.
+    if type(untrusted_width) is not int or type(untrusted_height) is not int:
+        raise InvalidOutputError("The parser's answer was refused: a picture without a size.")
+    width, height = untrusted_width, untrusted_height
+    if not (1 <= width <= width_px and height >= 1 and width * height <= MOST_PIXELS):
+        raise InvalidOutputError("The parser's answer was refused: a picture of another size than was asked for.")
+    drawing = Drawing(width, height, bytes(frames.next(width * height * 3)))
+    frames.end()
+    return drawing
 
 
 def read_probe(exchange: Exchange, limits: ParseLimits) -> dict[str, Any]:

@@ -13,7 +13,10 @@
     ├── InvalidOutputError     PARSE_INVALID_OUTPUT   the worker said something no honest worker says
     ├── ParseCancelledError    PARSE_CANCELLED        somebody asked for it to stop
     ├── UnreadableError        PARSE_UNREADABLE       the file itself could not be opened
-    └── SandboxError           PARSE_SANDBOX          this machine cannot isolate a parser
+    ├── SandboxError           PARSE_SANDBOX          this machine cannot isolate a parser
+    ├── PageOutOfRangeError    PAGE_OUT_OF_RANGE      the document has fewer pages
+    ├── NotDrawableError       PAGE_NOT_DRAWABLE      a kind of document without pages to draw
+    └── DrawingBusyError       PAGE_BUSY              too many pages are being drawn already
 
 Messages never quote the document: they travel to logs and to the screen of whoever added the file.
 """
@@ -103,6 +106,23 @@ class SandboxError(ParseError):
     default_help = "Run `cloister doctor` to see which kernel feature is missing."
 
 
+class PageOutOfRangeError(ParseError):
+    code = "PAGE_OUT_OF_RANGE"
+    http_status = 404
+    default_help = "Pages count from 1."
+
+
+class NotDrawableError(ParseError):
+    code = "PAGE_NOT_DRAWABLE"
+    default_help = "PDF files and pictures have pages that can be drawn; show the text of this document instead."
+
+
+class DrawingBusyError(ParseError):
+    code = "PAGE_BUSY"
+    http_status = 503
+    default_help = "Try again in a moment."
+
+
 # What a worker may claim about a document. The rest is decided by the parent alone.
 WORKER_ERRORS: dict[str, type[ParseError]] = {
     error.code: error
@@ -116,4 +136,9 @@ WORKER_ERRORS: dict[str, type[ParseError]] = {
         ParseMemoryError,
         SandboxError,
     )
+}
+
+# What it may claim when it was asked to draw one.
+DRAWING_ERRORS: dict[str, type[ParseError]] = WORKER_ERRORS | {
+    error.code: error for error in (PageOutOfRangeError, NotDrawableError)
 }

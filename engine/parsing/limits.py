@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 MIB = 1024 * 1024
@@ -40,3 +40,12 @@ class ParseLimits:
     @classmethod
     def from_wire(cls, wire: dict[str, Any]) -> ParseLimits:
         return cls(**{field.name: wire[field.name] for field in fields(cls)})
+
+    def for_drawing(self) -> ParseLimits:
+        """For one page on somebody's screen: it comes soon or not at all."""
+        return replace(
+            self,
+            timeout_s=min(self.timeout_s, 30.0),
+            total_timeout_s=min(self.total_timeout_s, 30.0),
+            output_bytes=min(self.output_bytes, 112 * MIB),
+        )

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from engine.parsing.answer import cause_of_death, read_answer, read_probe
+from engine.parsing.answer import cause_of_death, read_answer, read_drawing, read_probe
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
     CrashedError,
@@ -27,6 +27,7 @@ from engine.parsing.errors import (
     UnreadableError,
 )
 from engine.parsing.limits import ParseLimits
+from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX, Drawing
 from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerGoneError, WorkerSlot
 from engine.parsing.wire import failure_from_wire
@@ -93,6 +94,31 @@ class ParserPool:
             exchange = self._exchange(slot, header, body, limits, cancel)
             try:
                 return read_answer(exchange, limits)
+            except (InvalidOutputError, CrashedError, ParseMemoryError, ParseTimeoutError):
+                slot.kill()
+                raise
+
+    def draw(
+        self, source: Path | str | bytes, name: str, *, page: int, width_px: int, limits: ParseLimits | None = None
+    ) -> Drawing:
+        """Draw a page of a PDF or a picture, from 1, ``width_px`` wide; narrower where it would be too tall.
+
+        Raises ParseError, among them PageOutOfRangeError and NotDrawableError.
+        """
+        limits = limits or self.limits
+        width_px = min(max(width_px, NARROWEST_PX), WIDEST_PX)
+        with _body(source, limits) as body, self._slot(None) as slot:
+            header = {
+                "op": "draw",
+                "name": _safe_name(name),
+                "page": page,
+                "width_px": width_px,
+                "size": body.size,
+                "limits": limits.to_wire(),
+            }
+            exchange = self._exchange(slot, header, body, limits, None)
+            try:
+                return read_drawing(exchange, limits, width_px=width_px)
             except (InvalidOutputError, CrashedError, ParseMemoryError, ParseTimeoutError):
                 slot.kill()
                 raise

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from engine.parsing.elements import ELEMENT_KINDS, SEPARATOR, Attachment, Box, Element, ParsedDocument
@@ -136,9 +137,11 @@ def _load_text(untrusted_text: memoryview, limits: ParseLimits) -> str:
         raise _invalid("text") from None
 
 
-def failure_from_wire(untrusted_answer: dict[str, Any]) -> ParseError:
+def failure_from_wire(
+    untrusted_answer: dict[str, Any], known: Mapping[str, type[ParseError]] = WORKER_ERRORS
+) -> ParseError:
     """The error a worker reports. Its texts are limited, its code must be one that a worker may use."""
-    error = WORKER_ERRORS.get(_text(untrusted_answer.get("code"), 40))
+    error = known.get(_text(untrusted_answer.get("code"), 40))
     if error is None:
         raise _invalid("unknown error code")
     message = _text(untrusted_answer.get("message"), _MESSAGE_CHARS)

@@ -47,6 +47,7 @@ _PRELOAD = (
     "olefile",
     "engine.parsing.formats.pdf",
     "engine.parsing.formats.plain",
+    "engine.parsing.drawing",
     "openpyxl",
     "pptx",
     "PIL.Image",
@@ -146,6 +147,8 @@ def _answer(task: _Task, limits: ParseLimits, report: SandboxReport, unsandboxed
 
         outcome = run_probe(request["probe"], request["argument"], task.heartbeat)
         return [encode({"ok": True, "probe": outcome, "sandbox": report.to_wire()})]
+    if request["op"] == "draw":
+        return _draw(task.read_document(), request, limits)
     return _parse(task.read_document(), str(request["name"]), limits, task.heartbeat)
 
 
@@ -162,6 +165,20 @@ def _parse(data: bytes, name: str, limits: ParseLimits, heartbeat: Callable[[], 
         return [encode(_failure(error))]
     except MemoryError:
         return [encode(_failure(ParseMemoryError("Reading the file needs more memory than a parser may use.")))]
+
+
+def _draw(data: bytes, request: dict[str, Any], limits: ParseLimits) -> list[bytes]:
+    from engine.parsing.drawing import draw_page
+    from engine.parsing.pixels import drawing_to_frames
+    from engine.parsing.source import Source
+
+    try:
+        source = Source(data, str(request["name"]), limits)
+        return drawing_to_frames(draw_page(source, int(request["page"]), int(request["width_px"])))
+    except ParseError as error:
+        return [encode(_failure(error))]
+    except MemoryError:
+        return [encode(_failure(ParseMemoryError("Drawing the page needs more memory than a parser may use.")))]
 
 
 def _failure(error: ParseError) -> dict[str, Any]:

@@ -18,12 +18,14 @@ CloisterError
 │   ├── ModelBusyError            MODEL_BUSY                  every slot is taken for too long
 │   ├── ModelToolchainError       MODEL_TOOLCHAIN_MISSING     llama-server is not installed
 │   └── ContextTooLongError       CONTEXT_TOO_LONG            the prompt and the answer exceed the context
-└── ModelInUseError               MODEL_IN_USE                it answers right now, so it stays
+├── ModelInUseError               MODEL_IN_USE                it answers right now, so it stays
+├── SettingUnknownError           SETTING_UNKNOWN             no setting has that name
+└── SettingOutOfRangeError        SETTING_OUT_OF_RANGE        less or more than a setting takes
 """
 
 from __future__ import annotations
 
-from engine.core.errors import CloisterError
+from engine.core.errors import CloisterError, InvalidInputError, NotFoundError
 
 
 class EmbedderUnavailableError(CloisterError):
@@ -104,3 +106,11 @@ class ContextTooLongError(ModelRuntimeError):
 class ModelInUseError(CloisterError):
     code = "MODEL_IN_USE"
     http_status = 409
+
+
+class SettingUnknownError(NotFoundError):
+    code = "SETTING_UNKNOWN"
+
+
+class SettingOutOfRangeError(InvalidInputError):
+    code = "SETTING_OUT_OF_RANGE"

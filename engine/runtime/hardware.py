@@ -127,9 +127,14 @@ def read_cpu(cpuinfo: Path = Path("/proc/cpuinfo")) -> CpuFacts:
             case "flags" | "Features":
                 flags = frozenset(value.split())
     logical = os.cpu_count() or 1
-    affinity = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else logical
+    affinity = usable_cores()
     usable = min(float(affinity), _cgroup_cores() or float(affinity))
     return CpuFacts(name, platform.machine(), flags & _TELLING_FEATURES, logical, usable)
+
+
+def usable_cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def read_memory() -> MemoryFacts:

@@ -75,7 +75,19 @@ class ModelRunner:
 
         The old one finishes what it began. Raises a ModelFileError or a ModelRuntimeError; then all is as it was.
         """
-        new = self._launch(record) if record is not None else None
+        self._replace(record, self._settings)
+
+    def reconfigure(self, settings: ServerSettings, record: ModelRecord | None) -> None:
+        """Serve models with other settings from now on; ``record``, which is in use, is loaded anew with them.
+
+        Like ``switch`` otherwise. Nothing is loaded where nothing would change.
+        """
+        if settings != self._settings or self.active is None:
+            self._replace(record, settings)
+            self._settings = settings
+
+    def _replace(self, record: ModelRecord | None, settings: ServerSettings) -> None:
+        new = self._launch(record, settings) if record is not None else None
         with self._lock:
             old, self._active = self._active, new
         if old is not None and old.server.status.state != "stopped":
@@ -107,8 +119,8 @@ class ModelRunner:
             server.stop()
             thread.join()
 
-    def _launch(self, record: ModelRecord) -> ActiveModel:
-        prepared = self._prepare(record)
+    def _launch(self, record: ModelRecord, settings: ServerSettings) -> ActiveModel:
+        prepared = self._prepare(record, settings)
         old = self.active
         try:
             self._load(prepared.server)
@@ -116,21 +128,21 @@ class ModelRunner:
             room = _with_gpus(self._memory()) + (old.estimate.total_bytes if old else 0)
             if old is None or prepared.estimate.total_bytes > room:
                 raise
-            return self._launch_in_its_place(record, old)
+            return self._launch_in_its_place(record, settings, old)
         return prepared
 
-    def _launch_in_its_place(self, record: ModelRecord, old: ActiveModel) -> ActiveModel:
+    def _launch_in_its_place(self, record: ModelRecord, settings: ServerSettings, old: ActiveModel) -> ActiveModel:
         """The two do not fit side by side: the old one makes room, and comes back if the new one fails."""
         if not old.server.wait_idle(_MAKE_ROOM_S):
             raise ModelBusyError(
                 "The model in use is answering, and there is no room for both.", help="Try again when it is idle."
             )
         old.server.stop()
-        prepared = self._prepare(record)
+        prepared = self._prepare(record, settings)
         try:
             self._load(prepared.server)
         except CloisterError:
-            again = self._prepare(old.record)
+            again = self._prepare(old.record, old.server.settings)
             again.server.start()
             with self._lock:
                 self._active = again
@@ -153,12 +165,12 @@ class ModelRunner:
             with self._lock:
                 self._loading = None
 
-    def _prepare(self, record: ModelRecord) -> ActiveModel:
+    def _prepare(self, record: ModelRecord, settings: ServerSettings) -> ActiveModel:
         if self._llama_server is None:
             raise ModelToolchainError("llama-server is not installed.", help="Run 'make toolchain'.")
         path = self._folder / record.file_name
         info = inspect_gguf(path)
-        settings = replace(self._settings, context_tokens=min(self._settings.context_tokens, info.context_tokens))
+        settings = replace(settings, context_tokens=min(settings.context_tokens, info.context_tokens))
         estimate = estimate_memory(info, context_tokens=settings.slots * settings.context_tokens)
         server = LlamaServer(
             binary=self._llama_server,

@@ -192,6 +192,15 @@ class ModelService:
                 )
         return record
 
+    def reconfigure(self, settings: ServerSettings) -> None:
+        """Serve models this way from now on; returns when the model in use answers again.
+
+        Raises a ModelFileError or a ModelRuntimeError; then all is as it was.
+        """
+        with self._switching:
+            self.runner.reconfigure(settings, self.current())
+            self._failure = None
+
     def rollback(self) -> ModelRecord | None:
         """Return to what was in use before, which may be none. Raises ConflictError when there is nothing."""
         with self._switching:

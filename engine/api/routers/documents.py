@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import Response, StreamingResponse
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.originals import open_original
@@ -17,10 +17,16 @@ from engine.core.errors import InvalidInputError
 from engine.ingest import documents
 from engine.ingest.documents import Document, DocumentQuery, SortBy, Status
 from engine.parsing.drawable import is_drawable
+from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX
 
 router = APIRouter(prefix="/api", tags=["documents"])
 
 _LARGEST_OFFSET = 2**53
+_LARGEST_PAGE = 2**31 - 1
+
+
+class PngResponse(Response):
+    media_type = "image/png"
 
 
 @router.post("/ingest", status_code=202)
@@ -96,6 +102,19 @@ def document_pages(document_id: str, caller: CallerDep, services: ServicesDep) -
     with services.db.read() as conn:
         pages = documents.pages_of(conn, document_id)
     return wire.PageSpanList(pages=[wire.PageSpan(page=p.page, start=p.start, end=p.end) for p in pages])
+
+
+@router.get("/documents/{document_id}/pages/{page}/image", response_class=PngResponse)
+def page_image(
+    document_id: str,
+    page: Annotated[int, Path(ge=1, le=_LARGEST_PAGE)],
+    width_px: Annotated[int, Query(ge=NARROWEST_PX, le=WIDEST_PX)],
+    caller: CallerDep,
+    services: ServicesDep,
+) -> PngResponse:
+    """A picture of a page, drawn in a sandboxed worker; narrower than asked only where it would be too tall."""
+    document = visible_document(services, caller, document_id)
+    return PngResponse(services.drawer.draw(document, page, width_px))
 
 
 @router.get("/documents/{document_id}/boxes")

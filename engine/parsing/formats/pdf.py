@@ -32,14 +32,7 @@ class _Plan:
 
 
 def read(source: Source, builder: DocumentBuilder) -> None:
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(source.data)
-    except pdfium.PdfiumError as error:
-        if getattr(error, "err_code", None) in (_ERROR_PASSWORD, _ERROR_SECURITY):
-            raise EncryptedError("The PDF is protected by a password.") from None
-        raise CorruptError("The PDF is damaged or cut short.") from None
+    document = open_pdf(source.data)
     try:
         count = len(document)
         if count == 0:
@@ -50,6 +43,18 @@ def read(source: Source, builder: DocumentBuilder) -> None:
         _attachments(document, builder)
     finally:
         document.close()
+
+
+def open_pdf(data: bytes) -> Any:
+    """A pypdfium2 document, to be closed. Raises EncryptedError or CorruptError."""
+    import pypdfium2 as pdfium
+
+    try:
+        return pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        if getattr(error, "err_code", None) in (_ERROR_PASSWORD, _ERROR_SECURITY):
+            raise EncryptedError("The PDF is protected by a password.") from None
+        raise CorruptError("The PDF is damaged or cut short.") from None
 
 
 def _pages(document: Any, source: Source, builder: DocumentBuilder) -> Iterator[PageBlocks]:

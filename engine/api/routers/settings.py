@@ -1,0 +1,37 @@
+"""How the engine uses this machine, as a model owner sets it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from engine.access.roles import Permission
+from engine.api.caller import CallerDep, ServicesDep
+from engine.contract.system import SettingChange, SettingList, SettingResponse
+from engine.runtime.runtime_settings import RuntimeSetting
+
+router = APIRouter(prefix="/api/settings", tags=["settings"])
+
+
+@router.get("")
+def list_settings(caller: CallerDep, services: ServicesDep) -> SettingList:
+    """Every setting, with what holds where none was chosen."""
+    return SettingList(settings=[_present(setting) for setting in services.runtime_settings.every()])
+
+
+@router.put("/{key:path}")
+def change_setting(key: str, body: SettingChange, caller: CallerDep, services: ServicesDep) -> SettingResponse:
+    """Set a value, or with null leave it to the engine; returns once the model in use answers with it."""
+    caller.require(Permission.MANAGE_MODELS)
+    return _present(services.runtime_settings.change(key, body.value))
+
+
+def _present(setting: RuntimeSetting) -> SettingResponse:
+    return SettingResponse(
+        key=setting.key,
+        value=setting.value,
+        automatic=setting.automatic,
+        least=setting.least,
+        most=setting.most,
+        unit=setting.unit,
+        description=setting.description,
+    )
