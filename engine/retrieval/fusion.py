@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,12 +40,3 @@ def convex_sum(
     score = weights.cosine * cosine + weights.bm25 * scaled + weights.window * window + weights.pairs * pairs
     fused: Floats = (score / weights.total).astype(np.float32)
     return fused
-
-
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[int]], *, k: int = 60) -> list[tuple[int, float]]:
-    """Fuse rankings of ids by summed 1 / (k + rank), rank from 1 (Cormack, Clarke, Buettcher 2009)."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, start=1):
-            scores[item] = scores.get(item, 0.0) + 1.0 / (k + rank)
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))

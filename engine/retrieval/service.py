@@ -144,12 +144,6 @@ class SearchService:
                     languages[item.language] = languages.get(item.language, 0) + 1
             self._languages = languages
 
-    def unload(self) -> None:
-        """Forget everything (at lock)."""
-        self.index.clear()
-        self.vocabulary = Vocabulary()
-        self._languages = {}
-
     # -- search ----------------------------------------------------------------------------------------
 
     def search(

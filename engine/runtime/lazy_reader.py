@@ -54,10 +54,6 @@ class LazyReader:
                 "The reader is still loading.", help="Try again in a moment; `cloister doctor` shows its state."
             ) from None
 
-    @property
-    def threshold(self) -> float:
-        return self.wait_ready().threshold
-
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         return self.wait_ready().read(question, passages)
 

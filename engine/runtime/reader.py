@@ -72,11 +72,6 @@ class Reading:
 class Reader(Protocol):
     """Whatever can read; one contract for every implementation."""
 
-    @property
-    def threshold(self) -> float:
-        """Probability below which nothing answers."""
-        ...
-
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
         """One reading per passage, in their order."""
         ...
@@ -92,12 +87,10 @@ class ReaderConfig:
     max_length: int
     window_tokens: int
     shape: dict[str, Any]
-    threshold: float
     scale: float
     bias: float
     span_weight: float
     relevance_weight: float
-    fusion_weight: float
 
     @classmethod
     def load(cls, directory: Path) -> ReaderConfig:
@@ -119,12 +112,10 @@ class ReaderConfig:
                 max_length=int(raw["max_length"]),
                 window_tokens=int(raw.get("window_tokens", 128)),
                 shape=dict(raw["shape"]),
-                threshold=float(raw["threshold"]),
                 scale=float(raw["answerable_scale"]),
                 bias=float(raw["answerable_bias"]),
                 span_weight=float(raw["span_weight"]),
                 relevance_weight=float(raw.get("relevance_weight", 0.0)),
-                fusion_weight=float(raw.get("fusion_weight", 0.0)),
             )
         except (ValueError, KeyError, TypeError) as error:
             raise ReaderDamagedError(
@@ -164,16 +155,6 @@ class MiniLmReader:
         self._network.to(self._dtype)
         dtype = Word(str(self._dtype).removeprefix("torch."))
         logger.info("reader ready: %s, %d threads", dtype, torch.get_num_threads())
-
-    @property
-    def threshold(self) -> float:
-        """Probability below which quote mode should abstain, from the recipe's risk-coverage curve."""
-        return self.config.threshold
-
-    @property
-    def fusion_weight(self) -> float:
-        """Weight of the first stage's score (0..1, per question) to add to ``relevance`` for the best order."""
-        return self.config.fusion_weight
 
     @property
     def precision(self) -> str:

@@ -63,8 +63,6 @@ def test_nothing_good_enough_is_no_quote_but_something_near() -> None:
 class _OnePassage:
     """A search that finds one passage, and a reader that points at its first sentence."""
 
-    threshold = 0.5
-
     def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
         return [LEAVE]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.retrieval.fusion import Weights, convex_sum, reciprocal_rank_fusion
+from engine.retrieval.fusion import Weights, convex_sum
 
 
 def fused(cosine: list[float], bm25: list[float], attainable: float = 10.0, **shares: float) -> np.ndarray:
@@ -35,8 +35,3 @@ def test_words_that_hardly_match_decide_less_than_words_that_do() -> None:
 def test_no_lexical_evidence_leaves_the_order_of_meaning() -> None:
     scores = fused([0.1, 0.7, 0.3], [0.0, 0.0, 0.0], attainable=0.0)
     assert np.argsort(-scores).tolist() == [1, 2, 0]
-
-
-def test_reciprocal_ranks() -> None:
-    assert reciprocal_rank_fusion([[7, 8], [8, 9]])[0] == (8, pytest.approx(1 / 62 + 1 / 61))
-    assert [item for item, _ in reciprocal_rank_fusion([[2, 1], [1, 2]])] == [1, 2]
