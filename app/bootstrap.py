@@ -117,7 +117,18 @@ def build_desktop(
 
     status.changed.connect(follow_status)
     return Desktop(
-        window, status, ask, documents, models, settings, ask_page, documents_page, models_page, settings_page
+        window=window,
+        status=status,
+        ask=ask,
+        documents=documents,
+        jobs=jobs,
+        models=models,
+        settings=settings,
+        ask_page=ask_page,
+        documents_page=documents_page,
+        document_view=document_view,
+        models_page=models_page,
+        settings_page=settings_page,
     )
 
 

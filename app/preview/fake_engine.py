@@ -120,9 +120,14 @@ class FakeEngine:
     def ingest(self, paths: list[str], collection: str, *, watch: bool = False) -> str:
         self._maybe_fail("ingest")
         self.ingested.append((paths, collection))
+        if watch:
+            self.watched += [
+                WatchedFolder(path=path, collection=collection, created_at=TIME, last_scan_at=None) for path in paths
+            ]
         return "job_1"
 
     def ingest_outcomes(self, job_id: str) -> list[FileOutcome]:
+        self._maybe_fail("ingest_outcomes")
         return list(self.outcomes)
 
     def list_documents(
@@ -137,10 +142,11 @@ class FakeEngine:
         offset: int = 0,
     ) -> DocumentList:
         self._maybe_fail("list_documents")
+        words = contains.casefold()
         found = [
             d
             for d in self.documents
-            if collection in (None, d.collection) and status in (None, d.status) and contains in d.name.casefold()
+            if collection in (None, d.collection) and status in (None, d.status) and words in d.path.casefold()
         ]
         fields = {"type": "media_type", "size": "size_bytes", "added": "added_at", "updated": "updated_at"}
         found.sort(key=lambda d: _sortable(getattr(d, fields.get(sort, sort))), reverse=descending)
@@ -295,6 +301,7 @@ class FakeEngine:
         return [*self.job_states[:1], *self.jobs]
 
     def cancel_job(self, job_id: str) -> JobResponse:
+        self._maybe_fail("cancel_job")
         self.cancelled.append(job_id)
         return next((job for job in [*self.job_states, *self.jobs] if job.id == job_id), ingest_job())
 

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desktop, build_desktop
-from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
+from app.preview.documents_scenes import documents_scenes
+from app.preview.fake_answers import document
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
+from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
 from app.preview.settings_scenes import settings_scenes
 from app.preview.start_scenes import start_scenes
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse, Citation, Sentence
-from engine.contract.documents import Access, FileStatus
-from engine.contract.jobs import JobState
+from engine.contract.documents import Access
 
 POLICY = (
     "Travel policy\n\n1 Purpose\n\nThis policy says how journeys on company business are booked, paid and refunded. "
@@ -37,6 +38,8 @@ def scenes() -> dict[str, Scene]:
     """Name of the picture and what draws it."""
     return {
         **start_scenes(),
+        **documents_scenes(),
+        **jobs_scenes(),
         **models_scenes(),
         **settings_scenes(),
         "ask-nothing-yet": lambda theme: _open(FakeEngine({}), theme)[0].window,
@@ -46,12 +49,6 @@ def scenes() -> dict[str, Scene]:
         "ask-streaming": _streaming,
         "ask-abstained": _abstained,
         "ask-error": _ask_error,
-        "documents-none": lambda theme: _documents(FakeEngine({}), theme),
-        "documents-empty": lambda theme: _documents(FakeEngine(), theme),
-        "documents-full": lambda theme: _documents(_filled(), theme),
-        "documents-reading": _reading,
-        "documents-outcomes": _outcomes,
-        "documents-error": _documents_error,
     }
 
 
@@ -165,39 +162,3 @@ def _ask_error(theme: Theme) -> QWidget:
     engine.failures["ask_stream"] = EngineError("NO_MODEL", "No language model is in use.", advice, "req_7F3K")
     return _ask(engine, theme, "What may a hotel cost?")
 
-
-def _documents(engine: FakeEngine, theme: Theme) -> QWidget:
-    desktop, background = _open(engine, theme)
-    desktop.window.open_page(1)
-    background.settle()
-    return desktop.window
-
-
-def _reading(theme: Theme) -> QWidget:
-    engine = _filled()
-    engine.job_states = [ingest_job(done=182, total=640, rate_per_s=4.6, time_left_s=99.0)]
-    return _documents(engine, theme)
-
-
-def _outcomes(theme: Theme) -> QWidget:
-    engine = _filled()
-    engine.outcomes = [outcome(f"a{n}.pdf", FileStatus.ADDED) for n in range(38)] + [
-        outcome(
-            "scan-old.pdf", FileStatus.FAILED, "It is password-protected. Save it without a password, then add it."
-        ),
-        outcome("copy of leave-policy.odt", FileStatus.DUPLICATE, "The same text as leave-policy.odt."),
-        outcome("setup.exe", FileStatus.SKIPPED, "Programs are not documents."),
-    ]
-    desktop, background = _open(engine, theme)
-    desktop.window.open_page(1)
-    background.settle()
-    desktop.documents.add(["/data"])
-    engine.job_states = [ingest_job(), ingest_job(JobState.SUCCEEDED)]
-    background.settle()
-    return desktop.window
-
-
-def _documents_error(theme: Theme) -> QWidget:
-    engine = FakeEngine()
-    engine.failures = dict.fromkeys(("status", "list_collections"), UNREACHABLE)
-    return _documents(engine, theme)

@@ -6,28 +6,41 @@ import os
 from pathlib import Path
 
 
-def render_screens(folder: Path, *, scale: float = 1.0) -> int:
-    """Write one PNG for each state and theme below ``folder``. ``scale`` 2 is a screen of 200%."""
+def render_screens(folder: Path, *, scale: float = 1.0, only: str = "") -> int:
+    """Write one PNG for each state and theme below ``folder``.
+
+    ``scale`` 2 is a screen of 200%. ``only``: states whose name begins so.
+    """
     # Both are read when the application is made, once in a process.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ["QT_SCALE_FACTOR"] = str(scale)
     from PySide6.QtCore import QSize
+    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QDialog
 
     from app.bootstrap import make_application
     from app.preview.scenes import scenes
     from app.resources.theme import DARK, LIGHT, apply_theme
 
     application = make_application()
+    chosen = {name: scene for name, scene in scenes().items() if name.startswith(only)}
     folder.mkdir(parents=True, exist_ok=True)
     for suffix, theme in (("light", LIGHT), ("dark", DARK)):
         apply_theme(application, theme)
-        for name, scene in scenes().items():
+        for name, scene in chosen.items():
             widget = scene(theme)
             if not name.startswith("start"):
                 widget.resize(QSize(1240, 800))
             widget.show()
             application.processEvents()
-            widget.grab().save(str(folder / f"{name}-{suffix}.png"))
+            picture = widget.grab()
+            painter = QPainter(picture)
+            for dialog in widget.findChildren(QDialog):
+                if dialog.isVisible():  # a window of its own, drawn where it would stand
+                    corner = widget.rect().center() - dialog.rect().center()
+                    painter.drawPixmap(corner, dialog.grab())
+            painter.end()
+            picture.save(str(folder / f"{name}-{suffix}.png"))
             widget.close()
-    print(f"{2 * len(scenes())} pictures in {folder}")
+    print(f"{2 * len(chosen)} pictures in {folder}")
     return 0

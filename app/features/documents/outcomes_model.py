@@ -7,7 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from engine.contract.documents import FileOutcome, FileStatus
+from app.features.jobs.wording import status_word
+from engine.contract.documents import FileOutcome
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -21,9 +22,10 @@ class OutcomeTable(QAbstractTableModel):
         self._rows: tuple[FileOutcome, ...] = ()
 
     def show_outcomes(self, outcomes: tuple[FileOutcome, ...]) -> None:
-        self.beginResetModel()
-        self._rows = outcomes
-        self.endResetModel()
+        if outcomes is not self._rows:
+            self.beginResetModel()
+            self._rows = outcomes
+            self.endResetModel()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802 - Qt's names, here and below
         return 0 if parent.isValid() else len(self._rows)
@@ -44,23 +46,8 @@ class OutcomeTable(QAbstractTableModel):
         if not index.isValid():
             return None
         outcome = self._rows[index.row()]
-        texts = (PurePosixPath(outcome.path).name, self.status_text(outcome.status), outcome.reason or "")
         if role == Qt.ItemDataRole.DisplayRole:
-            return texts[index.column()]
+            return (PurePosixPath(outcome.path).name, status_word(outcome.status), outcome.reason or "")[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return outcome.path if index.column() == 0 else outcome.reason
         return None
-
-    def status_text(self, status: FileStatus) -> str:
-        """The word for an outcome, here and in the summary."""
-        return {
-            FileStatus.ADDED: self.tr("added"),
-            FileStatus.UNCHANGED: self.tr("unchanged"),
-            FileStatus.UPDATED: self.tr("updated"),
-            FileStatus.DUPLICATE: self.tr("duplicate"),
-            FileStatus.SKIPPED: self.tr("skipped"),
-            FileStatus.QUARANTINED: self.tr("quarantined"),
-            FileStatus.FAILED: self.tr("failed"),
-            FileStatus.MISSING: self.tr("file gone"),
-            FileStatus.REMOVED: self.tr("removed"),
-        }[status]

@@ -1,29 +1,24 @@
-"""The documents of a collection as a table that loads page by page, as far as somebody scrolls."""
+"""The documents of a collection as a table: the total is known at once, rows come as far as somebody looks."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
 from enum import IntEnum
-from pathlib import PurePosixPath
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QByteArray, QLocale, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
+from app.features.documents.cells import Column, cell_text
+from app.features.documents.row_pages import PAGE, RowPages
 from engine.contract.documents import DocumentResponse
 
-PAGE = 200
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
+_PAUSE_MS = 25
+"""While the scroll bar is dragged, what is passed in less than this is not fetched."""
 
-
-class Column(IntEnum):
-    NAME = 0
-    TYPE = 1
-    PAGES = 2
-    PASSAGES = 3
-    SIZE = 4
-    STATUS = 5
-    UPDATED = 6
+RowRange = tuple[int, int]
+"""First and last row, both included."""
 
 
 class DocumentRole(IntEnum):
@@ -34,58 +29,84 @@ class DocumentRole(IntEnum):
 
 
 class DocumentTable(QAbstractTableModel):
-    """Asks for more with ``page_wanted(offset)``; whoever hears it answers with ``append`` or ``give_up``."""
+    """Says which pages it lacks with ``pages_wanted``; whoever hears it answers with ``put``, in any order."""
 
-    page_wanted = Signal(int)
+    pages_wanted = Signal(tuple)
+    """Every page that is wanted now, as numbers; what was wanted before and is not named is wanted no more."""
+    rows_moved = Signal()
+    """Other documents stand where some stood: what was selected by its row may be another one now."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self._rows: list[DocumentResponse] = []
-        self._total = 0
-        self._awaited = False
+        self._pages = RowPages()
+        self._seen: RowRange = (0, 0)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.ask)
 
     @property
-    def total(self) -> int:
-        """How many there are, loaded or not."""
-        return self._total
+    def kept(self) -> int:
+        """How many rows are in memory, of however many there are."""
+        return self._pages.kept
 
     def reset(self) -> None:
-        """Forget every row."""
+        """Forget everything: another list comes."""
         self.beginResetModel()
-        self._rows, self._total, self._awaited = [], 0, False
+        self._pages = RowPages()
+        self._seen = (0, 0)
         self.endResetModel()
 
-    def append(self, documents: list[DocumentResponse], total: int) -> None:
-        """Add one page below what is there; an empty page means that there is no more, whatever was said."""
-        self._awaited = False
-        self._total = total if documents else len(self._rows)
-        if documents:
-            first = len(self._rows)
-            self.beginInsertRows(_ROOT, first, first + len(documents) - 1)
-            self._rows += documents
-            self.endInsertRows()
+    def reorder(self) -> None:
+        """The same list in another order: the rows are fetched again, from the top."""
+        self._pages.clear()
+        self._seen = (0, 0)
+        self._tell_changed(0, self._pages.total - 1)
+        self.rows_moved.emit()
 
-    def give_up(self) -> None:
-        """The page that was asked for does not come; ask no more until the next reset."""
-        self._awaited = False
-        self._total = len(self._rows)
+    def renew(self) -> None:
+        """Show what is there until it has been fetched again. Asks for what is looked at."""
+        self._pages.make_stale()
+        self.ask()
 
-    def document(self, row: int) -> DocumentResponse:
-        return self._rows[row]
+    def look_at(self, first: int, last: int) -> None:
+        """These rows are on the screen now."""
+        self._seen = (max(0, first), max(0, last))
+        if self._pages.wanted(*self._seen) and not self._pause.isActive():
+            self._pause.start()
+
+    def ask(self) -> None:
+        """Name what is missing of the rows that are looked at; the first page when nothing is known yet."""
+        self._pause.stop()
+        self.pages_wanted.emit(self._pages.wanted(*self._seen) or (() if self._pages.total else (0,)))
+
+    def put(self, page: int, documents: Sequence[DocumentResponse], total: int) -> None:
+        """One page has come, and with it the total as it is now."""
+        resized = self._resize(total)
+        replaced = self._pages.put(page, documents)
+        self._tell_changed(page * PAGE, min(page * PAGE + len(documents), total) - 1)
+        if replaced or resized:
+            self.rows_moved.emit()
+        if resized and self._pages.wanted(*self._seen) and not self._pause.isActive():
+            self._pause.start()
+
+    def document(self, row: int) -> DocumentResponse | None:
+        """None: it was not fetched yet."""
+        return self._pages.row(row)
+
+    def known(self, ranges: Sequence[RowRange]) -> list[DocumentResponse] | None:
+        """The documents of these rows as they are shown; None when not all of them were fetched."""
+        if sum(last - first + 1 for first, last in ranges) > self._pages.kept:
+            return None
+        rows = [self._pages.row(row) for first, last in ranges for row in range(first, last + 1)]
+        found = [row for row in rows if row is not None]
+        return found if len(found) == len(rows) else None
 
     def rowCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802 - Qt's names, here and below
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._pages.total
 
     def columnCount(self, parent: _Index = _ROOT) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(Column)
-
-    def canFetchMore(self, parent: _Index = _ROOT) -> bool:  # noqa: N802
-        return not parent.isValid() and not self._awaited and len(self._rows) < self._total
-
-    def fetchMore(self, parent: _Index = _ROOT) -> None:  # noqa: N802
-        if self.canFetchMore(parent):
-            self._awaited = True
-            self.page_wanted.emit(len(self._rows))
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
         names = {int(role): QByteArray(role.name.lower().encode()) for role in DocumentRole}
@@ -94,28 +115,23 @@ class DocumentTable(QAbstractTableModel):
     def headerData(  # noqa: N802
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return {
-                Column.NAME: self.tr("Name"),
-                Column.TYPE: self.tr("Type"),
-                Column.PAGES: self.tr("Pages"),
-                Column.PASSAGES: self.tr("Passages"),
-                Column.SIZE: self.tr("Size"),
-                Column.STATUS: self.tr("Status"),
-                Column.UPDATED: self.tr("Updated"),
-            }[Column(section)]
-        if role == Qt.ItemDataRole.TextAlignmentRole and orientation is Qt.Orientation.Horizontal:
-            return _alignment(Column(section))
-        return None
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return Column(section).title
+        return _alignment(Column(section)) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        document, column = self._rows[index.row()], Column(index.column())
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(document, column)
+        column = Column(index.column())
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
+        document = self._pages.row(index.row())
+        if document is None:
+            return "…" if role == Qt.ItemDataRole.DisplayRole and column is Column.NAME else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return cell_text(document, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             return document.reason if column is Column.STATUS and document.reason else document.path
         values = {
@@ -126,31 +142,30 @@ class DocumentTable(QAbstractTableModel):
         }
         return values.get(role)  # type: ignore[call-overload]
 
-    def _text(self, document: DocumentResponse, column: Column) -> str:
-        if column is Column.NAME:
-            return document.name
-        if column is Column.TYPE:
-            return PurePosixPath(document.name).suffix.removeprefix(".").upper()
-        if column is Column.PAGES:
-            return "" if document.pages is None else QLocale().toString(document.pages)
-        if column is Column.PASSAGES:
-            return QLocale().toString(document.chunks)
-        if column is Column.SIZE:
-            return QLocale().formattedDataSize(document.size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
-        if column is Column.STATUS:
-            return self._status(document.status)
-        return f"{datetime.fromisoformat(document.updated_at).astimezone():%Y-%m-%d %H:%M}"
+    def _resize(self, total: int) -> bool:
+        """Returns whether there were rows before, and now there are more or fewer."""
+        before = self._pages.total
+        if total == before:
+            return False
+        if not before or not total:
+            self.beginResetModel()
+            self._pages.resize(total)
+            self.endResetModel()
+        elif total > before:
+            self.beginInsertRows(_ROOT, before, total - 1)
+            self._pages.resize(total)
+            self.endInsertRows()
+        else:
+            self.beginRemoveRows(_ROOT, total, before - 1)
+            self._pages.resize(total)
+            self.endRemoveRows()
+        return bool(before)
 
-    def _status(self, status: str) -> str:
-        return {
-            "ready": self.tr("ready"),
-            "duplicate": self.tr("duplicate"),
-            "skipped": self.tr("skipped"),
-            "quarantined": self.tr("quarantined"),
-            "failed": self.tr("failed"),
-        }.get(status, status)
+    def _tell_changed(self, first: int, last: int) -> None:
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
 
 def _alignment(column: Column) -> Qt.AlignmentFlag:
-    numeric = column in (Column.PAGES, Column.PASSAGES, Column.SIZE)
-    return (Qt.AlignmentFlag.AlignRight if numeric else Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+    side = Qt.AlignmentFlag.AlignRight if column.is_number else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,130 @@
+"""The table of documents: tells its model which rows are on the screen, and keeps to ranges whatever is selected."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from app.features.documents.cells import Column
+from app.features.documents.table_model import DocumentTable, RowRange
+from app.widgets.dress import dress
+from engine.contract.documents import DocumentResponse
+
+_WIDTHS = (
+    # in average characters; the name takes what is left
+    (Column.TYPE, 8),
+    (Column.PAGES, 9),
+    (Column.PASSAGES, 12),
+    (Column.SIZE, 11),
+    (Column.STATUS, 22),
+    (Column.UPDATED, 19),
+)
+_LEAST_NAME = 18
+_SPARE_WHEN_NARROW = (Column.TYPE, Column.PASSAGES, Column.PAGES, Column.SIZE, Column.UPDATED)
+"""Columns that give way, in this order, before the name gets too short to read."""
+
+
+class DocumentTableView(QTableView):
+    """Rows have one height that nobody measures; no row has a widget of its own."""
+
+    opened = Signal(object)
+    """The document of a row, by Enter or a double click."""
+    retry_wanted = Signal()
+    removal_wanted = Signal()
+    typed = Signal(str)
+    """Somebody types a word with the table in focus."""
+    menu_wanted = Signal(QPoint)
+    """Where on the screen."""
+
+    def __init__(self, table: DocumentTable) -> None:
+        super().__init__(showGrid=False)
+        self._table = table
+        dress(self, spoken=self.tr("Documents"))
+        self.setModel(table)
+        self.setAlternatingRowColors(True)
+        self.setAcceptDrops(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at)))
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionsClickable(True)
+        columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
+        columns.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
+        for column, characters in _WIDTHS:
+            self.setColumnWidth(column, self.fontMetrics().averageCharWidth() * characters + 24)
+        self.verticalScrollBar().valueChanged.connect(self.look)
+        self.doubleClicked.connect(self._open)
+        table.rows_moved.connect(self.clearSelection)
+
+    def ranges(self) -> list[RowRange]:
+        """The selected rows. A hundred thousand of them are one range."""
+        found = sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
+        joined: list[RowRange] = []
+        for first, last in found:
+            if joined and first <= joined[-1][1] + 1:
+                joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
+            else:
+                joined.append((first, last))
+        return joined
+
+    def current(self) -> DocumentResponse | None:
+        """The document with the focus; None: there is none, or it was not fetched yet."""
+        index = self.currentIndex()
+        return self._table.document(index.row()) if index.isValid() else None
+
+    def look(self) -> None:
+        """Tell the model what is on the screen."""
+        height = max(1, self.verticalHeader().defaultSectionSize())
+        first = max(0, self.rowAt(0))
+        self._table.look_at(first, first + self.viewport().height() // height + 1)
+
+    def open_current(self) -> None:
+        self._open(self.currentIndex())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's names, here and below
+        self._give_way()
+        super().resizeEvent(event)
+        self.look()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.open_current()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.removal_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+        """Qt would look through every row, fetched or not; the engine finds what is typed instead."""
+        if search.strip() and search.isprintable():
+            self.typed.emit(search)
+
+    def _open(self, index: QModelIndex) -> None:
+        document = self._table.document(index.row()) if index.isValid() else None
+        if document is not None:
+            self.opened.emit(document)
+
+    def _give_way(self) -> None:
+        """Hide columns while the name would be too short, as beside an open document."""
+        character = self.fontMetrics().averageCharWidth()
+        left = self.viewport().width() - sum(self._width(column) for column, _ in _WIDTHS)
+        for column in _SPARE_WHEN_NARROW:
+            short = left < _LEAST_NAME * character
+            if self.isColumnHidden(column) != short:
+                self.setColumnHidden(column, short)
+            left += self._width(column) if short else 0
+
+    def _width(self, column: Column) -> int:
+        # A hidden column has no width: it is what it will have.
+        return self.columnWidth(column) or self.fontMetrics().averageCharWidth() * dict(_WIDTHS)[column] + 24
