@@ -10,12 +10,15 @@ from engine.runtime.chat_template import check_chat_template, examine_chat_templ
 from engine.runtime.errors import (
     ModelArchitectureError,
     ModelFileCorruptError,
+    ModelFileError,
     ModelFileMissingError,
     ModelSplitError,
     ModelTokenizerError,
+    ModelVersionError,
 )
-from engine.runtime.gguf_reader import GgufArray, GgufFile, read_gguf, read_string_items
-from engine.runtime.gguf_types import ARCHITECTURES, FILE_TYPES, TOKENIZERS
+from models_registry.gguf.errors import GgufError, GgufUnreadableError, GgufVersionError
+from models_registry.gguf.reader import GgufArray, GgufFile, read_gguf, read_string_items
+from models_registry.gguf.types import ARCHITECTURES, FILE_TYPES, TOKENIZERS
 
 _TEMPLATE_KEY = "tokenizer.chat_template"
 _MAXIMUM_CONTEXT_TOKENS = 1 << 28
@@ -64,7 +67,13 @@ def inspect_gguf(path: Path) -> GgufInfo:
             "There is no model file at this path.",
             help="Give the path of a .gguf file that the engine's user may read.",
         )
-    file = read_gguf(path)
+    try:
+        return _judge(path, read_gguf(path))
+    except GgufError as error:
+        raise _typed(error) from None
+
+
+def _judge(path: Path, file: GgufFile) -> GgufInfo:
     architecture = _architecture(file)
     _refuse_split(file)
     attention, context_tokens = _shape(file, architecture)
@@ -91,6 +100,15 @@ def inspect_gguf(path: Path) -> GgufInfo:
         licence=_short(file.text("general.license") or file.text("general.license.name")),
         attention=attention,
     )
+
+
+def _typed(error: GgufError) -> ModelFileError:
+    kind: type[ModelFileError] = ModelFileCorruptError
+    if isinstance(error, GgufUnreadableError):
+        kind = ModelFileMissingError
+    elif isinstance(error, GgufVersionError):
+        kind = ModelVersionError
+    return kind(error.message, help=error.help)
 
 
 def _architecture(file: GgufFile) -> str:

@@ -23,9 +23,10 @@ from engine.runtime.errors import (
     ModelVersionError,
 )
 from engine.runtime.gguf import inspect_gguf
-from engine.runtime.gguf_reader import read_gguf
-from engine.runtime.gguf_types import ARCHITECTURES, FILE_TYPES, TENSOR_TYPES
 from engine.runtime.toolchain import find_llama_server
+from models_registry.gguf.errors import GgufError
+from models_registry.gguf.reader import read_gguf
+from models_registry.gguf.types import ARCHITECTURES, FILE_TYPES, TENSOR_TYPES
 from tests.support import raw_gguf as raw
 from tests.support.raw_gguf import RawGguf, entry, number, string, strings, tensor
 from tests.support.tiny_gguf import TinyLlama, vocabulary, write_tiny_gguf
@@ -346,7 +347,7 @@ def test_any_change_of_the_header_is_either_sound_or_a_typed_error(tmp_path: Pat
     path.write_bytes(bytes(header) + bytes(-len(header) % 32) + sound.data)
     try:
         read = read_gguf(path)
-    except ModelFileError:
+    except GgufError:
         return
     size = path.stat().st_size
     assert all(read.data_offset + t.offset + t.size_bytes <= size for t in read.tensors)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.runtime.errors import ModelFileCorruptError, ModelFileMissingError, ModelVersionError
-from engine.runtime.gguf_types import TENSOR_TYPES, TensorType
+from models_registry.gguf.errors import GgufCorruptError, GgufUnreadableError, GgufVersionError
+from models_registry.gguf.types import TENSOR_TYPES, TensorType
 
 MAXIMUM_HEADER_BYTES = 160 << 20
 _MAXIMUM_ENTRIES = 10_000
@@ -84,6 +84,14 @@ class GgufFile:
     data_offset: int
     size_bytes: int
 
+    @property
+    def end(self) -> int:
+        """Where the data of the last tensor ends, its padding included, in bytes from the start of the file."""
+        if not self.tensors:
+            return self.data_offset
+        last = self.tensors[-1]
+        return self.data_offset + _padded(last.offset + last.size_bytes, self.alignment)
+
     def text(self, key: str) -> str | None:
         value = self.metadata.get(key)
         return value if isinstance(value, str) else None
@@ -98,21 +106,29 @@ class GgufFile:
 
 
 def read_gguf(path: Path) -> GgufFile:
-    """Read and check the structure. Raises ModelFileMissingError, ModelVersionError or ModelFileCorruptError."""
+    """Read and check the structure. Raises a GgufError."""
     try:
         with path.open("rb") as file:
-            size = file.seek(0, 2)
-            file.seek(0)
-            return _read(file, size)
+            return read_gguf_stream(file)
     except OSError as error:
-        raise ModelFileMissingError(
+        raise GgufUnreadableError(
             f"The model file cannot be read ({error.strerror or type(error).__name__}).",
             help="Check that the path names a file that the engine's user may read.",
         ) from None
 
 
+def read_gguf_stream(file: BinaryIO) -> GgufFile:
+    """The same for an open file, or for the part of one that shows itself as a file. Raises also OSError."""
+    size = file.seek(0, 2)
+    file.seek(0)
+    return _read(file, size)
+
+
 def read_string_items(path: Path, array: GgufArray, indices: set[int]) -> dict[int, str]:
-    """Fetch single strings of an array that ``read_gguf`` passed over; indices beyond it are left out."""
+    """Fetch single strings of an array that ``read_gguf`` passed over; indices beyond it are left out.
+
+    Raises GgufCorruptError.
+    """
     found: dict[int, str] = {}
     if array.item_type != _STRING or not indices:
         return found
@@ -128,8 +144,8 @@ def read_string_items(path: Path, array: GgufArray, indices: set[int]) -> dict[i
     return found
 
 
-def _corrupt(what: str) -> ModelFileCorruptError:
-    return ModelFileCorruptError(
+def _corrupt(what: str) -> GgufCorruptError:
+    return GgufCorruptError(
         f"This is not a sound GGUF file: {what}.", help="Copy or download the file again and compare its checksum."
     )
 
@@ -223,7 +239,7 @@ def _read(file: BinaryIO, size: int) -> GgufFile:
     version = cursor.word()
     if version not in (2, 3):
         swapped = version.bit_length() > 16
-        raise ModelVersionError(
+        raise GgufVersionError(
             "This is a GGUF file in big-endian order." if swapped else f"This is a GGUF file of version {version}.",
             help="Convert the model again with the converter of the llama.cpp in this bundle.",
         )
