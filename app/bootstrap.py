@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.bridge.background import Background, ThreadedBackground
 from app.bridge.connections import ClientPerThread, SupervisorDoor
 from app.bridge.port import EngineOfThisThread
+from app.features.ask.conversations_model import ConversationsViewModel
 from app.features.ask.view import AskPage
 from app.features.ask.view_model import AskViewModel
 from app.features.documents.view import DocumentsPage
@@ -24,6 +25,7 @@ from app.features.jobs.panel import JobsPanel
 from app.features.jobs.view_model import JobsViewModel
 from app.features.models.view import ModelsPage
 from app.features.models.view_model import ModelsViewModel
+from app.features.search.passage_window import PassageWindow
 from app.features.search.view import SearchDialog
 from app.features.search.view_model import SearchViewModel
 from app.features.settings.appearance import Appearance
@@ -51,6 +53,7 @@ class Desktop:
     window: MainWindow
     status: StatusViewModel
     ask: AskViewModel
+    conversations: ConversationsViewModel
     documents: DocumentsViewModel
     jobs: JobsViewModel
     models: ModelsViewModel
@@ -58,12 +61,14 @@ class Desktop:
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
+    passage: PassageWindow
     models_page: ModelsPage
     settings_page: SettingsPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
         self.document_view.use_theme(theme)
+        self.passage.view.use_theme(theme)
 
 
 def make_application() -> QApplication:
@@ -81,12 +86,13 @@ def build_desktop(
     """Make the window; nothing is asked of the engine before ``status.start()`` or a page is opened."""
     appearance = appearance or Appearance(QSettings())
     status = StatusViewModel(engine, background)
-    ask = AskViewModel(engine, background)
+    ask = AskViewModel(engine, background, SourceViewModel(engine, background))
+    conversations = ConversationsViewModel(engine, background)
     documents = DocumentsViewModel(engine, background)
     document_source = SourceViewModel(engine, background)
     document_source.show(Showing.BOTH)
     document_view = SourceView(document_source, theme)
-    ask_page, documents_page = AskPage(ask, theme), DocumentsPage(documents, document_view)
+    ask_page, documents_page = AskPage(ask, conversations, theme), DocumentsPage(documents, document_view)
     documents_page.open_wanted.connect(lambda id_, name: document_source.open(Place(id_, name)))
     documents_page.closed.connect(document_source.close)
     jobs = JobsViewModel(engine, background)
@@ -103,6 +109,8 @@ def build_desktop(
     ]
     window = MainWindow(status, pages, jobs_panel)
     search_dialog = SearchDialog(search, window)
+    passage = PassageWindow(SourceViewModel(engine, background), theme, window)
+    search_dialog.chosen.connect(passage.open_passage)
     window.jobs_shown.connect(jobs.set_open)
     jobs_panel.close_wanted.connect(window.toggle_jobs)
     window.search_wanted.connect(search_dialog.open)
@@ -110,6 +118,7 @@ def build_desktop(
 
     def follow_status(changed: frozenset[str]) -> None:
         ask.know_model(status.props.model)
+        ask.know_engine(status.props.failure is None)
         jobs.know_running(status.props.jobs)
         models.know_role(status.props.role)
         if "known" in changed and status.props.known:
@@ -120,6 +129,7 @@ def build_desktop(
         window=window,
         status=status,
         ask=ask,
+        conversations=conversations,
         documents=documents,
         jobs=jobs,
         models=models,
@@ -127,6 +137,7 @@ def build_desktop(
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
+        passage=passage,
         models_page=models_page,
         settings_page=settings_page,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from engine.contract.documents import Box
 
@@ -23,7 +23,7 @@ def page_png(text: str, width_px: int) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
     return bytes(buffer.data().data())
 
 
@@ -36,7 +36,7 @@ def page_boxes(text: str, start: int, end: int, page: int = 1) -> list[Box]:
             begins = max(start - first, line.textStart())
             ends = min(end - first, line.textStart() + line.textLength())
             if begins < ends:
-                x0, x1 = line.cursorToX(begins)[0], line.cursorToX(ends)[0]
+                x0, x1 = _x(line, begins), _x(line, ends)
                 y0 = origin.y() + line.y()
                 rect = QRectF(origin.x() + x0, y0, x1 - x0, line.height())
                 boxes.append(
@@ -51,9 +51,15 @@ def page_boxes(text: str, start: int, end: int, page: int = 1) -> list[Box]:
     return boxes
 
 
+def _x(line: QTextLine, position: int) -> float:
+    found = line.cursorToX(position)  # the place and the position that it was moved to
+    return float(found[0] if isinstance(found, tuple) else found)  # type: ignore[arg-type]
+
+
 def _laid_out(text: str) -> list[tuple[QTextLayout, int, QPointF]]:
     """Each paragraph, where in the text it begins, and where on the sheet it stands."""
-    found, first, y = [], 0, _MARGIN
+    found: list[tuple[QTextLayout, int, QPointF]] = []
+    first, y = 0, _MARGIN
     for paragraph in text.split("\n"):
         font = QFont()
         font.setPixelSize(30 if first == 0 else 19)

@@ -154,6 +154,15 @@ def _style(t: Theme) -> str:
     QListWidget#collections {{ background: transparent; border: none; outline: 0; }}
     QFrame#card, QTextBrowser, QTableView {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 8px; }}
+    QTextBrowser#turn, QTextBrowser#turn:focus {{ background: transparent; border: none; border-radius: 0; }}
+    QAbstractScrollArea#transcript {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 8px; }}
+    QListView#conversations {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 8px; outline: 0;
+        padding: 4px; }}
+    QListView#conversations:focus {{ border: 1px solid {t.accent}; }}
+    QListView#conversations::item {{ padding: 8px; border: 1px solid transparent; border-radius: 6px;
+        color: {t.text}; }}
+    QListView#conversations::item:selected {{ background: {t.accent_soft}; color: {t.accent}; }}
+    QListView#conversations::item:selected:focus {{ border: 1px solid {t.accent}; }}
     QTextBrowser:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
     QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{ background: transparent; }}
     QFrame#failure {{ background: {t.danger_soft}; border: 1px solid {t.danger}; border-radius: 8px; }}
@@ -199,6 +208,8 @@ def _style(t: Theme) -> str:
     QTableView {{ gridline-color: transparent; selection-background-color: {t.accent_soft};
         selection-color: {t.text}; alternate-background-color: {t.window}; }}
     QTableView::item {{ padding: 4px 8px; border: none; }}
+    QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}
+    QTableView::item:focus {{ border: 1px solid {t.accent}; }}
     QProgressBar {{ background: {t.raised}; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }}
     QProgressBar::chunk {{ background: {t.accent}; border-radius: 4px; }}
     QSplitter::handle {{ background: transparent; }}

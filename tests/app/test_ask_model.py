@@ -9,7 +9,7 @@ from app.features.ask.excerpt import excerpt
 from app.features.ask.view_model import AskViewModel, Opened, Phase
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
-from app.preview.scenes import POLICY, abstained, phrased, quoted
+from app.preview.ask_scenes import POLICY, abstained, phrased, quoted
 from engine.client.errors import EngineError
 from engine.contract.answers import AnswerEvent, AnswerMode
 from engine.contract.documents import Access

@@ -15,7 +15,7 @@ from app.preview.fake_answers import UNREACHABLE, document
 from app.preview.fake_engine import FakeEngine
 from app.preview.fake_pages import page_boxes, page_png
 from app.preview.hand_background import HandBackground
-from app.preview.scenes import POLICY
+from app.preview.ask_scenes import POLICY
 from app.resources.theme import DARK, LIGHT
 from engine.client.errors import EngineError
 

@@ -6,21 +6,21 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.features.ask.view_model import Phase, Turn
+from app.features.ask.export_text import place
+from app.features.ask.turns import Phase, Turn
 from app.resources.theme import Theme
-from engine.contract.answers import AnswerMode, AnswerResponse, Citation
+from engine.contract.answers import AnswerMode, AnswerResponse, Citation, Sentence
 
 
 def tr(text: str) -> str:
     return QCoreApplication.translate("Transcript", text)
 
 
-def question_html(turn: Turn, theme: Theme, *, first: bool) -> str:
+def question_html(turn: Turn, theme: Theme) -> str:
     """The question, set apart from answers."""
-    words = escape(turn.question).replace("\n", "<br>")
     return (
         f'<table width="100%" cellspacing="0" cellpadding="10" style="background-color:{theme.raised};'
-        f' margin-top:{0 if first else 24}px; margin-bottom:4px"><tr><td><b>{words}</b></td></tr></table>'
+        f' margin-bottom:4px"><tr><td><b>{_lines(turn.question)}</b></td></tr></table>'
     )
 
 
@@ -29,21 +29,41 @@ def answer_html(index: int, turn: Turn, theme: Theme) -> str:
     if turn.phase is Phase.WAITING:
         return _muted(tr("Looking through the documents …"), theme)
     if turn.phase is Phase.FAILED and turn.failure:
-        failure = turn.failure
-        return (
-            f'<p style="color:{theme.danger}"><b>{escape(failure.message)}</b></p>'
-            f"<p>{escape(failure.help)}</p>" + _muted(tr("Code: {code}").format(code=escape(failure.quote)), theme)
-        )
+        return _broken(turn, theme)
     if turn.phase is Phase.STOPPED:
-        words = f"<p>{escape(turn.text)}</p>" if turn.text else ""
-        return words + _muted(tr("Stopped. What was not checked is not kept."), theme)
+        words = f"<p>{_lines(turn.text)}</p>" if turn.text else ""
+        return words + _muted(tr("Stopped. It was not checked against the documents, and is not kept."), theme)
     if turn.answer is None:
         return ""
     answer = turn.answer
+    if turn.withheld:
+        return _band(escape(answer.answer), theme)
     if answer.abstained:
         return _abstention(index, answer, theme)
     body = _quotes if answer.mode is AnswerMode.QUOTE else _sentences
     return body(index, answer, theme) + _sources(index, answer.citations, theme) + _made(answer, theme)
+
+
+def _broken(turn: Turn, theme: Theme) -> str:
+    failure = turn.failure
+    if failure is None:
+        return ""
+    partial = ""
+    if turn.text:
+        partial = f"<p>{_lines(turn.text)}</p>"
+        partial += _band(tr("Interrupted. These words were not checked against the documents."), theme)
+    return (
+        f'{partial}<p style="color:{theme.danger}; margin-top:8px"><b>{escape(failure.message)}</b></p>'
+        f"<p>{escape(failure.help)}</p>" + _muted(tr("Code: {code}").format(code=escape(failure.quote)), theme)
+    )
+
+
+def _band(text: str, theme: Theme) -> str:
+    """``text`` is HTML."""
+    return (
+        f'<table width="100%" cellspacing="0" cellpadding="10" style="background-color:{theme.warning_soft};'
+        f' margin-top:4px"><tr><td style="color:{theme.warning}"><b>{text}</b></td></tr></table>'
+    )
 
 
 def _abstention(index: int, answer: AnswerResponse, theme: Theme) -> str:
@@ -51,38 +71,29 @@ def _abstention(index: int, answer: AnswerResponse, theme: Theme) -> str:
     if answer.citations:
         nearest = _muted(tr("The nearest passages, which do not answer it:"), theme)
         nearest += _sources(index, answer.citations, theme)
-    text = tr("The documents do not say.")
-    return (
-        f'<table width="100%" cellspacing="0" cellpadding="10" style="background-color:{theme.warning_soft}">'
-        f'<tr><td style="color:{theme.warning}"><b>{text}</b></td></tr></table>' + nearest + _made(answer, theme)
-    )
+    return _band(tr("The documents do not say."), theme) + nearest + _made(answer, theme)
 
 
 def _quotes(index: int, answer: AnswerResponse, theme: Theme) -> str:
-    rows = []
-    for sentence in answer.sentences:
-        words = escape(sentence.text).replace("\n", "<br>")
-        chips = "".join(_chip(index, n, theme) for n in sentence.citations)
-        rows.append(
-            '<table width="100%" cellspacing="0" cellpadding="0" style="margin-top:8px"><tr>'
-            f'<td width="3" style="background-color:{theme.accent}"></td>'
-            f'<td style="padding-left:12px">“{words}”&nbsp;{chips}</td></tr></table>'
-        )
-    return "".join(rows)
+    return "".join(
+        '<table width="100%" cellspacing="0" cellpadding="0" style="margin-top:8px"><tr>'
+        f'<td width="3" style="background-color:{theme.accent}"></td>'
+        f'<td style="padding-left:12px">“{_lines(s.text)}”&nbsp;{_chips(index, s, theme)}</td></tr></table>'
+        for s in answer.sentences
+    )
 
 
 def _sentences(index: int, answer: AnswerResponse, theme: Theme) -> str:
     parts = []
     for sentence in answer.sentences:
-        words = escape(sentence.text).replace("\n", "<br>")
         if sentence.supported:
-            chips = "".join(_chip(index, n, theme) for n in sentence.citations)
-            parts.append(f"{words}&nbsp;{chips}")
+            parts.append(f"{_lines(sentence.text)}&nbsp;{_chips(index, sentence, theme)}")
         else:
             mark = escape(tr("not supported by the documents")).replace(" ", "&nbsp;")
             parts.append(
-                f'<span style="color:{theme.muted}"><i>{words}</i></span> <span style="color:{theme.warning};'
-                f' background-color:{theme.warning_soft}"><small>&nbsp;{mark}&nbsp;</small></span>'
+                f'<span style="color:{theme.muted}"><i>{_lines(sentence.text)}</i></span> '
+                f'<span style="color:{theme.warning}; background-color:{theme.warning_soft}">'
+                f"<small>&nbsp;{mark}&nbsp;</small></span>"
             )
     return f'<p style="margin-top:8px">{" ".join(parts)}</p>'
 
@@ -124,8 +135,9 @@ def _muted(text: str, theme: Theme) -> str:
     return f'<p style="color:{theme.muted}; margin-top:8px"><small>{text}</small></p>'
 
 
-def place(citation: Citation) -> str:
-    """The document and, where it has pages, the page."""
-    if citation.page is None:
-        return citation.document
-    return tr("{document}, page {page}").format(document=citation.document, page=citation.page)
+def _chips(index: int, sentence: Sentence, theme: Theme) -> str:
+    return "".join(_chip(index, n, theme) for n in sentence.citations)
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")

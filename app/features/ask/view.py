@@ -1,15 +1,16 @@
-"""The page Ask: question, transcript, and the source beside it."""
+"""The page Ask: conversations, the open one, and the source beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QComboBox,
+    QFileDialog,
     QHBoxLayout,
-    QLabel,
-    QPlainTextEdit,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -17,126 +18,206 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.ask.source_view import SourceView
+from app.features.ask.composer import Composer
+from app.features.ask.conversation_side import ConversationSide
+from app.features.ask.conversations_model import ConversationsViewModel
+from app.features.ask.export_text import answer_as_text, file_name
+from app.features.ask.note_band import NoteBand
+from app.features.ask.source_side import SourceSide
 from app.features.ask.transcript import Transcript
-from app.features.ask.view_model import AskViewModel, Phase
+from app.features.ask.view_model import AskViewModel
 from app.resources.theme import Theme
 from app.widgets.dress import dress, heading
-from app.widgets.notice import EmptyNotice
-from engine.contract.answers import AnswerMode
+from app.widgets.notice import EmptyNotice, FailureNotice
 
-
-class QuestionEdit(QPlainTextEdit):
-    """Return asks, Shift+Return breaks the line, Tab leaves."""
-
-    asked = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        is_return = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_return and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.asked.emit()
-        else:
-            super().keyPressEvent(event)
+_PLACES = "ask/splitter"
+_SAVE_AFTER_MS = 500
 
 
 class AskPage(QWidget):
-    """``documents_wanted``: there is nothing to ask about yet."""
+    """``documents_wanted``: there is nothing to ask about yet. ``settings`` None: places are not remembered."""
 
     documents_wanted = Signal()
 
-    def __init__(self, model: AskViewModel, theme: Theme) -> None:
+    def __init__(
+        self,
+        model: AskViewModel,
+        conversations: ConversationsViewModel,
+        theme: Theme,
+        settings: QSettings | None = None,
+    ) -> None:
         super().__init__()
         self._model = model
+        self._conversations = conversations
+        self._settings = settings
+        self.side = ConversationSide(conversations)
         self.transcript = Transcript(theme)
-        self.transcript.citation_opened.connect(model.open_citation)
-        self.source = SourceView(theme)
-        self.source.stepped.connect(model.step_citation)
-        self.source.closed.connect(model.close_source)
+        self.composer = Composer()
+        self.question = self.composer.question
+        self.source_side = SourceSide(model.source, theme)
+        self.source = self.source_side.view
         self.empty = EmptyNotice()
-        self.empty.acted.connect(self.documents_wanted)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.transcript)
+        self.failure = FailureNotice(dismissable=True)
+        self.note = NoteBand()
         self._splitter = QSplitter(childrenCollapsible=False, handleWidth=16)
-        self._splitter.addWidget(self._conversation_side())
-        self._splitter.addWidget(self.source)
-        self._splitter.setStretchFactor(0, 3)
-        self._splitter.setStretchFactor(1, 2)
-        self._splitter.setSizes([620, 400])
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(16)
-        column.addLayout(self._header())
-        column.addWidget(self._splitter, 1)
-        model.changed.connect(self._render)
+        self._arrange()
+        self._connect()
         self._render(frozenset(("collections", "turns")))
 
     def refresh(self) -> None:
         self._model.refresh()
+        self._conversations.refresh()
         self.question.setFocus()
 
     def use_theme(self, theme: Theme) -> None:
         self.transcript.use_theme(theme)
         self.source.use_theme(theme)
 
+    def choose_file(self) -> None:
+        """Ask where to export the conversation to."""
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        name = file_name(self._model.props.title)
+        dialog = QFileDialog(self, self.tr("Export conversation"), documents)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        endings = {self.tr("PDF (*.pdf)"): "pdf", self.tr("Markdown (*.md)"): "md"}
+        dialog.setNameFilters(list(endings))
+        dialog.setDefaultSuffix("pdf")
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix(endings.get(chosen, "pdf")))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self._model.export(Path(path)))
+        dialog.open()
+
+    def copy_answer(self, index: int | None = None) -> None:
+        """Put an answer with its numbered sources on the clipboard; None: the one that is looked at."""
+        index = self._model.props.current if index is None else index
+        if index is not None and (text := answer_as_text(self._model.props.turns[index])):
+            QGuiApplication.clipboard().setText(text)
+            self.note.tell(self.tr("The answer was copied with its sources."))
+
+    # making
+
+    def _arrange(self) -> None:
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.transcript)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.failure)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.note)
+        column.addWidget(self.composer)
+        character = self.fontMetrics().averageCharWidth()
+        for part, characters in ((self.side, 22), (middle, 40), (self.source_side, 36)):
+            part.setMinimumWidth(character * characters)
+            self._splitter.addWidget(part)
+        for place, stretch in enumerate((0, 3, 2)):
+            self._splitter.setStretchFactor(place, stretch)
+        self._splitter.setSizes([character * 26, 560, 420])
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(16)
+        whole.addLayout(self._header())
+        whole.addWidget(self._splitter, 1)
+        self._remember = QTimer(self)
+        self._remember.setSingleShot(True)
+        self._remember.setInterval(_SAVE_AFTER_MS)
+        self._remember.timeout.connect(self._save_places)
+        if self._settings is not None:
+            kept = self._settings.value(_PLACES)
+            if isinstance(kept, QByteArray):
+                self._splitter.restoreState(kept)
+
     def _header(self) -> QHBoxLayout:
         self.collection = dress(QComboBox(), spoken=self.tr("Collection to ask"))
         self.collection.setMinimumContentsLength(18)
         self.collection.activated.connect(lambda i: self._model.choose_collection(self.collection.itemData(i)))
-        self._new = QPushButton(self.tr("New conversation"))
-        self._new.setShortcut("Ctrl+N")
-        self._new.clicked.connect(self._start_over)
+        self.export = QPushButton(self.tr("Export …"))
+        self.export.setToolTip(self.tr("Save the conversation as PDF or Markdown (Ctrl+S)"))
+        self.export.clicked.connect(self.choose_file)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(heading(self.tr("Ask")), 1)
         row.addWidget(self.collection)
-        row.addWidget(self._new)
+        row.addWidget(self.export)
         return row
 
-    def _conversation_side(self) -> QWidget:
-        self.question = dress(QuestionEdit(), spoken=self.tr("Question"))
-        self.question.setTabChangesFocus(True)
-        self.question.setPlaceholderText(self.tr("Ask your documents a question"))
-        self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * 3 + 24)
-        self.question.asked.connect(self._ask)
-        self.question.textChanged.connect(lambda: self._render(frozenset(("busy",))))
-        self._modes = QButtonGroup(self)
-        self.modes = {mode: dress(QPushButton(), "small") for mode in AnswerMode}
-        self.modes[AnswerMode.QUOTE].setText(self.tr("Quote word for word"))
-        self.modes[AnswerMode.ANSWER].setText(self.tr("Phrase an answer"))
-        self.ask_button = dress(QPushButton(self.tr("Ask")), "primary")
-        self.ask_button.clicked.connect(self._ask)
-        self.stop_button = QPushButton(self.tr("Stop"))
-        self.stop_button.setShortcut("Esc")
-        self.stop_button.clicked.connect(self._model.stop)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for mode in (AnswerMode.QUOTE, AnswerMode.ANSWER):
-            self.modes[mode].setCheckable(True)
-            self._modes.addButton(self.modes[mode])
-            self.modes[mode].clicked.connect(lambda _=False, mode=mode: self._model.choose_mode(mode))
-            buttons.addWidget(self.modes[mode])
-        self._writing = dress(QLabel(self.tr("Writing; not checked yet")), "muted")
-        buttons.addStretch()
-        buttons.addWidget(self._writing)
-        buttons.addWidget(self.stop_button)
-        buttons.addWidget(self.ask_button)
-        side = QWidget()
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        column.addWidget(self._stack, 1)
-        column.addWidget(self.question)
-        column.addLayout(buttons)
-        return side
+    def _connect(self) -> None:
+        model = self._model
+        self.empty.acted.connect(self.documents_wanted)
+        self.composer.asked.connect(self._ask)
+        self.composer.stopped.connect(model.stop)
+        self.composer.mode_chosen.connect(model.choose_mode)
+        self.side.opened.connect(model.open_conversation)
+        self.side.new_wanted.connect(self._start_over)
+        self._conversations.deleted.connect(self._deleted)
+        self._conversations.renamed.connect(model.rename)
+        model.kept.connect(self._conversations.refresh)
+        self.transcript.citation_opened.connect(model.open_citation)
+        self.transcript.rated.connect(model.rate)
+        self.transcript.corrected.connect(model.correct)
+        self.transcript.copied.connect(self.copy_answer)
+        self.transcript.asked_again.connect(model.ask_again)
+        self.transcript.edited.connect(self.composer.edit)
+        self.source_side.stepped.connect(self._step)
+        self.source_side.closed.connect(model.close_source)
+        self.failure.dismissed.connect(model.dismiss)
+        self.note.dismissed.connect(model.dismiss)
+        self._splitter.splitterMoved.connect(lambda *_: self._remember.start())
+        model.changed.connect(self._render)
+        for keys, act in (
+            ("Ctrl+N", self._start_over),
+            ("Ctrl+R", model.ask_again),
+            ("Ctrl+E", self._edit_last),
+            ("Ctrl+Shift+C", self.copy_answer),
+            ("Ctrl+S", self._export),
+            ("F8", partial(self._step, 1)),
+            ("Shift+F8", partial(self._step, -1)),
+            *((f"Ctrl+{n}", partial(self._open_numbered, n)) for n in range(1, 10)),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _ask(self) -> None:
-        if self._model.ask(self.question.toPlainText()):
-            self.question.clear()
+    # acting
+
+    def _ask(self, question: str) -> None:
+        if self._model.ask(question):
+            self.composer.clear()
 
     def _start_over(self) -> None:
         self._model.start_over()
         self.question.setFocus()
+
+    def _edit_last(self) -> None:
+        if self._model.props.can_ask_again:
+            self.composer.edit(self._model.props.turns[-1].question)
+
+    def _deleted(self, conversation_id: str) -> None:
+        if conversation_id == self._model.props.conversation_id:
+            self._model.start_over()
+
+    def _export(self) -> None:
+        if self._model.props.can_export:
+            self.choose_file()
+
+    def _step(self, by: int) -> None:
+        self._model.step_citation(by)
+        self._seek()
+
+    def _open_numbered(self, n: int) -> None:
+        self._model.open_numbered(n)
+        self._seek()
+
+    def _seek(self) -> None:
+        if self._model.props.opened:
+            self.transcript.seek(self._model.props.opened)
+
+    def _save_places(self) -> None:
+        if self._settings is not None:
+            self._settings.setValue(_PLACES, self._splitter.saveState())
+
+    # showing
 
     def _render(self, changed: frozenset[str]) -> None:
         props = self._model.props
@@ -146,36 +227,42 @@ class AskPage(QWidget):
             for name in props.collections:
                 self.collection.addItem(name, name)
             self.collection.setCurrentIndex(max(0, self.collection.findData(props.collection)))
-        if changed & {"turns", "opened"}:
-            self.transcript.show_turns(props.turns, props.opened)
+        if changed & {"turns", "opened", "can_ask_again"}:
+            self.transcript.show_turns(props.turns, props.opened, can_ask=props.can_ask_again)
+        if changed == {"turns"} and props.busy:
+            self.composer.render_props(props)
+            return  # words are streaming: nothing else is another one
+        self.composer.render_props(props)
         self._stack.setCurrentWidget(self.transcript if props.turns else self.empty)
         if not props.turns:
-            self._render_empty(props.has_documents)
-        self.source.setVisible(props.citation is not None)
-        self.source.show_source(props.citation, props.excerpt, props.source_failure, props.citations)
-        self.modes[props.mode].setChecked(True)
-        phrase = self.modes[AnswerMode.ANSWER]
-        phrase.setEnabled(props.can_phrase)
-        phrase.setToolTip("" if props.can_phrase else self.tr("No language model is in use: import one first."))
-        self.stop_button.setVisible(props.busy)
-        self._writing.setVisible(bool(props.turns) and props.turns[-1].phase is Phase.STREAMING)
-        self.ask_button.setEnabled(not props.busy and bool(self.question.toPlainText().strip()))
-        self._new.setEnabled(bool(props.turns))
+            self._render_empty()
+        self.side.show_current(props.conversation_id)
+        self.source_side.render_props(props)
+        self.failure.show_failure(props.failure)
+        self.export.setEnabled(props.can_export)
+        if "saved_to" in changed and props.saved_to:
+            self.note.tell(self.tr("Saved to {path}").format(path=props.saved_to))
 
-    def _render_empty(self, has_documents: bool | None) -> None:
-        if has_documents is None:
+    def _render_empty(self) -> None:
+        props = self._model.props
+        if props.loading:
+            self.empty.show_text("", self.tr("Opening the conversation …"))
+        elif props.has_documents is None:
             self.empty.show_text(self.tr("Ask"), self.tr("Looking at your collections …"))
-        elif has_documents:
-            self.empty.show_text(
-                self.tr("What would you like to know?"),
-                self.tr(
-                    "Every answer names the place it rests on, and you can open it. "
-                    "Where the documents do not say, you are told so."
-                ),
-            )
-        else:
+        elif not props.has_documents:
             self.empty.show_text(
                 self.tr("There is nothing to ask about yet"),
                 self.tr("Add a folder of documents first. They are read and encrypted on this machine."),
                 self.tr("Add documents"),
             )
+        else:
+            text = self.tr(
+                "Every answer names the place it rests on, and you can open it. "
+                "Where the documents do not say, you are told so."
+            )
+            if not props.can_phrase:
+                text += "\n\n" + self.tr(
+                    "No language model is in use, so answers are quotes: the sentences that fit best, word for word. "
+                    "Import a model under Models to have answers phrased."
+                )
+            self.empty.show_text(self.tr("What would you like to know?"), text)

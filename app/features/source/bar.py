@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton
 
 from app.features.source.props import Showing, SourceProps, Stage
 from app.features.source.view_model import ZOOMS, SourceViewModel
 from app.widgets.dress import dress
+from app.widgets.flow_row import FlowRow
 
 
-class SourceBar(QWidget):
+class SourceBar(FlowRow):
     def __init__(self, model: SourceViewModel) -> None:
         super().__init__()
         self._model = model
@@ -20,7 +21,7 @@ class SourceBar(QWidget):
         self.where = dress(QLabel(), "muted")
         self.smaller = self._button("−", self.tr("Smaller (Ctrl+-)"), lambda: model.zoom_by(-1))
         self.larger = self._button("+", self.tr("Larger (Ctrl++)"), lambda: model.zoom_by(1))
-        self.fit = self._button(self.tr("Fit width"), self.tr("Fit the page to the width (Ctrl+0)"), model.fit_width)
+        self.fit = self._button(self.tr("Fit"), self.tr("Fit the page to the width (Ctrl+0)"), model.fit_width)
         self.showing = {
             Showing.PAGE: self._button(
                 self.tr("Page"), self.tr("The page as it was written"), lambda: model.show(Showing.PAGE)
@@ -36,17 +37,10 @@ class SourceBar(QWidget):
         for button in self.showing.values():
             button.setCheckable(True)
             self._group.addButton(button)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        for widget in (self.previous, self.where, self.next):
-            row.addWidget(widget)
-        row.addStretch(1)
-        for widget in (self.smaller, self.fit, self.larger):
-            row.addWidget(widget)
-        row.addStretch(1)
+        for part in (self.previous, self.where, self.next, self.smaller, self.fit, self.larger):
+            self.add(part)
         for button in self.showing.values():
-            row.addWidget(button)
+            self.add(button)
         for keys, act in (
             (QKeySequence.StandardKey.ZoomIn, lambda: model.zoom_by(1)),
             (QKeySequence.StandardKey.ZoomOut, lambda: model.zoom_by(-1)),
@@ -68,6 +62,7 @@ class SourceBar(QWidget):
         self.larger.setEnabled(drawn and props.zoom < ZOOMS[-1])
         self.fit.setEnabled(drawn and props.zoom != 1.0)
         self.showing[props.showing].setChecked(True)
+        self.arrange()
 
     def _button(self, text: str, help: str, act: object) -> QPushButton:
         button = dress(QPushButton(text), "small", spoken=help, tip=help)
