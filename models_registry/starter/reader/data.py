@@ -24,7 +24,13 @@ from models_registry.starter.reader.wording import as_file_name, near_miss, roug
 
 DOCUMENTS = {"18f": 445, "business-central": 700, "biztalk": 400}
 HELD_OUT_SITES = 2
-HELD_OUT_ORGANISATIONS = ("hotel-group", "insurance-company", "research-university")
+HELD_OUT_ORGANISATIONS = (
+    "hotel-group",
+    "insurance-company",
+    "research-university",
+    "property-manager",
+    "valve-and-fitting-maker",
+)
 
 
 @dataclass(frozen=True, slots=True)

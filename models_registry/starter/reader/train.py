@@ -206,6 +206,8 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the development data")
     parser.add_argument("--out", type=Path, required=True, help="where weights and config are written")
     parser.add_argument("--start", type=Path, help="folder of earlier weights to go on from")
+    parser.add_argument("--natural", type=int, default=8000, help="groups made by rule from real documents")
+    parser.add_argument("--company", type=int, default=8000, help="groups made from generated documents")
     parser.add_argument("--tokens", type=int, default=24_000_000, help="padded tokens to train on")
     parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -214,7 +216,13 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=600.0, help="stop, fully annealed, after this long")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    dataset = build(arguments.data, BaseEmbedder().embed, seed=arguments.seed)
+    dataset = build(
+        arguments.data,
+        BaseEmbedder().embed,
+        seed=arguments.seed,
+        natural=arguments.natural,
+        company=arguments.company,
+    )
     counts: dict[str, int] = {}
     for group in dataset.training:
         counts[group.source] = counts.get(group.source, 0) + 1
