@@ -117,7 +117,8 @@ def build_desktop(
     ask_page.documents_wanted.connect(lambda: window.open_page(_DOCUMENTS))
 
     def follow_status(changed: frozenset[str]) -> None:
-        ask.know_model(status.props.model)
+        if status.props.known:
+            ask.know_model(status.props.model)
         ask.know_engine(status.props.failure is None)
         jobs.know_running(status.props.jobs)
         models.know_role(status.props.role)
