@@ -52,7 +52,7 @@ class ModelsPage(QWidget):
         self._column.addStretch()
         inside = QWidget()
         inside.setLayout(self._column)
-        self._scroll = dress(QScrollArea(), "plain")
+        self._scroll = dress(QScrollArea(), "plain", spoken=self.tr("Installed models"))
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(inside)

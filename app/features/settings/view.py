@@ -31,7 +31,7 @@ class SettingsPage(QWidget):
         for card in (self.appearance, self.vault, self.runtime, self.machine, KeyboardCard()):
             cards.addWidget(card)
         cards.addStretch()
-        scroll = dress(QScrollArea(), "plain")
+        scroll = dress(QScrollArea(), "plain", spoken=self.tr("All settings"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidget(inside)
