@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import Desktop, build_desktop
 from app.features.documents.cells import Column
@@ -189,6 +189,8 @@ def _open_document(theme: Theme) -> QWidget:
     desktop.window.resize(1240, 800)
     desktop.window.show()
     _open(desktop, background, "doc_0")
+    QApplication.processEvents()  # the page is drawn as wide as it came out
+    background.settle()
     return desktop.window
 
 

@@ -1,25 +1,40 @@
-"""Collections, paging, an ingestion and its outcomes, without a window."""
+"""Collections and their documents, sorted and filtered by the engine, without a window."""
 
 from __future__ import annotations
 
-import time
-
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from app.features.documents.table_model import PAGE, Column, DocumentRole, DocumentTable
+from app.features.documents.cells import Column
+from app.features.documents.listing import Query, Show, fetch, fetch_rows
+from app.features.documents.row_pages import PAGE
 from app.features.documents.view_model import DocumentsViewModel, Page
-from app.preview.fake_answers import UNREACHABLE, document, ingest_job, outcome
+from app.preview.fake_answers import UNREACHABLE, document
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from engine.client.errors import EngineError
-from engine.contract.documents import Access, FileStatus
-from engine.contract.jobs import JobState
+from engine.contract.documents import Access, DocumentList
+
+
+class Counting(FakeEngine):
+    """Remembers what was asked of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lists: list[dict[str, object]] = []
+
+    def list_documents(self, collection: str | None = None, **asked: object) -> DocumentList:
+        self.lists.append({"collection": collection, **asked})
+        return super().list_documents(collection, **asked)  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def model(qt: QApplication, engine: FakeEngine, background: HandBackground) -> DocumentsViewModel:
+def engine() -> Counting:
+    return Counting()
+
+
+@pytest.fixture
+def model(qt: QApplication, engine: Counting, background: HandBackground) -> DocumentsViewModel:
     return DocumentsViewModel(engine, background)
 
 
@@ -29,8 +44,13 @@ def opened(model: DocumentsViewModel, background: HandBackground) -> DocumentsVi
     return model
 
 
+def names(model: DocumentsViewModel) -> list[str]:
+    shown = (model.table.document(row) for row in range(model.table.rowCount()))
+    return [d.name for d in shown if d is not None]
+
+
 def test_a_page_is_loading_then_says_what_there_is(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     assert model.props.page is Page.LOADING
     engine.access = {}
@@ -41,121 +61,139 @@ def test_a_page_is_loading_then_says_what_there_is(
 
 
 def test_rights_decide_what_may_be_done(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     engine.access = {"names only": None, "readable": Access.READ}
+    engine.documents = [document(1, "a.md", collection="readable")]
     assert opened(model, background).props.selected == "readable", "rather one that can be read"
     assert not model.props.may_write
     model.add(["/data"])
+    model.plan_removal([(0, 0)])
+    model.retry([(0, 0)])
+    model.retry_all()
     background.settle()
-    assert engine.ingested == []
+    assert (engine.ingested, engine.retried) == ([], []) and model.removal.props.plan is None
     model.select("names only")
     background.settle()
     assert model.props.page is Page.NO_ACCESS
 
 
 def test_an_engine_that_does_not_answer_is_a_page_that_recovers(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     engine.failures["list_collections"] = UNREACHABLE
     assert opened(model, background).props.page is Page.FAILED
     engine.failures.clear()
     assert opened(model, background).props.page is Page.EMPTY
     assert model.props.failure is None
-
-
-def test_an_ingestion_is_followed_to_its_outcomes(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
-) -> None:
+    engine.failures["list_documents"] = EngineError("INTERNAL", "Something broke.", "Report it.", "req_1")
     opened(model, background)
-    engine.job_states = [ingest_job(JobState.QUEUED), ingest_job(), ingest_job(done=3, total=9)]
-    model.add(["/data/a", "/data/b"])
+    assert model.props.failure and model.props.failure.quote == "INTERNAL · req_1"
+
+
+def test_sorting_and_filtering_are_the_engines_work(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
+) -> None:
+    engine.documents = [document(n, f"{n}.md", size_bytes=100 - n) for n in range(3)]
+    assert names(opened(model, background)) == ["0.md", "1.md", "2.md"]
+    engine.lists.clear()
+    model.sort(Column.SIZE)
     background.settle()
-    assert engine.ingested == [(["/data/a", "/data/b"], "handbook")]
-    model.follow()
+    assert names(model) == ["2.md", "1.md", "0.md"]
+    model.sort(Column.SIZE)
     background.settle()
-    assert model.props.job and (model.props.job.done, model.props.job.total) == (3, 9)
-    engine.documents = [document(1, "a.md")]
-    engine.outcomes = [
-        outcome("a.md", FileStatus.ADDED),
-        outcome("b.pdf", FileStatus.FAILED, "It is damaged."),
-        outcome("c.exe", FileStatus.SKIPPED, "Programs are not documents."),
+    assert names(model) == ["0.md", "1.md", "2.md"] and model.props.descending
+    model.type("1.M")
+    assert len(engine.lists) == 2, "not before typing pauses"
+    model.filter()
+    background.settle()
+    assert names(model) == ["1.md"] and model.props.total == 1
+    assert [(q["sort"], q["descending"], q["contains"]) for q in engine.lists] == [
+        ("size", False, ""),
+        ("size", True, ""),
+        ("size", True, "1.M"),
     ]
-    engine.job_states = [ingest_job(JobState.SUCCEEDED, done=9, total=9)]
-    model.follow()
-    background.settle()
-    assert model.props.job is None and model.props.failure is None
-    assert model.props.page is Page.FULL and model.table.rowCount() == 1
-    assert [o.reason for o in model.props.outcomes] == ["It is damaged.", "Programs are not documents."]
-    assert model.props.counts == {FileStatus.ADDED: 1, FileStatus.FAILED: 1, FileStatus.SKIPPED: 1}
-    model.dismiss_outcomes()
-    assert model.props.counts is None
 
 
-def test_a_failed_ingestion_says_why_and_shows_what_it_did(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
-) -> None:
-    opened(model, background)
-    error = {"code": "DISK_FULL", "message": "The disk is full.", "help": "Make room."}
-    engine.job_states = [ingest_job(JobState.FAILED, error=error)]
-    engine.outcomes = [outcome("a.md", FileStatus.ADDED)]
-    model.add(["/data"])
-    background.settle()
-    assert model.props.failure and model.props.failure.code == "DISK_FULL"
-    assert model.props.counts == {FileStatus.ADDED: 1}
-    model.dismiss_failure()
-    assert model.props.failure is None
-
-
-def test_a_running_ingestion_is_found_again_and_survives_an_engine_that_is_away(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
-) -> None:
-    engine.job_states = [ingest_job(done=5, total=9)]
-    assert opened(model, background).props.job
-    engine.failures["job"] = UNREACHABLE
-    model.follow()
-    background.settle()
-    assert model.props.job, "nobody knows that it ended"
-    model.cancel()
-    background.settle()
-    assert engine.cancelled == ["job_1"]
-    engine.failures["job"] = EngineError("JOB_NOT_FOUND", "There is no such job.")
-    model.follow()
-    background.settle()
-    assert model.props.job is None and model.props.failure
-
-
-def test_removed_documents_are_gone_and_a_failure_in_between_is_told(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+def test_words_are_filtered_by_once_typing_pauses(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground, until: object
 ) -> None:
     engine.documents = [document(n, f"{n}.md") for n in range(3)]
     opened(model, background)
-    model.remove(["doc_0", "doc_1"])
-    background.settle()
-    assert model.table.rowCount() == 1 and model.props.total == 1
-    engine.failures["remove_documents"] = EngineError("FORBIDDEN", "Not yours.")
-    model.remove(["doc_2"])
-    background.settle()
-    assert model.props.failure and model.props.failure.code == "FORBIDDEN"
-    assert model.table.rowCount() == 1
+    engine.lists.clear()
+    for words in ("2", "2.", "2.md"):
+        model.type(words)
+
+    def found() -> bool:
+        background.settle()
+        return names(model) == ["2.md"]
+
+    until(found)  # type: ignore[operator]
+    assert [q["contains"] for q in engine.lists] == ["2.md"]
 
 
-def test_the_table_loads_only_what_is_scrolled_to(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+def test_a_filter_that_finds_nothing_is_not_an_empty_collection(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
-    engine.documents = [document(n, f"{n}.md") for n in range(PAGE * 2 + 1)]
+    engine.documents = [document(1, "a.md")]
+    opened(model, background)
+    model.type("unicorn")
+    model.filter()
+    background.settle()
+    assert model.props.page is Page.NOTHING_FOUND
+    model.clear_filter()
+    background.settle()
+    assert model.props.page is Page.FULL and model.props.typed == "" and names(model) == ["a.md"]
+
+
+def test_what_needs_attention_is_counted_and_shown_alone(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
+) -> None:
+    engine.documents = [document(n, f"{n}.md") for n in range(5)]
+    engine.documents += [document(10, "skipped", status="skipped"), document(11, "failed", status="failed")]
+    engine.documents += [document(12, "held", status="quarantined"), document(13, "twin", status="duplicate")]
+    assert opened(model, background).props.attention == 3
+    model.show(Show.ATTENTION)
+    background.settle()
+    assert names(model) == ["failed", "held", "skipped"] and model.props.total == 3
+
+
+@pytest.mark.parametrize(("offset", "limit"), [(0, 2), (1, 3), (2, 9), (3, 1), (4, 2), (5, 5), (9, 3)])
+def test_several_statuses_are_one_list_wherever_it_is_cut(engine: Counting, offset: int, limit: int) -> None:
+    engine.documents = [document(n, f"f{n}", status="failed") for n in range(3)]
+    engine.documents += [document(n, f"s{n}", status="skipped") for n in range(3, 6)]
+    whole = ["f0", "f1", "f2", "s3", "s4", "s5"]
+    found = fetch(engine, Query("handbook", Show.ATTENTION), offset, limit)
+    assert [d.name for d in found.documents] == whole[offset : offset + limit] and found.total == 6
+
+
+def test_many_rows_are_fetched_in_the_sizes_that_the_engine_allows(engine: Counting) -> None:
+    engine.documents = [document(n, f"{n:05}") for n in range(12_000)]
+    found = fetch_rows(engine, Query("handbook"), [(0, 0), (5, 11_004)])
+    assert len(found) == 11_001 and found[-1].name == "11004"
+    assert [q["limit"] for q in engine.lists] == [1, 10_000, 1000]
+
+
+def test_only_what_is_looked_at_is_fetched(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
+) -> None:
+    engine.documents = [document(n, f"{n:05}.md") for n in range(2000)]
     table = opened(model, background).table
-    assert (table.rowCount(), table.total, table.canFetchMore()) == (PAGE, PAGE * 2 + 1, True)
-    table.fetchMore()
-    assert not table.canFetchMore(), "one page at a time"
+    fetched = [q["offset"] for q in engine.lists if q["limit"] == PAGE]
+    assert fetched == [0] and table.rowCount() == 2000
+    table.look_at(1000, 1030)
+    table.ask()
+    table.look_at(1970, 1999)
+    table.ask()
     background.settle()
-    table.fetchMore()
-    background.settle()
-    assert (table.rowCount(), table.canFetchMore()) == (PAGE * 2 + 1, False)
+    fetched = [q["offset"] for q in engine.lists if q["limit"] == PAGE]
+    assert fetched == [0, 1900], "what was scrolled past meanwhile is wanted no more"
+    last = table.document(1999)
+    assert last and last.name == "01999.md"
 
 
 def test_a_page_of_another_collection_that_comes_late_is_dropped(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     engine.access = {"handbook": Access.WRITE, "other": Access.WRITE}
     engine.documents = [document(1, "a.md"), document(2, "b.md", collection="other")]
@@ -163,40 +201,36 @@ def test_a_page_of_another_collection_that_comes_late_is_dropped(
     model.select("other")
     model.select("handbook")
     background.settle()
-    assert [model.table.document(row).name for row in range(model.table.rowCount())] == ["a.md"]
+    assert names(model) == ["a.md"]
 
 
-def test_a_page_that_fails_is_not_asked_for_again_and_again(
-    model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
+def test_what_is_shown_is_renewed_in_place_and_not_from_before_the_change(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
-    engine.documents = [document(n, f"{n}.md") for n in range(PAGE + 1)]
+    engine.documents = [document(n, f"{n}.md") for n in range(3)]
+    opened(model, background)
+    resets: list[bool] = []
+    model.table.modelReset.connect(lambda: resets.append(True))
+    model.refresh()
+    background.step()  # the collections have come, the rows were asked for again
+    engine.documents.append(document(4, "4.md"))
+    model.refresh()
+    background.settle()
+    assert names(model) == ["0.md", "1.md", "2.md", "4.md"] and resets == []
+
+
+def test_a_page_that_fails_is_told_and_fetched_when_it_is_looked_at_again(
+    model: DocumentsViewModel, engine: Counting, background: HandBackground
+) -> None:
+    engine.documents = [document(n, f"{n:04}.md") for n in range(PAGE * 4)]
     table = opened(model, background).table
     engine.failures["list_documents"] = UNREACHABLE
-    table.fetchMore()
+    table.look_at(300, 310)
+    table.ask()
     background.settle()
-    assert not table.canFetchMore() and table.rowCount() == PAGE
-
-
-def test_cells_read_as_people_write(qt: QApplication) -> None:
-    table = DocumentTable()
-    table.append([document(1, "report.final.PDF", pages=None, status="failed", reason="Damaged.", size_bytes=2048)], 1)
-    texts = {column: table.index(0, column).data() for column in Column}
-    assert texts[Column.NAME] == "report.final.PDF" and texts[Column.TYPE] == "PDF"
-    assert texts[Column.PAGES] == "" and texts[Column.STATUS] == "failed"
-    assert texts[Column.SIZE] == "2.0 kB"
-    assert table.index(0, Column.STATUS).data(Qt.ItemDataRole.ToolTipRole) == "Damaged."
-    assert table.index(0, 0).data(DocumentRole.ID) == "doc_1"
-    assert bytes(table.roleNames()[DocumentRole.REASON].data()) == b"reason"
-    assert table.headerData(Column.PASSAGES, Qt.Orientation.Horizontal) == "Passages"
-
-
-def test_a_hundred_thousand_rows_stay_quick(qt: QApplication) -> None:
-    rows = [document(n, f"{n}.md") for n in range(PAGE)]
-    table = DocumentTable()
-    slowest_s = 0.0
-    for _ in range(100_000 // PAGE):
-        started_s = time.perf_counter()
-        table.append(rows, 100_000)
-        slowest_s = max(slowest_s, time.perf_counter() - started_s)
-    assert table.rowCount() == 100_000
-    assert slowest_s < 0.1
+    assert model.props.failure and table.document(300) is None
+    engine.failures.clear()
+    table.look_at(300, 310)
+    table.ask()
+    background.settle()
+    assert table.document(300) is not None

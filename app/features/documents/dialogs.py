@@ -47,10 +47,14 @@ class OfferDialog(QMessageBox):
         name = offer.folders[0].rstrip("/").rpartition("/")[2] or offer.folders[0]
         if len(offer.folders) == 1 and not offer.files:
             return self.tr("Add the folder “{name}” to {collection}?").format(name=name, collection=offer.collection)
-        folders, files = QLocale().toString(len(offer.folders)), QLocale().toString(len(offer.files))
+        numbers = QLocale()
+        one, many = self.tr("1 folder"), self.tr("{n} folders").format(n=numbers.toString(len(offer.folders)))
+        folders = one if len(offer.folders) == 1 else many
         if not offer.files:
-            return self.tr("Add {n} folders to {collection}?").format(n=folders, collection=offer.collection)
-        return self.tr("Add {folders} folders and {files} files to {collection}?").format(
+            return self.tr("Add {folders} to {collection}?").format(folders=folders, collection=offer.collection)
+        one, many = self.tr("1 file"), self.tr("{n} files").format(n=numbers.toString(len(offer.files)))
+        files = one if len(offer.files) == 1 else many
+        return self.tr("Add {folders} and {files} to {collection}?").format(
             folders=folders, files=files, collection=offer.collection
         )
 
@@ -123,7 +127,7 @@ class WatchedDialog(QDialog):
         self.failure = FailureNotice()
         self.note = dress(QLabel(self.tr("New and changed files in these folders are read by themselves.")), "muted")
         self.note.setWordWrap(True)
-        self.list = dress(QListWidget(), spoken=self.tr("Watched folders"))
+        self.list = dress(QListWidget(), "collections", spoken=self.tr("Watched folders"))
         self.stop = QPushButton(self.tr("Stop watching"))
         self.stop.setToolTip(self.tr("Documents that were read stay"))
         self.stop.setEnabled(False)
@@ -160,7 +164,7 @@ class WatchedDialog(QDialog):
         for folder in folders:
             item = QListWidgetItem(f"{folder.path}\n{self._about(folder)}", self.list)
             item.setToolTip(folder.path)
-        self.list.setCurrentRow(min(row, len(folders) - 1))
+        self.list.setCurrentRow(min(max(0, row), len(folders) - 1))
 
     def _about(self, folder: WatchedFolder) -> str:
         if folder.last_scan_at is None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.features.documents.cells import status_word
@@ -27,9 +26,6 @@ class SidePane(QWidget):
             QPushButton(self.tr("Close")), "small", spoken=self.tr("Close the document"), tip=self.tr("Escape")
         )
         self.close_button.clicked.connect(self.closed)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        escape.activated.connect(self.closed)
         self._stack = QStackedWidget()
         self._stack.addWidget(reader)
         self._stack.addWidget(self.unread)

@@ -24,8 +24,8 @@ def _words(props: DocumentsProps) -> tuple[str, str, str]:
         )
     if page is Page.FAILED:
         code = failure.quote if failure else ""
-        help_text = failure.help if failure else ""
-        text = QCoreApplication.translate("DocumentStates", "{help}\n\nCode: {code}").format(help=help_text, code=code)
+        what = f"{failure.message} {failure.help}" if failure else ""
+        text = QCoreApplication.translate("DocumentStates", "{what}\n\nCode: {code}").format(what=what, code=code)
         return (
             QCoreApplication.translate("DocumentStates", "The documents cannot be shown"),
             text.strip(),

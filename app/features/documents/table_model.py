@@ -36,6 +36,9 @@ class DocumentTable(QAbstractTableModel):
     rows_moved = Signal()
     """Other documents stand where some stood: what was selected by its row may be another one now."""
 
+    reordered = Signal()
+    """The rows come again from the top, and nobody knows where any of them stands now."""
+
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
         self._pages = RowPages()
@@ -63,6 +66,7 @@ class DocumentTable(QAbstractTableModel):
         self._seen = (0, 0)
         self._tell_changed(0, self._pages.total - 1)
         self.rows_moved.emit()
+        self.reordered.emit()
 
     def renew(self) -> None:
         """Show what is there until it has been fetched again. Asks for what is looked at."""

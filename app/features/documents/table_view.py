@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -21,6 +21,7 @@ _WIDTHS = (
     (Column.UPDATED, 19),
 )
 _LEAST_NAME = 18
+_REASON = 70
 _SPARE_WHEN_NARROW = (Column.TYPE, Column.PASSAGES, Column.PAGES, Column.SIZE, Column.UPDATED)
 """Columns that give way, in this order, before the name gets too short to read."""
 
@@ -40,6 +41,7 @@ class DocumentTableView(QTableView):
     def __init__(self, table: DocumentTable) -> None:
         super().__init__(showGrid=False)
         self._table = table
+        self._shows_reasons = False
         dress(self, spoken=self.tr("Documents"))
         self.setModel(table)
         self.setAlternatingRowColors(True)
@@ -58,14 +60,18 @@ class DocumentTableView(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        # The header would look for a column that is selected whole in every row, a second for a hundred thousand.
+        columns.setSelectionModel(QItemSelectionModel(table, self))
         columns.setSectionsClickable(True)
         columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         columns.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
-        for column, characters in _WIDTHS:
-            self.setColumnWidth(column, self.fontMetrics().averageCharWidth() * characters + 24)
+        for column, _ in _WIDTHS:
+            self.setColumnWidth(column, self._natural_width(column))
         self.verticalScrollBar().valueChanged.connect(self.look)
         self.doubleClicked.connect(self._open)
         table.rows_moved.connect(self.clearSelection)
+        table.reordered.connect(self.scrollToTop)
+        table.modelReset.connect(self.look)
 
     def ranges(self) -> list[RowRange]:
         """The selected rows. A hundred thousand of them are one range."""
@@ -82,6 +88,13 @@ class DocumentTableView(QTableView):
         """The document with the focus; None: there is none, or it was not fetched yet."""
         index = self.currentIndex()
         return self._table.document(index.row()) if index.isValid() else None
+
+    def show_reasons(self, shows: bool) -> None:
+        """Give the reasons the room of the columns that say nothing about a document that was not read."""
+        if shows != self._shows_reasons:
+            self._shows_reasons = shows
+            self.setColumnWidth(Column.STATUS, self._natural_width(Column.STATUS))
+            self._give_way()
 
     def look(self) -> None:
         """Tell the model what is on the screen."""
@@ -117,14 +130,15 @@ class DocumentTableView(QTableView):
 
     def _give_way(self) -> None:
         """Hide columns while the name would be too short, as beside an open document."""
-        character = self.fontMetrics().averageCharWidth()
-        left = self.viewport().width() - sum(self._width(column) for column, _ in _WIDTHS)
+        hidden = {Column.PAGES, Column.PASSAGES, Column.TYPE} if self._shows_reasons else set()
+        least = _LEAST_NAME * self.fontMetrics().averageCharWidth()
+        widths = {column: self.columnWidth(column) or self._natural_width(column) for column, _ in _WIDTHS}
         for column in _SPARE_WHEN_NARROW:
-            short = left < _LEAST_NAME * character
-            if self.isColumnHidden(column) != short:
-                self.setColumnHidden(column, short)
-            left += self._width(column) if short else 0
+            if self.viewport().width() - sum(w for c, w in widths.items() if c not in hidden) < least:
+                hidden.add(column)
+        for column in widths:
+            self.setColumnHidden(column, column in hidden)
 
-    def _width(self, column: Column) -> int:
-        # A hidden column has no width: it is what it will have.
-        return self.columnWidth(column) or self.fontMetrics().averageCharWidth() * dict(_WIDTHS)[column] + 24
+    def _natural_width(self, column: Column) -> int:
+        characters = _REASON if self._shows_reasons and column is Column.STATUS else dict(_WIDTHS)[column]
+        return self.fontMetrics().averageCharWidth() * characters + 24

@@ -182,7 +182,7 @@ class DocumentsPage(QWidget):
         self.table.horizontalHeader().sectionClicked.connect(lambda section: model.sort(Column(section)))
         self.table.selectionModel().selectionChanged.connect(self._render_footer)
         self.side.closed.connect(self.close_document)
-        self.side.retry_wanted.connect(self.retry)
+        self.side.retry_wanted.connect(self._retry_opened)
         self.empty.acted.connect(self._act_on_empty)
         self.progress.cancelled.connect(model.ingestion.cancel)
         self.summary.retry_wanted.connect(model.ingestion.retry_summary)
@@ -199,6 +199,7 @@ class DocumentsPage(QWidget):
         for keys, act in (
             (QKeySequence.keyBindings(QKeySequence.StandardKey.Find)[0], self._focus_filter),
             (QKeySequence("F5"), self.refresh),
+            (QKeySequence("Esc"), self.close_document),
             (QKeySequence("Ctrl+R"), self.retry),
             (QKeySequence("Ctrl+O"), self._choose_files),
             (QKeySequence("Ctrl+Shift+O"), self._choose_folder),
@@ -238,6 +239,11 @@ class DocumentsPage(QWidget):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
+    def _retry_opened(self) -> None:
+        if self._opened is not None:
+            self._model.retry_document(self._opened)
+            self.close_document()  # what it says is about to be out of date
+
     def _focus_filter(self) -> None:
         self.toolbar.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.toolbar.filter.selectAll()
@@ -267,6 +273,7 @@ class DocumentsPage(QWidget):
         if props.page is not Page.FULL:
             show_state(self.empty, props)
         order = Qt.SortOrder.DescendingOrder if props.descending else Qt.SortOrder.AscendingOrder
+        self.table.show_reasons(props.show is Show.ATTENTION)
         header = self.table.horizontalHeader()
         header.setSortIndicatorShown(True)
         header.setSortIndicator(props.sorted_by, order)

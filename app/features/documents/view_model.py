@@ -168,6 +168,11 @@ class DocumentsViewModel(ViewModel[DocumentsInputs, DocumentsProps]):
             find = self._ids_of(ranges, Show.ATTENTION)
             self.ingestion.retry(collection, find)
 
+    def retry_document(self, document_id: str) -> None:
+        """Try one document of the selected collection again."""
+        if self._props.selected and self._props.may_write:
+            self.ingestion.retry(self._props.selected, lambda _: [document_id])
+
     def retry_all(self) -> None:
         """Try everything of the collection again that failed or was skipped."""
         if self._props.selected and self._props.may_write:

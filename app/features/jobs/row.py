@@ -49,7 +49,7 @@ class JobRow(QFrame):
         self.cancel.setEnabled(not stopping)
         self.cancel.setText(self.tr("Stopping …") if stopping else self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Cancel: {job}").format(job=wording.title(job)))
-        self.state.setText(wording.outcome(job) if ended else wording.progress(job))
+        self.state.setText(wording.outcome(job) if ended else _unbroken(wording.progress(job)))
         dress(self.state, _role(job))
         self.detail.setText(wording.reason(job))
         self.detail.setVisible(bool(self.detail.text()))
@@ -61,6 +61,11 @@ class JobRow(QFrame):
         self.bar.setValue(round(_FULL * min(1.0, job.done / job.total)) if job.total else 0)
         self.bar.setAccessibleName(self.state.text())
         self.setAccessibleName(f"{self.title.text()}. {self.state.text()}")
+
+
+def _unbroken(progress: str) -> str:
+    """Lines end between the parts and not within a number and its unit."""
+    return " · ".join(part.replace(" ", "\u00a0") for part in progress.split(" · "))
 
 
 def _role(job: JobResponse) -> str:
