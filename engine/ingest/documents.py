@@ -52,49 +52,12 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentPage:
-    """One page of a list, and how many documents the whole list has."""
-
-    documents: tuple[Document, ...]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
 class PageSpan:
     """``page`` counts from 1; ``start`` and ``end`` are characters of the document's text."""
 
     page: int
     start: int
     end: int
-
-
-class SortBy(StrEnum):
-    """The value is the SQL that sorts."""
-
-    NAME = "name COLLATE NOCASE"
-    PATH = "path"
-    TYPE = "media_type"
-    SIZE = "size_bytes"
-    PAGES = "pages"
-    CHUNKS = "chunks"
-    STATUS = "status"
-    ADDED = "added_at"
-    UPDATED = "updated_at"
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentQuery:
-    """Which documents, in which order. ``collections`` decides access, so it has no default; empty: none."""
-
-    collections: tuple[int, ...]
-    statuses: tuple[Status, ...] = ()
-    contains: str = ""  # in the name or the path, any case
-    media_type: str | None = None
-    parent_id: str | None = None
-    sort_by: SortBy = SortBy.NAME
-    descending: bool = False
-    offset: int = 0
-    limit: int = 100
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Document))
@@ -131,18 +94,6 @@ def find_by_path(conn: apsw.Connection, collection_id: int, path: str) -> Docume
         f"SELECT {_COLUMNS} FROM documents WHERE collection_id = ? AND path = ?", (collection_id, path)
     ).fetchone()
     return None if row is None else from_row(row)
-
-
-def find_many(conn: apsw.Connection, query: DocumentQuery) -> DocumentPage:
-    where, values = _where(query)
-    total = conn.execute(f"SELECT count(*) FROM documents WHERE {where}", values).fetchone()
-    direction = "DESC" if query.descending else "ASC"
-    rows = conn.execute(
-        f"SELECT {_COLUMNS} FROM documents WHERE {where} "
-        f"ORDER BY {query.sort_by.value} {direction}, id {direction} LIMIT ? OFFSET ?",
-        (*values, query.limit, query.offset),
-    )
-    return DocumentPage(tuple(from_row(row) for row in rows), int(total[0]) if total else 0)
 
 
 def count(conn: apsw.Connection, collection_id: int) -> tuple[int, int]:
@@ -229,29 +180,6 @@ def _boxes_within(element: Element, start: int, end: int) -> Sequence[Box]:
             chosen.append(index)
         passed += width
     return element.boxes[max(0, chosen[0] - 1) : chosen[-1] + 2] if chosen else element.boxes
-
-
-def _where(query: DocumentQuery) -> tuple[str, list[str | int]]:
-    clauses = [f"collection_id IN ({_marks(query.collections)})"]
-    values: list[str | int] = list(query.collections)
-    if query.statuses:
-        clauses.append(f"status IN ({_marks(query.statuses)})")
-        values += [status.value for status in query.statuses]
-    if query.contains:
-        # Not LIKE: its wildcards occur in file names, and it folds ASCII letters only.
-        clauses.append("(instr(lower(name), lower(?)) > 0 OR instr(lower(path), lower(?)) > 0)")
-        values += [query.contains, query.contains]
-    if query.media_type is not None:
-        clauses.append("media_type = ?")
-        values.append(query.media_type)
-    if query.parent_id is not None:
-        clauses.append("parent_id = ?")
-        values.append(query.parent_id)
-    return " AND ".join(clauses), values
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def from_row(row: tuple[object, ...]) -> Document:

@@ -13,7 +13,8 @@ from engine.core.clock import Clock, SystemClock, iso_utc
 from engine.core.errors import InvalidInputError
 from engine.ingest import documents, rows, watched
 from engine.ingest.commit import Committer, Target
-from engine.ingest.documents import Document, DocumentPage, DocumentQuery, Status
+from engine.ingest.document_list import DocumentPage, DocumentQuery, find_many
+from engine.ingest.documents import Document, Status
 from engine.ingest.errors import (
     MISSING,
     MISSING_ROOT_EMPTY,
@@ -147,7 +148,7 @@ class IngestService:
     def find(self, query: DocumentQuery) -> DocumentPage:
         """One page of the documents that the query names."""
         with self._db.read() as conn:
-            return documents.find_many(conn, query)
+            return find_many(conn, query)
 
     def get(self, document_id: str) -> Document:
         """Raises DocumentNotFoundError."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.ingest.documents import DocumentQuery
+from engine.ingest.document_list import DocumentQuery
 from engine.ingest.prepared import OutcomeStatus
 from tests.support.ingest_driver import change_folder, make_folder
 from tests.support.ingest_kit import IngestKit, open_kit

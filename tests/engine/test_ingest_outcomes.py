@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from engine.ingest.documents import DocumentQuery, SortBy, Status
+from engine.ingest.document_list import DocumentQuery, SortBy
+from engine.ingest.documents import Status
 from engine.ingest.errors import DocumentNotFoundError, NoOriginalError, PathNotFoundError
 from engine.ingest.settings import IngestSettings
 from engine.jobs.records import JobState

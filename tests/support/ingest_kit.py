@@ -16,7 +16,8 @@ from pathlib import Path
 import apsw
 
 from engine.core.clock import Clock, SystemClock
-from engine.ingest.documents import Document, DocumentQuery
+from engine.ingest.document_list import DocumentQuery
+from engine.ingest.documents import Document
 from engine.ingest.load import ParseTree
 from engine.ingest.prepared import Outcome
 from engine.ingest.service import IngestService

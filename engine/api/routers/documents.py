@@ -15,7 +15,8 @@ from engine.api.visibility import readable, require_documents, visible_document
 from engine.contract import documents as wire
 from engine.core.errors import InvalidInputError
 from engine.ingest import documents
-from engine.ingest.documents import Document, DocumentQuery, SortBy, Status
+from engine.ingest.document_list import DocumentQuery, SortBy, find_many
+from engine.ingest.documents import Document, Status
 from engine.parsing.drawable import is_drawable
 from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX
 
@@ -82,7 +83,7 @@ def list_documents(
         limit=limit,
     )
     with services.db.read() as conn:
-        page = documents.find_many(conn, query)
+        page = find_many(conn, query)
     names = _collection_names(services, caller)
     return wire.DocumentList(documents=[_present(d, names) for d in page.documents], total=page.total)
 

@@ -1,4 +1,4 @@
-"""``add`` and ``documents list|show|remove``."""
+"""``add`` and ``documents list|show|remove|retry``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from engine.cli.grammar import Groups, command, group
 from engine.cli.output import note, print_json, print_table, say, say_text, size_text
 from engine.cli.progress import follow_job
 from engine.cli.session import connect
+from engine.client.client import Client
 from engine.contract.documents import AddResponse, FileOutcome, FileStatus
 
+_SORTS = ("name", "path", "type", "size", "pages", "chunks", "status", "added", "updated")
 _NEEDS_A_REASON = (
     FileStatus.DUPLICATE,
     FileStatus.SKIPPED,
@@ -44,17 +46,22 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         help="remove the documents whose files were below these folders and are no longer there",
     )
     add.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
-    documents = group(groups, "documents", summary="list, look at and remove documents")
+    documents = group(groups, "documents", summary="list, look at, remove and retry documents")
     listing = command(
         documents,
         shared,
         "list",
         _list,
         summary="list documents",
-        examples="  cloister documents list --collection handbook\n  cloister documents list --status failed",
+        examples="  cloister documents list --collection handbook\n"
+        "  cloister documents list --status failed\n"
+        "  cloister documents list --contains invoice --sort updated --descending --limit 20",
     )
     listing.add_argument("--collection", metavar="C")
     listing.add_argument("--status", choices=["ready", "duplicate", "skipped", "quarantined", "failed"])
+    listing.add_argument("--contains", default="", metavar="TEXT", help="only those with TEXT in their name or path")
+    listing.add_argument("--sort", choices=_SORTS, default="name", help="default: name")
+    listing.add_argument("--descending", action="store_true", help="the last ones first")
     listing.add_argument("--limit", type=int, default=1000, metavar="N")
     listing.add_argument("--offset", type=int, default=0, metavar="N")
     show = command(
@@ -72,6 +79,20 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     show.add_argument("--force", action="store_true", help="let --save replace an existing file")
     remove = command(documents, shared, "remove", _remove, summary="remove documents from search, index and vault")
     remove.add_argument("documents", nargs="+", metavar="ID")
+    retry = command(
+        documents,
+        shared,
+        "retry",
+        _retry,
+        summary="read again what failed or was skipped",
+        examples="  cloister documents retry --collection handbook\n"
+        "  cloister documents retry doc_01J... --collection handbook --json",
+    )
+    retry.add_argument(
+        "documents", nargs="*", metavar="ID", help="only these (default: all that failed or were skipped)"
+    )
+    retry.add_argument("--collection", required=True, metavar="C")
+    retry.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
 
 
 def _add(arguments: argparse.Namespace) -> None:
@@ -79,14 +100,30 @@ def _add(arguments: argparse.Namespace) -> None:
     paths = [str(Path(path).expanduser().absolute()) for path in arguments.paths]
     with connect(arguments) as client:
         job_id = client.ingest(paths, arguments.collection, watch=arguments.watch, prune=arguments.prune)
-        if arguments.no_wait:
-            if arguments.json:
-                print_json({"job_id": job_id})
-            else:
-                say(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
-            return
-        follow_job(client, job_id, quiet=arguments.json)
-        outcomes = client.ingest_outcomes(job_id)
+        _follow(arguments, client, job_id, started_s)
+
+
+def _retry(arguments: argparse.Namespace) -> None:
+    started_s = time.monotonic()
+    with connect(arguments) as client:
+        job_id = client.retry_documents(arguments.collection, arguments.documents)
+        if job_id is not None:
+            _follow(arguments, client, job_id, started_s)
+        elif arguments.json:
+            print_json({"job_id": None, "documents": [], "timings_ms": {}})
+        else:
+            say("There is nothing to try again: no document failed or was skipped.")
+
+
+def _follow(arguments: argparse.Namespace, client: Client, job_id: str, started_s: float) -> None:
+    if arguments.no_wait:
+        if arguments.json:
+            print_json({"job_id": job_id})
+        else:
+            say(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
+        return
+    follow_job(client, job_id, quiet=arguments.json)
+    outcomes = client.ingest_outcomes(job_id)
     total_ms = round((time.monotonic() - started_s) * 1000, 1)
     if arguments.json:
         print_json(AddResponse(job_id=job_id, documents=outcomes, timings_ms={"total": total_ms}))
@@ -107,7 +144,13 @@ def _print_outcomes(outcomes: list[FileOutcome], total_ms: float) -> None:
 def _list(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
         found = client.list_documents(
-            arguments.collection, status=arguments.status, limit=arguments.limit, offset=arguments.offset
+            arguments.collection,
+            status=arguments.status,
+            contains=arguments.contains,
+            sort=arguments.sort,
+            descending=arguments.descending,
+            limit=arguments.limit,
+            offset=arguments.offset,
         )
     if arguments.json:
         print_json(found)

@@ -40,6 +40,7 @@ HIT = {
     **{"chunk_id": 1, "document_id": "doc_1", "document": NAME, "page": None, "start": 0, "end": 9, "score": 0.5},
     "text": NAME,
 }
+FOLDER = {"path": f"/in/{NAME}", "collection": NAME, "created_at": "2025-01-01T00:00:00Z", "last_scan_at": None}
 OUTCOME = {"path": NAME, "document_id": None, "status": "failed", "reason": NAME, "chunks": 0, "pages": None}
 
 
@@ -56,6 +57,9 @@ ANSWERS: dict[str, Any] = {
     "GET /api/documents/doc_1": DOCUMENT,
     "GET /api/documents/doc_1/text": {"document_id": "doc_1", "text": f"one\ntwo {NAME}"},
     "GET /api/documents/doc_1/original": ORIGINAL,
+    "POST /api/documents/retry": {"job_id": "job_1"},
+    "GET /api/watched-folders": {"folders": [FOLDER]},
+    "DELETE /api/watched-folders": {"folders": []},
     "POST /api/search": {"hits": [HIT], "timings_ms": {}},
     "POST /api/ask": ANSWER,
     "POST /api/ask/stream": [{"type": "token", "text": NAME}, {"type": "answer", "answer": ANSWER}],
@@ -197,6 +201,9 @@ def test_a_full_disk_is_one_typed_line(tmp_path: Path) -> None:
         ("ask", "x"),
         ("add", "/in", "--collection", "legal"),
         ("collections", "list"),
+        ("documents", "retry", "--collection", "legal"),
+        ("watch", "list"),
+        ("watch", "remove", f"/in/{NAME}", "--collection", "legal"),
     ],
     ids=" ".join,
 )
@@ -256,6 +263,47 @@ def test_an_event_of_another_version_is_not_called_the_persons_mistake(cloister:
     events = [{"no": "job"}]
     status, _, errors = cloister("jobs", "show", "job_1", "--wait", **{"GET /api/jobs/job_1/events": events})
     assert (status, errors.partition(":")[0]) == (1, "error[BAD_ANSWER]")
+
+
+# documents that failed, and folders that are watched
+
+
+def test_a_retry_is_followed_like_an_ingestion(cloister: Cloister) -> None:
+    status, output, _ = cloister("documents", "retry", "doc_1", "--collection", "legal", "--json")
+    assert (status, json.loads(output)["job_id"], json.loads(output)["documents"]) == (0, "job_1", [OUTCOME])
+    assert json.loads(cloister("documents", "retry", "--collection", "legal", "--json", "--no-wait")[1]) == {
+        "job_id": "job_1"
+    }
+
+
+def test_nothing_to_try_again_is_said(cloister: Cloister) -> None:
+    nothing: dict[str, Any] = {"POST /api/documents/retry": {"job_id": None}}
+    assert "nothing to try again" in cloister("documents", "retry", "--collection", "legal", **nothing)[1]
+    output = cloister("documents", "retry", "--collection", "legal", "--json", **nothing)[1]
+    assert json.loads(output) == {"job_id": None, "documents": [], "timings_ms": {}}
+
+
+def test_a_list_is_sorted_and_filtered_by_the_engine(cloister: Cloister, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    real = Client.list_documents
+
+    def listening(client: Client, *arguments: Any, **options: Any) -> Any:
+        asked.append((arguments, options))
+        return real(client, *arguments, **options)
+
+    monkeypatch.setattr(Client, "list_documents", listening)
+    options = ("--status", "failed", "--contains", "inv", "--sort", "updated", "--descending", "--limit", "20")
+    assert cloister("documents", "list", "--collection", "legal", *options)[0] == 0
+    wanted = {"status": "failed", "contains": "inv", "sort": "updated", "descending": True, "limit": 20, "offset": 0}
+    assert asked == [(("legal",), wanted)]
+
+
+def test_watched_folders_are_listed_and_left(cloister: Cloister) -> None:
+    assert json.loads(cloister("watch", "list", "--json")[1]) == {"folders": [FOLDER]}
+    assert "Its documents stay." in cloister("watch", "remove", "/in", "--collection", "legal")[1]
+    assert json.loads(cloister("watch", "remove", "/in", "--collection", "legal", "--json")[1]) == {"folders": []}
+    empty: dict[str, Any] = {"GET /api/watched-folders": {"folders": []}}
+    assert "cloister add PATH --collection NAME --watch" in cloister("watch", "list", **empty)[1]
 
 
 # jobs
