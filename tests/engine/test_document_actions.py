@@ -31,6 +31,7 @@ TRAVEL = "Hotels cost at most 120 EUR for each night in Hamburg, as the guidelin
 @pytest.fixture(scope="module")
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     with running_services(tmp_path_factory.mktemp("actions") / "vault") as built:
+        built.embedder.wait_ready()
         yield built
 
 
@@ -68,7 +69,10 @@ class Desk:
         self.wait(client.post("/api/ingest", json=body).json()["job_id"])
 
     def wait(self, job_id: str) -> None:
-        wait_until(lambda: self.client.get(f"/api/jobs/{job_id}").json()["state"] == "succeeded", 300)
+        ended = ("succeeded", "failed", "cancelled")
+        wait_until(lambda: self.client.get(f"/api/jobs/{job_id}").json()["state"] in ended, 300)
+        job = self.client.get(f"/api/jobs/{job_id}").json()
+        assert job["state"] == "succeeded", job["error"]
 
     def documents(self) -> dict[str, Any]:
         listed = self.client.get("/api/documents", params={"collection": self.collection}).json()
