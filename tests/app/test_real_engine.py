@@ -26,7 +26,7 @@ from app.features.start.view_model import StartViewModel, Step
 from app.resources.theme import LIGHT
 from engine.client.client import Client
 from engine.client.supervisor import is_running, wait_until_stopped
-from engine.contract.answers import Rating
+from engine.contract.answers import FeedbackResponse, Rating
 from engine.contract.documents import FileStatus
 from tests.app.conftest import Until
 
@@ -182,7 +182,8 @@ def test_two_windows_show_one_conversation_and_its_rating(session: Session, desk
     ask(desktop, until, "hotel price cap Munich")
     desktop.ask.rate(0, Rating.DOWN)
     desktop.ask.correct(0, "175 euros, and 190 during the fair.")
-    until(lambda: desktop.ask.props.turns[0].opinion.correction)
+    with Client(session.home) as client:
+        until(lambda: _feedback(client, desktop).correction)
     other = session.open_window()
     until(lambda: other.status.props.known)
     other.ask.open_conversation(desktop.ask.props.conversation_id or "")
@@ -195,6 +196,12 @@ def test_two_windows_show_one_conversation_and_its_rating(session: Session, desk
     assert rewritten and "hotel" in (rewritten.rewritten_question or "").lower(), (
         "it was asked in the same conversation"
     )
+
+
+def _feedback(client: Client, desktop: Desktop) -> FeedbackResponse:
+    """What the engine keeps by now; the window shows it before."""
+    found = client.conversation(desktop.ask.props.conversation_id or "").turns[0].feedback
+    return found or FeedbackResponse(rating=None, correction=None, updated_at="")
 
 
 def test_a_folder_is_added_found_removed_and_gone(desktop: Desktop, until: Until, tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ class AskViewModel(ViewModel[AskInputs, AskProps]):
         self._background = background
         self._asking: Ticket | None = None
         self._opening: Ticket | None = None
+        self._to_tell: dict[str, Opinion] = {}
         self._pulse = Pulse(self._show_words, self)
 
     @staticmethod
@@ -188,20 +189,34 @@ class AskViewModel(ViewModel[AskInputs, AskProps]):
 
     def _give(self, index: int, opinion: Opinion) -> None:
         turn, conversation_id = self._inputs.turns[index], self._inputs.conversation_id
-        if not turn.can_be_judged or conversation_id is None or opinion == turn.opinion:
+        if not turn.can_be_judged or turn.turn_id is None or conversation_id is None or opinion == turn.opinion:
             return
-        turn_id, before = turn.turn_id or "", turn.opinion
         self._change(index, opinion=opinion, opinion_failure=None)
+        is_telling = turn.turn_id in self._to_tell
+        self._to_tell[turn.turn_id] = opinion
+        if not is_telling:
+            self._tell(conversation_id, turn.turn_id, turn.opinion)
 
-        def given(kept: TurnResponse) -> None:
-            pass  # what is shown is what was asked for
+    def _tell(self, conversation_id: str, turn_id: str, kept: Opinion) -> None:
+        """One at a time for each answer: of two requests on their way either may arrive last."""
+        opinion = self._to_tell[turn_id]
+
+        def given(_: TurnResponse) -> None:
+            if self._to_tell[turn_id] == opinion:
+                del self._to_tell[turn_id]
+            else:
+                self._tell(conversation_id, turn_id, opinion)
+
+        def failed(failure: Failure) -> None:
+            del self._to_tell[turn_id]
+            self._change_kept(turn_id, opinion=kept, opinion_failure=failure)
 
         self._background.run(
             lambda: self._engine().give_feedback(
                 conversation_id, turn_id, rating=opinion.rating, correction=opinion.correction
             ),
             given,
-            lambda failure: self._change_kept(turn_id, opinion=before, opinion_failure=failure),
+            failed,
         )
 
     # exporting
