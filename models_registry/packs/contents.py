@@ -62,7 +62,7 @@ def _gguf(path: str, untrusted: Section) -> Iterator[Template]:
 
 
 def _json(path: str, untrusted: Section) -> Iterator[Template]:
-    vocabulary = path.rsplit("/", 1)[-1] in _VOCABULARIES
+    vocabulary = path.rsplit("/", 1)[-1] in _VOCABULARIES or path.endswith(".index.json")
     _refuse_size(path, untrusted, _LARGEST_VOCABULARY if vocabulary else _LARGEST_CONFIG)
     try:
         code = scan_json(untrusted.as_file(), JsonLimits() if vocabulary else _CONFIG_LIMITS, forbidden=_CODE_KEYS)

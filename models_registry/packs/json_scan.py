@@ -15,10 +15,11 @@ _WINDOW_BYTES = 1 << 18
 _LONGEST_TOKEN = 1 << 20
 _SPACE = re.compile(rb"[ \t\r\n]*+")
 _TOKEN = re.compile(
+    rb"[ \t\r\n]*+("
     rb"[{}\[\]:,]"
     rb'|"[^"\\\x00-\x1f]*+(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*+)*+"'
-    rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?"
-    rb"|true|false|null"
+    rb"|-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?=[ \t\r\n,:\]}]|\Z)"
+    rb"|true|false|null)"
 )
 _MAXIMUM_NUMBER = 400
 
@@ -101,26 +102,29 @@ class _Scanner:
 
     def _next(self) -> bytes | None:
         while True:
-            space = _SPACE.match(self._buffer, self._at)
-            start = space.end() if space else self._at
-            found = _TOKEN.match(self._buffer, start)
+            buffer = self._buffer
+            found = _TOKEN.match(buffer, self._at)
             # A token at the very end of the window may go on in the next one.
-            if found is not None and (found.end() < len(self._buffer) or self._ended):
+            if found is not None and (found.end() < len(buffer) or self._ended):
                 self._at = found.end()
-                if found.end() - start > _MAXIMUM_NUMBER and self._buffer[start] != 0x22:
+                token: bytes = found[1]
+                if len(token) > _MAXIMUM_NUMBER and token[0] != 0x22:
                     raise JsonError("a number is too long")
-                return found[0]
-            if self._ended:
-                if start == len(self._buffer):
-                    return None
-                raise JsonError("it has characters that are no JSON")
-            if len(self._buffer) - start > _LONGEST_TOKEN:
-                raise JsonError("a text is too long" if self._buffer[start] == 0x22 else "it is no JSON")
-            if found is None and start < len(self._buffer) and self._buffer[start] not in b'"-tfn':
-                raise JsonError("it has characters that are no JSON")
-            self._refill(start)
+                return token
+            if not self._refill(found):
+                return None
 
-    def _refill(self, start: int) -> None:
+    def _refill(self, found: re.Match[bytes] | None) -> bool:
+        """Read on; False at the end. Raises JsonError where what is there can become no token."""
+        space = _SPACE.match(self._buffer, self._at)
+        start = space.end() if space else self._at
+        rest = len(self._buffer) - start
+        if rest > _LONGEST_TOKEN:
+            raise JsonError("a text is too long" if self._buffer[start] == 0x22 else "it is no JSON")
+        if rest and found is None and (self._ended or self._buffer[start] not in b'"-0123456789tfn'):
+            raise JsonError("it has characters that are no JSON")
+        if self._ended and not rest:
+            return False
         data = self._file.read(_WINDOW_BYTES)
         self._ended = not data
         try:
@@ -129,3 +133,4 @@ class _Scanner:
             raise JsonError("it is not UTF-8") from None
         self._buffer = self._buffer[start:] + data
         self._at = 0
+        return True

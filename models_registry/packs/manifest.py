@@ -6,6 +6,7 @@ whole numbers only. A manifest in any other spelling is refused, so one pack has
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -13,19 +14,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from models_registry.packs.errors import PackRefusedError, Reason
+from models_registry.packs.json_scan import JsonError, JsonLimits, scan_json
 from models_registry.packs.names import MANIFEST, SIGNATURE, Role, check_name, check_together, refuse_code, role_of
 
 FORMAT = "cloister-model-pack"
 VERSION = 1
 MAXIMUM_BYTES = 1 << 20
 MAXIMUM_FILES = 1024
-_MAXIMUM_DEPTH = 4
+_LIMITS = JsonLimits(depth=4, values=8 * MAXIMUM_FILES)
 _MAXIMUM_SIZE = 1 << 43  # of one file: eight tebibytes
 _KEYS = {"created_at", "files", "format", "licence", "name", "signer", "source", "version"}
 _FILE_KEYS = {"path", "role", "sha256", "size"}
 _HEX = re.compile(r"[0-9a-f]{64}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-_STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[{]|[\]}]', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +137,19 @@ def _text(value: Mapping[str, Any], key: str, most: int, *, least: int = 1) -> s
 
 
 def _parse(untrusted: bytes) -> Any:
-    _refuse_depth(untrusted)
     try:
+        scan_json(io.BytesIO(untrusted), _LIMITS)
         text = untrusted.decode("ascii")
         value = json.loads(
             text, object_pairs_hook=_without_duplicates, parse_float=_no_number, parse_constant=_no_number
         )
-    except (ValueError, RecursionError):
+    except JsonError as error:
+        raise _invalid(f"it is not sound JSON: {error}") from None
+    except ValueError:
         raise _invalid("it is not JSON of ASCII characters and whole numbers") from None
     if _canonical(value) != untrusted:
         raise _invalid("it is not in canonical form")
     return value
-
-
-def _refuse_depth(untrusted: bytes) -> None:
-    depth = 0
-    for found in _STRUCTURE.finditer(untrusted):
-        first = found[0][:1]
-        depth += (first in b"[{") - (first in b"]}")
-        if depth > _MAXIMUM_DEPTH:
-            raise _invalid("it is nested too deeply")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from models_registry.packs.json_scan import JsonError, JsonLimits, scan_json
 from models_registry.packs.section import Section
 
 _LARGEST_HEADER = 4 << 20
-_LIMITS = JsonLimits(depth=4, values=300_000)
+_LIMITS = JsonLimits(depth=4, values=150_000)  # sixteen thousand tensors in one file
 _MAXIMUM_DIMENSIONS = 8
 _LARGEST_COUNT = 1 << 48
 _DTYPE_BYTES = {

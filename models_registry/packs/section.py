@@ -8,7 +8,10 @@ from typing import BinaryIO, cast
 
 
 class Section(io.RawIOBase):
-    """``size_bytes`` from ``start`` of ``file``, which it does not close. Reads by position, so sections may share one."""
+    """``size_bytes`` from ``start`` of an open file, which it does not close.
+
+    Reads by position, so that sections may share one descriptor.
+    """
 
     def __init__(self, descriptor: int, start: int, size_bytes: int) -> None:
         super().__init__()

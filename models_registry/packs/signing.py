@@ -71,7 +71,7 @@ class SigningKey:
                 f"The key file cannot be read ({error.strerror}).", help="Make one with 'cloister models keygen FILE'."
             ) from None
         except (ValueError, TypeError, UnsupportedAlgorithm):
-            private = None  # type: ignore[assignment]
+            private = None
         if not isinstance(private, Ed25519PrivateKey):
             raise PackBuildError(
                 "The key file holds no Ed25519 private key in PEM.", help="Make one with 'cloister models keygen FILE'."

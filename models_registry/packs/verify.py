@@ -66,8 +66,9 @@ def verify_pack(
 ) -> Verified:
     """Check a folder or an archive. Raises PackRefusedError with the first rule that it breaks.
 
-    ``approved_templates``: digests of texts; None where all are, because nothing is imported. ``tee`` spares a copy its own pass over the bytes; what it got
-    may be believed only after this returned. Raises also what ``check`` and the writers of ``tee`` raise.
+    ``approved_templates``: digests of texts; None where nothing is imported, so that none needs approval. ``tee``
+    spares a copy its own pass over the bytes; what it got may be believed only after this returned. Raises also what
+    ``check`` and the writers of ``tee`` raise.
     """
     keys = {key.fingerprint: key for key in trusted_keys}
     with open_pack(path) as source:
