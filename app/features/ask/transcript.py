@@ -106,7 +106,7 @@ class Transcript(QAbstractScrollArea):
     @property
     def is_settled(self) -> bool:
         """Whether everything near the view is built."""
-        return self._missing() is None
+        return self._missing() is None and not self._timer.isActive()
 
     # widgets
 
@@ -116,12 +116,12 @@ class Transcript(QAbstractScrollArea):
         if index is None:
             self._timer.stop()
             self._retire_far()
+            self._order_focus()
             self._find_sought()
             return
         view = self._spare.pop() if self._spare else self._make()
         self._shown[index] = view
         self._write(index)
-        self._order_focus(index)
         self._place()
 
     def _missing(self) -> int | None:
@@ -167,11 +167,17 @@ class Transcript(QAbstractScrollArea):
         if height != before:
             bar = self.verticalScrollBar()
             # What is in sight stays where it is when a turn above it turns out higher or lower than it was taken for.
-            if not self._following and self._tops()[index] + before <= bar.value() + _MARGIN:
+            if not self._following and index < self._looked_at(index):
                 self._heights[index] = height
                 self._update_bar()
                 self._set_bar(bar.value() + height - before)
             self._heights[index] = height
+
+    def _looked_at(self, measured: int) -> int:
+        """The first turn in sight that is built, beside the one that is being measured."""
+        value = self.verticalScrollBar().value()
+        seen = self._between(value + _MARGIN, value + self.viewport().height())
+        return min((n for n in seen if n in self._shown and n != measured), default=seen.start)
 
     def _resized(self, index: int) -> None:
         if index in self._shown:
@@ -206,19 +212,11 @@ class Transcript(QAbstractScrollArea):
             self._retire(index)
         self._heights.clear()
 
-    def _order_focus(self, index: int) -> None:
+    def _order_focus(self) -> None:
         """Tab goes from turn to turn as they stand, whatever was built first."""
-        earlier = [n for n in self._shown if n < index]
-        if earlier:
-            last = self._shown[max(earlier)]
-            QWidget.setTabOrder(last.edit, self._shown[index].text)
-        chain = self._shown[index]
-        parts = (chain.text, chain.up, chain.down, chain.correct, chain.copy, chain.again, chain.edit)
+        parts = [part for index in sorted(self._shown) for part in self._shown[index].stops()]
         for first, second in pairwise(parts):
             QWidget.setTabOrder(first, second)
-        later = [n for n in self._shown if n > index]
-        if later:
-            QWidget.setTabOrder(chain.edit, self._shown[min(later)].text)
 
     # geometry
 

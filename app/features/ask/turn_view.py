@@ -82,6 +82,10 @@ class TurnView(QWidget):
         self.row.setVisible(turn.phase not in (Phase.WAITING, Phase.STREAMING))
         self.row.arrange()
 
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in this order."""
+        return (self.text, self.up, self.down, self.correct, self.copy, self.again, self.edit)
+
     def use_theme(self, theme: Theme) -> None:
         self.text.use_theme(theme)
 

@@ -59,7 +59,7 @@ class AskPage(QWidget):
         self.empty = EmptyNotice()
         self.failure = FailureNotice(dismissable=True)
         self.note = NoteBand()
-        self._splitter = QSplitter(childrenCollapsible=False, handleWidth=16)
+        self.splitter = QSplitter(childrenCollapsible=False, handleWidth=16)
         self._arrange()
         self._connect()
         self._render(frozenset(("collections", "turns")))
@@ -112,15 +112,15 @@ class AskPage(QWidget):
         character = self.fontMetrics().averageCharWidth()
         for part, characters in ((self.side, 22), (middle, 40), (self.source_side, 36)):
             part.setMinimumWidth(character * characters)
-            self._splitter.addWidget(part)
+            self.splitter.addWidget(part)
         for place, stretch in enumerate((0, 3, 2)):
-            self._splitter.setStretchFactor(place, stretch)
-        self._splitter.setSizes([character * 26, 560, 420])
+            self.splitter.setStretchFactor(place, stretch)
+        self.splitter.setSizes([character * 26, 560, 420])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(16)
         whole.addLayout(self._header())
-        whole.addWidget(self._splitter, 1)
+        whole.addWidget(self.splitter, 1)
         self._remember = QTimer(self)
         self._remember.setSingleShot(True)
         self._remember.setInterval(_SAVE_AFTER_MS)
@@ -128,7 +128,7 @@ class AskPage(QWidget):
         if self._settings is not None:
             kept = self._settings.value(_PLACES)
             if isinstance(kept, QByteArray):
-                self._splitter.restoreState(kept)
+                self.splitter.restoreState(kept)
 
     def _header(self) -> QHBoxLayout:
         self.collection = dress(QComboBox(), spoken=self.tr("Collection to ask"))
@@ -165,7 +165,7 @@ class AskPage(QWidget):
         self.source_side.closed.connect(model.close_source)
         self.failure.dismissed.connect(model.dismiss)
         self.note.dismissed.connect(model.dismiss)
-        self._splitter.splitterMoved.connect(lambda *_: self._remember.start())
+        self.splitter.splitterMoved.connect(lambda *_: self._remember.start())
         model.changed.connect(self._render)
         for keys, act in (
             ("Ctrl+N", self._start_over),
@@ -215,7 +215,7 @@ class AskPage(QWidget):
 
     def _save_places(self) -> None:
         if self._settings is not None:
-            self._settings.setValue(_PLACES, self._splitter.saveState())
+            self._settings.setValue(_PLACES, self.splitter.saveState())
 
     # showing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.features.source.bar import SourceBar
@@ -13,6 +14,9 @@ from app.features.source.view_model import SourceViewModel
 from app.resources.theme import Theme
 from app.widgets.dress import dress, heading
 from app.widgets.notice import EmptyNotice, FailureNotice
+
+_SIDE_BY_SIDE_CHARACTERS = 80
+"""Where it is narrower than this, page and text are one above the other."""
 
 
 class SourceView(QWidget):
@@ -55,6 +59,11 @@ class SourceView(QWidget):
     def use_theme(self, theme: Theme) -> None:
         self.page.use_theme(theme)
         self.text.use_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        super().resizeEvent(event)
+        wide = self.width() > self.fontMetrics().averageCharWidth() * _SIDE_BY_SIDE_CHARACTERS
+        self._panes.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
 
     def _render(self) -> None:
         props = self._model.props
