@@ -263,6 +263,8 @@ def build_services(
     from engine.runtime.minilm import lazy_minilm
     from engine.runtime.model_jobs import ModelImports
     from engine.runtime.models import ModelService
+    from engine.runtime.pack_trust import PackTrust
+    from engine.runtime.packs import PackService
     from engine.runtime.reader import MiniLmReader
     from engine.runtime.runtime_settings import RuntimeSettings, load_chosen, with_chosen
     from engine.runtime.toolchain import find_llama_server
@@ -304,7 +306,8 @@ def build_services(
         settings=with_chosen(automatic, chosen),
         clock=clock,
     )
-    model_imports = ModelImports(models, queue)
+    packs = PackService(vault.db, vault.paths.models, models, PackTrust(vault.db, clock), clock)
+    model_imports = ModelImports(models, packs, queue)
     conversations = Conversations(vault.db, clock)
     stems = content_stems(Stemming())
     ask = AskService(
@@ -339,6 +342,7 @@ def build_services(
         models=models,
         watch=watch,
         model_imports=model_imports,
+        packs=packs,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         stop=stop,
     )

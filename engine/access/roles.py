@@ -22,6 +22,7 @@ class Permission(StrEnum):
     MANAGE_COLLECTIONS = "manage_collections"  # see every name and grant access to any; gives no right to read
     MANAGE_USERS = "manage_users"
     MANAGE_MODELS = "manage_models"
+    TRUST_MODELS = "trust_models"  # whose packs may come in, and which chat templates
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 

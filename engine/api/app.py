@@ -16,6 +16,7 @@ from engine.api.routers import (
     collections,
     documents,
     jobs,
+    model_packs,
     models,
     openai,
     questions,
@@ -63,7 +64,20 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     app.state.services = services
     install_error_handlers(app)
-    routers = (system, vault, collections, users, documents, watched_folders, jobs, questions, models, settings, openai)
+    routers = (
+        system,
+        vault,
+        collections,
+        users,
+        documents,
+        watched_folders,
+        jobs,
+        questions,
+        models,
+        model_packs,
+        settings,
+        openai,
+    )
     for module in routers:
         app.include_router(module.router)
     app.add_middleware(RequestGuard)

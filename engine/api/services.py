@@ -19,6 +19,7 @@ from engine.runtime.embedder import LazyEmbedder
 from engine.runtime.lazy_reader import LazyReader
 from engine.runtime.model_jobs import ModelImports
 from engine.runtime.models import ModelService
+from engine.runtime.packs import PackService
 from engine.runtime.runtime_settings import RuntimeSettings
 from engine.vault.database import Database
 from engine.vault.vault import Vault
@@ -45,6 +46,7 @@ class Services:
     conversations: Conversations
     models: ModelService
     model_imports: ModelImports
+    packs: PackService
     runtime_settings: RuntimeSettings
     watch: ConnectionWatch
     stop: Callable[[], None]

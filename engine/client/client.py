@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from engine.client.streams import Stream
 from engine.client.transport import Transport
-from engine.contract import answers, documents, jobs, system, vault
+from engine.contract import answers, documents, jobs, model_packs, system, vault
 from engine.contract.locations import engine_socket
 
 
@@ -278,6 +278,43 @@ class Client:
     def verify_model(self, name: str) -> system.ModelVerified:
         path = f"/api/models/{segment(name)}/verify"
         return self._transport.call("POST", path, system.ModelVerified)
+
+    def list_packs(self) -> list[model_packs.PackResponse]:
+        return self._transport.call("GET", "/api/model-packs", model_packs.PackList).packs
+
+    def pack(self, pack_id: str) -> model_packs.PackResponse:
+        return self._transport.call("GET", f"/api/model-packs/{segment(pack_id)}", model_packs.PackResponse)
+
+    def remove_pack(self, pack_id: str) -> list[model_packs.PackResponse]:
+        """Remove a pack of safetensors; one with a model goes with the model."""
+        return self._transport.call("DELETE", f"/api/model-packs/{segment(pack_id)}", model_packs.PackList).packs
+
+    def list_signers(self) -> list[model_packs.SignerResponse]:
+        return self._transport.call("GET", "/api/model-signers", model_packs.SignerList).signers
+
+    def add_signer(self, name: str, public_key: str) -> model_packs.SignerResponse:
+        """Let packs in that the key of a ``.pub`` line signed."""
+        body = model_packs.SignerAdd(name=name, public_key=public_key)
+        return self._transport.call("POST", "/api/model-signers", model_packs.SignerResponse, json=body.model_dump())
+
+    def remove_signer(self, signer: str) -> list[model_packs.SignerResponse]:
+        """By name or fingerprint; what was imported stays."""
+        return self._transport.call("DELETE", f"/api/model-signers/{segment(signer)}", model_packs.SignerList).signers
+
+    def list_templates(self) -> list[model_packs.TemplateResponse]:
+        return self._transport.call("GET", "/api/model-templates", model_packs.TemplateList).templates
+
+    def template(self, digest: str) -> model_packs.TemplateResponse:
+        """One with its text, by the beginning of its digest."""
+        return self._transport.call("GET", f"/api/model-templates/{segment(digest)}", model_packs.TemplateResponse)
+
+    def approve_template(self, digest: str) -> model_packs.TemplateResponse:
+        path = f"/api/model-templates/{segment(digest)}/approval"
+        return self._transport.call("POST", path, model_packs.TemplateResponse)
+
+    def revoke_template(self, digest: str) -> model_packs.TemplateResponse:
+        path = f"/api/model-templates/{segment(digest)}/approval"
+        return self._transport.call("DELETE", path, model_packs.TemplateResponse)
 
     def remove_model(self, name: str) -> system.ModelList:
         path = f"/api/models/{segment(name)}"

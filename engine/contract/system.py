@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.contract.base import Name, Request, Response
 from engine.contract.documents import PathText
+from engine.contract.model_packs import PackResponse
 
 
 class Role(StrEnum):
@@ -124,6 +125,7 @@ class ModelResponse(Response):
     in_use: bool
     state: str
     imported_at: str
+    pack: PackResponse | None = None  # what it came with, if it was no bare file
 
 
 class ModelList(Response):

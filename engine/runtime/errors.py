@@ -9,7 +9,11 @@ CloisterError
 │   ├── ModelArchitectureError    MODEL_ARCHITECTURE_UNKNOWN  the pinned llama.cpp cannot run it
 │   ├── ModelTokenizerError       MODEL_TOKENIZER_MISSING     it cannot turn text into tokens
 │   ├── ModelTemplateError        MODEL_TEMPLATE_REFUSED      its chat template is missing, broken or hostile
-│   └── ModelSplitError           MODEL_SPLIT_INCOMPLETE      one part of a model in several files
+│   ├── ModelSplitError           MODEL_SPLIT_INCOMPLETE      one part of a model in several files
+│   └── ModelPackError            MODEL_PACK_REFUSED          a pack breaks a rule; the message names it
+│       ├── ModelPackSignerError          MODEL_PACK_SIGNER_UNKNOWN    nobody here trusts who signed it
+│       ├── ModelPackSignatureError       MODEL_PACK_SIGNATURE_BAD     it was changed after it was signed
+│       └── ModelTemplateUnapprovedError  MODEL_TEMPLATE_UNAPPROVED    an administrator has to read a template
 ├── ModelRuntimeError             MODEL_FAILED                a model that does not answer
 │   ├── ModelOutOfMemoryError     MODEL_OUT_OF_MEMORY         it does not fit
 │   ├── ModelLoadError            MODEL_LOAD_FAILED           llama.cpp refused it
@@ -65,6 +69,22 @@ class ModelTemplateError(ModelFileError):
 
 class ModelSplitError(ModelFileError):
     code = "MODEL_SPLIT_INCOMPLETE"
+
+
+class ModelPackError(ModelFileError):
+    code = "MODEL_PACK_REFUSED"
+
+
+class ModelPackSignerError(ModelPackError):
+    code = "MODEL_PACK_SIGNER_UNKNOWN"
+
+
+class ModelPackSignatureError(ModelPackError):
+    code = "MODEL_PACK_SIGNATURE_BAD"
+
+
+class ModelTemplateUnapprovedError(ModelPackError):
+    code = "MODEL_TEMPLATE_UNAPPROVED"
 
 
 class ModelRuntimeError(CloisterError):

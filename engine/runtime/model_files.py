@@ -8,6 +8,7 @@ import logging
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,8 @@ from engine.runtime.hardware import DiskFacts, read_disk
 _log = logging.getLogger(__name__)
 
 _CHUNK_BYTES = 4 << 20
-_SPARE_BYTES = 64 << 20  # that an import leaves to the rest of the vault
-_OWN_FILE = re.compile(r"[0-9a-f]{64}\.gguf|\.import-[0-9a-f]+\.part")
+SPARE_BYTES = 64 << 20  # that an import leaves to the rest of the vault
+_OWN_FILE = re.compile(r"[0-9a-f]{64}\.(?:gguf|pack)|\.import-[0-9a-f]+\.part")
 
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 Cancelled = Callable[[], bool]
@@ -59,7 +60,7 @@ def store_model(
     """
     size = inspect_gguf(source).size_bytes
     free = disk(folder).free_bytes
-    if free < size + _SPARE_BYTES:
+    if free < size + SPARE_BYTES:
         raise DiskFullError(
             f"The model needs {size / 1e9:.2f} GB and {free / 1e9:.2f} GB are free where the vault lies.",
             help="Free space or move the vault to a larger disk.",
@@ -72,7 +73,7 @@ def store_model(
         info = inspect_gguf(part)
         target = folder / f"{digest}.gguf"
         part.rename(target)
-        _sync_folder(folder)
+        sync_folder(folder)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFullError("The disk is full.", help="Free space, then import the model again.") from None
@@ -103,12 +104,15 @@ def digest_of(path: Path, *, progress: Progress = unheard, cancelled: Cancelled 
 
 
 def remove_strays(folder: Path, registered: Collection[str]) -> int:
-    """Delete what a killed import left: part files, and files with our kind of name that no row knows."""
+    """Delete what a killed import left: parts, and files and folders with our kind of name that no row knows."""
     if not folder.is_dir():
         return 0
     strays = [entry for entry in folder.iterdir() if _OWN_FILE.fullmatch(entry.name) and entry.name not in registered]
     for stray in strays:
-        stray.unlink(missing_ok=True)
+        if stray.is_dir() and not stray.is_symlink():
+            shutil.rmtree(stray, ignore_errors=True)
+        else:
+            stray.unlink(missing_ok=True)
     if strays:
         _log.info("removed %d files of unfinished imports", len(strays))
     return len(strays)
@@ -141,7 +145,7 @@ def _stop_if(cancelled: Cancelled) -> None:
         raise CancelledError("The import was cancelled.")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

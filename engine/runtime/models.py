@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import apsw
-
 from engine.core.clock import Clock, SystemClock, iso_utc
-from engine.core.errors import CloisterError, ConflictError, InvalidInputError, NotFoundError
-from engine.core.ids import new_id
-from engine.core.names import clean_new_name, without_slashes
+from engine.core.errors import CloisterError, ConflictError, NotFoundError
 from engine.runtime import model_repository as repository
+from engine.runtime import pack_repository as packs
 from engine.runtime.errors import ModelInUseError, ModelNotReadyError
 from engine.runtime.hardware import MemoryFacts, read_memory
 from engine.runtime.llama_server import ServerSettings, ServerState
 from engine.runtime.model_files import (
     Cancelled,
     Progress,
-    StoredModel,
     digest_of,
     never,
     remove_strays,
     store_model,
     unheard,
 )
+from engine.runtime.model_records import checked_name, free_name, name_taken, record_of
 from engine.runtime.model_repository import ModelRecord
 from engine.runtime.model_runner import ModelRunner
+from engine.runtime.pack_files import rest_is_intact
 from engine.runtime.running_model import RunningModel
 from engine.runtime.toolchain import find_llama_server
 from engine.vault.database import Database
@@ -72,14 +71,15 @@ class ModelService:
             folder, run, self.llama_server, settings=settings or ServerSettings(), clock=clock, memory=memory
         )
         self._switching = threading.Lock()
-        self._importing = threading.Lock()
+        self.importing = threading.Lock()
+        """Held while files come in: one import at a time, of whatever kind."""
         self._failure: tuple[ModelRecord, CloisterError] | None = None  # of the start with the engine
         self._starter: threading.Thread | None = None
 
     def open(self) -> None:
         """At engine start: clear what a kill left, then load the model in use in the background."""
-        with self._importing:
-            remove_strays(self._folder, {record.file_name for record in self.list_models()})
+        with self.importing:
+            self.remove_strays()
         self.runner.clear_stale_sockets()
         record = self.current()
         if record is None:
@@ -104,8 +104,8 @@ class ModelService:
 
         Raises a ModelFileError, DiskFullError, ConflictError (the name is taken) or CancelledError.
         """
-        wanted = _checked_name(name) if name is not None else None
-        with self._importing:
+        wanted = checked_name(name) if name is not None else None
+        with self.importing:
             if wanted is not None:
                 self._require_free_name(wanted, source)
             stored = store_model(source, self._folder, progress=progress, cancelled=cancelled)
@@ -115,9 +115,9 @@ class ModelService:
                     return known
                 if wanted is not None and repository.find_model(conn, wanted) is not None:
                     (self._folder / stored.file_name).unlink()
-                    raise _name_taken(wanted)
-                name = wanted or _free_name(conn, stored.info.name or source.stem)
-                record = _record(name, stored, iso_utc(self._clock.now_utc()))
+                    raise name_taken(wanted)
+                name = wanted or free_name(conn, stored.info.name or source.stem)
+                record = record_of(name, stored, iso_utc(self._clock.now_utc()))
                 repository.insert_model(conn, record)
             return record
 
@@ -134,9 +134,16 @@ class ModelService:
         return record
 
     def verify(self, name_or_id: str, *, progress: Progress = unheard, cancelled: Cancelled = never) -> bool:
-        """Whether the file still is what was imported. Raises NotFoundError or ModelFileMissingError."""
+        """Whether the file, and what came with it in a pack, still is what was imported.
+
+        Raises NotFoundError or ModelFileMissingError.
+        """
         record = self.show(name_or_id)
-        return digest_of(self._folder / record.file_name, progress=progress, cancelled=cancelled) == record.sha256
+        with self._db.read() as conn:
+            came_with = packs.packs_of_model(conn, record.id)
+        rest = all(rest_is_intact(self._folder / pack.folder_name, pack.manifest_sha256) for pack in came_with)
+        digest = digest_of(self._folder / record.file_name, progress=progress, cancelled=cancelled)
+        return rest and digest == record.sha256
 
     def remove(self, name_or_id: str) -> None:
         """Raises NotFoundError or ModelInUseError."""
@@ -146,8 +153,11 @@ class ModelService:
                 current = repository.current_model(conn)
                 if current is not None and current.id == record.id:
                     raise ModelInUseError("This model answers now.", help="Use another one first, or none.")
+                came_with = packs.packs_of_model(conn, record.id)
                 repository.delete_model(conn, record.id)
             (self._folder / record.file_name).unlink(missing_ok=True)
+            for pack in came_with:
+                shutil.rmtree(self._folder / pack.folder_name, ignore_errors=True)
 
     # Use
 
@@ -240,12 +250,19 @@ class ModelService:
                 _log.error("the model in use cannot be started: %s", error)
                 self._failure = (record, error)
 
+    def remove_strays(self) -> None:
+        """Delete what an import left that did not come to its end; ``importing`` must be held."""
+        with self._db.read() as conn:
+            known = {record.file_name for record in repository.list_models(conn)}
+            known |= {pack.folder_name for pack in packs.list_packs(conn)}
+        remove_strays(self._folder, known)
+
     def _require_free_name(self, name: str, source: Path) -> None:
         with self._db.read() as conn:
             taken = repository.find_model(conn, name)
         # The same file under the same name again is no conflict; its digest decides once it is known.
         if taken is not None and (not source.is_file() or source.stat().st_size != taken.size_bytes):
-            raise _name_taken(name)
+            raise name_taken(name)
 
 
 def _renewed(error: CloisterError) -> CloisterError:
@@ -255,42 +272,3 @@ def _renewed(error: CloisterError) -> CloisterError:
 
 def _still_loading() -> ModelNotReadyError:
     return ModelNotReadyError("The model is still loading.", help="Try again in a moment.")
-
-
-def _record(name: str, stored: StoredModel, imported_at: str) -> ModelRecord:
-    info = stored.info
-    return ModelRecord(
-        id=new_id("mdl"),
-        name=name,
-        file_name=stored.file_name,
-        sha256=stored.sha256,
-        size_bytes=info.size_bytes,
-        architecture=info.architecture,
-        parameters=info.parameters,
-        context_tokens=info.context_tokens,
-        quantization=info.quantization,
-        chat_template=info.chat_template,
-        licence=info.licence,
-        imported_at=imported_at,
-    )
-
-
-def _checked_name(name: str) -> str:
-    cleaned = name.strip()
-    if not cleaned or len(cleaned) > 100 or not cleaned.isprintable():
-        raise InvalidInputError("A model's name is 1 to 100 printable characters.", help="Choose another name.")
-    return clean_new_name(cleaned, what="The model's name")
-
-
-def _name_taken(name: str) -> ConflictError:
-    return ConflictError(f"A model named '{name}' exists already.", help="Choose another name, or remove that model.")
-
-
-def _free_name(conn: apsw.Connection, wanted: str) -> str:
-    """``wanted``, made fit to be a name, with a number where it is taken."""
-    printable = "".join(character for character in wanted if character.isprintable())
-    base = without_slashes(printable)[:90].strip() or "model"
-    number = 1
-    while repository.find_model(conn, name := base if number == 1 else f"{base}-{number}") is not None:
-        number += 1
-    return name

@@ -48,6 +48,18 @@ def open_pack(path: Path) -> Iterator[PackSource]:
         os.close(descriptor)
 
 
+def looks_like_pack(path: Path) -> bool:
+    """A folder, or a file that begins as an archive or as a compressed one does; says nothing about its soundness."""
+    if path.is_dir():
+        return True
+    try:
+        with path.open("rb") as file:
+            head = file.read(512)
+    except OSError:
+        return False
+    return head[257:262] == b"ustar" or head[:2] in (b"\x1f\x8b", b"PK") or head[:3] == b"BZh"
+
+
 class ArchiveSource:
     """The files of a tar archive, read in place."""
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.routers.model_packs import present_pack
 from engine.api.services import Services
 from engine.contract.documents import JobStarted
 from engine.contract.system import ModelImport, ModelList, ModelResponse, ModelVerified
@@ -22,7 +23,7 @@ def list_models(caller: CallerDep, services: ServicesDep) -> ModelList:
 
 @router.post("", status_code=202)
 def import_model(body: ModelImport, caller: CallerDep, services: ServicesDep) -> JobStarted:
-    """Start to check a GGUF file of the engine's machine and to copy it into the vault."""
+    """Start to check a GGUF file or a model pack of the engine's machine and to copy it into the vault."""
     caller.require(Permission.MANAGE_MODELS)
     job_id = services.model_imports.submit(body.path, name=body.name, use=body.use, created_by=caller.user_id)
     return JobStarted(job_id=job_id)
@@ -72,6 +73,7 @@ def _everything(services: Services) -> ModelList:
 def _present(record: ModelRecord, services: Services) -> ModelResponse:
     current = services.models.current()
     in_use = current is not None and current.id == record.id
+    pack = services.packs.of_model(record.id)
     return ModelResponse(
         id=record.id,
         name=record.name,
@@ -85,4 +87,5 @@ def _present(record: ModelRecord, services: Services) -> ModelResponse:
         in_use=in_use,
         state=services.models.status().state if in_use else "stored",
         imported_at=record.imported_at,
+        pack=present_pack(pack) if pack is not None else None,
     )

@@ -1,10 +1,11 @@
-"""``models import|list|show|use|rollback|verify|remove``."""
+"""``models import|list|show|use|rollback|verify|remove``; packs and the catalogue have modules of their own."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
+from engine.cli.commands import model_catalogue, model_packs
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import print_json, print_table, say, size_text
 from engine.cli.progress import follow_job
@@ -20,10 +21,10 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         shared,
         "import",
         _import,
-        summary="check a GGUF file and take it into the vault",
-        examples="  cloister models import qwen3-4b-q4_k_m.gguf --use",
+        summary="check a model pack or a GGUF file and take it into the vault",
+        examples="  cloister models import qwen3-4b.pack --use\n  cloister models import qwen3-4b-q4_k_m.gguf --use",
     )
-    importing.add_argument("path", metavar="FILE")
+    importing.add_argument("path", metavar="PACK", help="a pack, as a file or a folder, or a GGUF file")
     importing.add_argument("--name", metavar="NAME", help="default: the file's name")
     importing.add_argument("--use", action="store_true", help="answer with it from now on")
     importing.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
@@ -36,6 +37,8 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     ):
         command(models, shared, name, run, summary=summary).add_argument("name")
     command(models, shared, "rollback", _rollback, summary="return to the model in use before")
+    model_packs.register(models, shared)
+    model_catalogue.register(models, shared)
 
 
 def _import(arguments: argparse.Namespace) -> None:
@@ -48,8 +51,12 @@ def _import(arguments: argparse.Namespace) -> None:
             else:
                 say(f"Started {job_id}. Follow it with: cloister jobs show {job_id}")
             return
-        job = follow_job(client, job_id, quiet=arguments.json)
-        model = client.model(str((job.result or {})["model_id"]))
+        result = follow_job(client, job_id, quiet=arguments.json).result or {}
+        if "model_id" not in result:
+            pack = client.pack(str(result["pack_id"]))
+            print_json(pack) if arguments.json else model_packs.print_pack(pack)
+            return
+        model = client.model(str(result["model_id"]))
     _print(arguments, model)
 
 
@@ -113,5 +120,9 @@ def _print(arguments: argparse.Namespace, model: ModelResponse) -> None:
     say(f"  architecture  {model.architecture}, {model.quantization}, {size_text(model.size_bytes)}")
     say(f"  context       {model.context_tokens:,} tokens")
     say(f"  licence       {model.licence or 'not stated in the file'}")
+    if model.pack is None:
+        say("  signed by     nobody: imported as a bare file")
     say(f"  state         {model.state}{', in use' if model.in_use else ''}")
     say(f"  sha256        {model.sha256}")
+    if model.pack is not None:
+        model_packs.print_pack(model.pack)
