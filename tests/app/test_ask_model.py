@@ -283,3 +283,22 @@ def test_an_export_that_fails_says_why(
     model.export(tmp_path / "hotels.md")
     background.settle()
     assert model.props.saved_to == str(tmp_path / "hotels.md") and model.props.failure is None
+
+
+def test_the_first_passages_make_a_page_that_was_empty(
+    qt: QApplication, background: HandBackground, engine: FakeEngine, model: AskViewModel
+) -> None:
+    engine.documents = []
+    model.refresh()
+    background.settle()
+    assert model.props.has_documents is False and not model.props.may_be_reading
+    model.know_holdings(0, 1)
+    assert model.props.may_be_reading
+    engine.documents = [document(0, "a.pdf")]
+    model.know_holdings(7, 1)
+    background.settle()
+    assert model.props.has_documents and not model.props.may_be_reading
+    listed = engine.calls.count("list_collections")
+    model.know_holdings(8, 1)
+    background.settle()
+    assert engine.calls.count("list_collections") == listed, "once it is known it is not asked again"

@@ -20,6 +20,7 @@ class AskInputs:
     chosen_mode: AnswerMode | None = None
     model: str | None = None
     engine_answers: bool = True
+    jobs_run: bool = False
     conversation_id: str | None = None
     title: str = ""
     wanted: str | None = None
@@ -31,12 +32,16 @@ class AskInputs:
 
 @dataclass(frozen=True, slots=True)
 class AskProps:
-    """``collection`` None stands for all that may be read. ``judged``: the turn that copying and citing are about."""
+    """``collection`` None stands for all that may be read. ``current``: the turn that copying and citing are about.
+
+    ``may_be_reading``: there is nothing to ask about yet, and jobs run that may be bringing it.
+    """
 
     turns: tuple[Turn, ...]
     collections: tuple[str, ...]
     collection: str | None
     has_documents: bool | None
+    may_be_reading: bool
     mode: AnswerMode
     can_phrase: bool
     busy: bool
@@ -62,11 +67,13 @@ def derive(inputs: AskInputs) -> AskProps:
     idle = inputs.engine_answers and not busy and inputs.wanted is None
     # Without a model nothing can be phrased, whatever was chosen while there was one.
     mode = (inputs.chosen_mode or AnswerMode.ANSWER) if inputs.model else AnswerMode.QUOTE
+    has_documents = None if inputs.collections is None else any(c.documents for c in readable)
     return AskProps(
         turns=inputs.turns,
         collections=tuple(c.name for c in readable),
         collection=inputs.collection,
-        has_documents=None if inputs.collections is None else any(c.documents for c in readable),
+        has_documents=has_documents,
+        may_be_reading=has_documents is False and inputs.jobs_run,
         mode=mode,
         can_phrase=inputs.model is not None,
         busy=busy,

@@ -249,6 +249,13 @@ class AskPage(QWidget):
             self.empty.show_text("", self.tr("Opening the conversation …"))
         elif props.has_documents is None:
             self.empty.show_text(self.tr("Ask"), self.tr("Looking at your collections …"))
+        elif props.may_be_reading:
+            self.empty.show_text(
+                self.tr("Your documents are being read"),
+                self.tr(
+                    "You can ask as soon as the first ones are in. Jobs, at the bottom right, shows how far it is."
+                ),
+            )
         elif not props.has_documents:
             self.empty.show_text(
                 self.tr("There is nothing to ask about yet"),

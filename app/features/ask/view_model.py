@@ -70,6 +70,12 @@ class AskViewModel(ViewModel[AskInputs, AskProps]):
         """Whether the engine answers, as the status says."""
         self._set(engine_answers=answers)
 
+    def know_holdings(self, passages: int, jobs: int) -> None:
+        """What the engine holds and does, as the status says: the first passages make a page that was empty."""
+        self._set(jobs_run=jobs > 0)
+        if passages and self._props.has_documents is False:
+            self.refresh()
+
     # asking
 
     def ask(self, question: str) -> bool:
