@@ -16,6 +16,7 @@ from engine.api.routers import (
     collections,
     documents,
     jobs,
+    model_catalogue,
     model_packs,
     models,
     openai,
@@ -75,6 +76,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         questions,
         models,
         model_packs,
+        model_catalogue,
         settings,
         openai,
     )

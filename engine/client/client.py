@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from engine.client.streams import Stream
 from engine.client.transport import Transport
-from engine.contract import answers, documents, jobs, model_packs, system, vault
+from engine.contract import answers, documents, jobs, model_catalogue, model_packs, system, vault
 from engine.contract.locations import engine_socket
 
 
@@ -278,6 +278,28 @@ class Client:
     def verify_model(self, name: str) -> system.ModelVerified:
         path = f"/api/models/{segment(name)}/verify"
         return self._transport.call("POST", path, system.ModelVerified)
+
+    def model_catalogue(
+        self,
+        *,
+        commercial: bool = True,
+        redistribute: bool = False,
+        fine_tune: bool = False,
+        without_use_restrictions: bool = False,
+        users: int | None = None,
+        context_tokens: int | None = None,
+    ) -> model_catalogue.CatalogueResponse:
+        """Known base models, what fits the engine's machine and this need first."""
+        flags = {
+            "commercial": commercial,
+            "redistribute": redistribute,
+            "fine_tune": fine_tune,
+            "without_use_restrictions": without_use_restrictions,
+        }
+        numbers = {"users": users, "context_tokens": context_tokens}
+        params = {name: str(flag).lower() for name, flag in flags.items()}
+        params |= {name: str(number) for name, number in numbers.items() if number is not None}
+        return self._transport.call("GET", "/api/model-catalogue", model_catalogue.CatalogueResponse, params=params)
 
     def list_packs(self) -> list[model_packs.PackResponse]:
         return self._transport.call("GET", "/api/model-packs", model_packs.PackList).packs

@@ -204,6 +204,16 @@ def test_what_is_no_public_key_is_refused(client: TestClient, text: str) -> None
     assert response.status_code == 422
 
 
+def test_the_catalogue_is_ranked_for_this_machine(client: TestClient) -> None:
+    found = client.get("/api/model-catalogue", params={"users": 10**9}).json()
+    assert found["memory_bytes"] > 1 << 28
+    assert len(found["models"]) >= 40
+    fitting = [model["recommended_bits"] is not None for model in found["models"]]
+    assert fitting == sorted(fitting, reverse=True)
+    llama = next(model for model in found["models"] if model["id"] == "llama-3.2-1b-instruct")
+    assert any("700,000,000" in obstacle for obstacle in llama["obstacles"])
+
+
 _KILLED = """
 import sys
 from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +54,7 @@ from models_registry.packs.errors import PackRefusedError
 from models_registry.packs.signing import TrustedKey
 from models_registry.packs.verify import verify_pack
 
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 order = json.loads(sys.stdin.read())
 trusted, approved = [TrustedKey("builder", bytes.fromhex(order["key"]))], set(order["approved"])
 verify_pack(Path(order["good"]), trusted, approved)  # everything that is imported lazily is there now
@@ -80,7 +80,8 @@ for path in order["paths"]:
         reason = error.reason.value
     seconds, watching = time.process_time() - started, False
     results.append([reason, seconds])
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+# Not ru_maxrss: that begins with the size of the process which started this one.
+peak = next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) * 1024
 print(json.dumps({"results": results, "peak": peak, "ran": ran}))
 """
 
@@ -106,7 +107,6 @@ def test_none_takes_long_or_much_or_runs_anything(tmp_path: Path) -> None:
         text=True,
         timeout=250,
         check=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
     )
     told = json.loads(done.stdout)
     assert [reason for reason, _ in told["results"]] == [case.reason.value for case in CASES]
