@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app.features.source.props import Place, Showing
 from app.features.source.view import SourceView
 from app.features.source.view_model import SourceViewModel
+from app.preview.ask_scenes import POLICY
 from app.preview.fake_answers import UNREACHABLE, document
 from app.preview.fake_engine import FakeEngine
 from app.preview.fake_pages import page_boxes, page_png
 from app.preview.hand_background import HandBackground
-from app.preview.ask_scenes import POLICY
 from app.resources.theme import DARK, LIGHT
 from engine.client.errors import EngineError
 
