@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.features.ask.props import AskProps
@@ -50,8 +50,10 @@ class Composer(QWidget):
         self.ask = dress(QPushButton(self.tr("Ask")), "primary", tip=self.tr("Ask (Enter)"))
         self.ask.clicked.connect(self._ask)
         self.stop = dress(QPushButton(self.tr("Stop")), tip=self.tr("Stop this answer (Esc)"))
-        self.stop.setShortcut("Esc")
         self.stop.clicked.connect(self.stopped)
+        # Not the button's own shortcut: a button shows itself pressed for a tenth of a second before it acts.
+        self._stop_key = QShortcut(QKeySequence("Esc"), self)
+        self._stop_key.activated.connect(self.stopped)
         self.writing = dress(QLabel(), "muted")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -90,6 +92,7 @@ class Composer(QWidget):
         phrase.setToolTip("" if props.can_phrase else why)
         phrase.setAccessibleDescription("" if props.can_phrase else why)
         self.stop.setVisible(props.busy)
+        self._stop_key.setEnabled(props.busy)
         phase = props.turns[-1].phase if props.turns else None
         self.writing.setText(self.tr("Writing; not checked yet") if phase is Phase.STREAMING else "")
         self._render_text()

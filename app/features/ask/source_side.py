@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.features.ask.props import AskProps
@@ -24,7 +25,7 @@ class SourceSide(QWidget):
         self.previous = self._button(self.tr("Previous"), self.tr("Previous citation (Shift+F8)"))
         self.next = self._button(self.tr("Next"), self.tr("Next citation (F8)"))
         self.close_button = self._button(self.tr("Close"), self.tr("Close the source (Ctrl+F4)"))
-        self.close_button.setShortcut("Ctrl+F4")
+        QShortcut(QKeySequence("Ctrl+F4"), self).activated.connect(self.closed)
         self.previous.clicked.connect(lambda: self.stepped.emit(-1))
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self.close_button.clicked.connect(self.closed)

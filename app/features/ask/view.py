@@ -239,6 +239,8 @@ class AskPage(QWidget):
         self.side.show_current(props.conversation_id)
         self.source_side.render_props(props)
         self.failure.show_failure(props.failure)
+        if props.failure is not None:
+            self.note.hide()  # what it told is not the latest any more
         self.export.setEnabled(props.can_export)
         if "saved_to" in changed and props.saved_to:
             self.note.tell(self.tr("Saved to {path}").format(path=props.saved_to))
