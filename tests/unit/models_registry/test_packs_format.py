@@ -65,9 +65,8 @@ def test_one_folder_gives_one_pack(folder: Path, tmp_path: Path) -> None:
     second = build_pack(folder, FIXED, tmp_path / "b.pack", about=ABOUT)
     assert first.path.read_bytes() == second.path.read_bytes()
     digest = hashlib.sha256(first.path.read_bytes()).hexdigest()
-    assert (
-        digest == "454b55f73e69e77740eafc5c8ca3d59c1682248a1579eb6d2263f2984536462d"
-    )  # another one is another format: give it a version
+    # Another digest is another format: give it a version.
+    assert digest == "454b55f73e69e77740eafc5c8ca3d59c1682248a1579eb6d2263f2984536462d"
 
 
 def test_an_extracted_pack_is_the_same_pack(folder: Path, tmp_path: Path) -> None:
