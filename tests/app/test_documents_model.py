@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from app.bridge.background import ThreadedBackground
 from app.features.documents.cells import Column
 from app.features.documents.listing import Query, Show, fetch, fetch_rows
 from app.features.documents.row_pages import PAGE
@@ -26,6 +30,22 @@ class Counting(FakeEngine):
     def list_documents(self, collection: str | None = None, **asked: object) -> DocumentList:
         self.lists.append({"collection": collection, **asked})
         return super().list_documents(collection, **asked)  # type: ignore[arg-type]
+
+
+class Slow(FakeEngine):
+    """Reads a page of rows at once, and answers only when the gate is opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate = threading.Event()
+        self.read = 0
+
+    def list_documents(self, collection: str | None = None, **asked: object) -> DocumentList:
+        found = super().list_documents(collection, **asked)  # type: ignore[arg-type]
+        if asked["limit"] == PAGE:
+            self.read += 1
+            assert self.gate.wait(200)
+        return found
 
 
 @pytest.fixture
@@ -204,19 +224,33 @@ def test_a_page_of_another_collection_that_comes_late_is_dropped(
     assert names(model) == ["a.md"]
 
 
-def test_what_is_shown_is_renewed_in_place_and_not_from_before_the_change(
+def test_what_is_shown_is_renewed_in_place(
     model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     engine.documents = [document(n, f"{n}.md") for n in range(3)]
     opened(model, background)
     resets: list[bool] = []
     model.table.modelReset.connect(lambda: resets.append(True))
-    model.refresh()
-    background.step()  # the collections have come, the rows were asked for again
     engine.documents.append(document(4, "4.md"))
     model.refresh()
     background.settle()
     assert names(model) == ["0.md", "1.md", "2.md", "4.md"] and resets == []
+
+
+def test_rows_that_were_read_before_a_change_and_come_after_it_are_not_shown(
+    qt: QApplication, until: Callable[[Callable[[], object]], None]
+) -> None:
+    engine, background = Slow(), ThreadedBackground()
+    engine.documents = [document(1, "a.md")]
+    model = DocumentsViewModel(engine, background)
+    model.refresh()
+    until(lambda: engine.read == 1)
+    engine.documents.append(document(2, "b.md"))
+    model.refresh()
+    until(lambda: engine.read == 2)
+    engine.gate.set()
+    until(lambda: names(model) == ["a.md", "b.md"])
+    background.close()
 
 
 def test_a_page_that_fails_is_told_and_fetched_when_it_is_looked_at_again(
