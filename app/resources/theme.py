@@ -38,11 +38,21 @@ class Theme:
         return [(word, ground) for word in words for ground in grounds] + [
             (self.on_accent, self.accent),
             (self.accent, self.accent_soft),
+            (self.text, self.accent_soft),
             (self.warning, self.warning_soft),
             (self.text, self.danger_soft),
             (self.danger, self.danger_soft),
             (self.muted, self.danger_soft),
             (self.text, self.mark),
+        ]
+
+    def visible_pairs(self) -> list[tuple[str, str]]:
+        """Lines that say where the focus is, or what a control's state is, with the colours beside them."""
+        grounds = (self.window, self.surface, self.raised)
+        return [(line, ground) for line in (self.accent, self.muted) for ground in grounds] + [
+            (self.on_accent, self.accent),  # within a primary button
+            (self.accent, self.accent_soft),
+            (self.danger, self.danger_soft),
         ]
 
 
@@ -126,10 +136,11 @@ def apply_theme(application: QApplication, theme: Theme) -> None:
     for target in (role.Text, role.WindowText, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(theme.muted))
     application.setPalette(palette)
-    application.setStyleSheet(_style(theme))
+    application.setStyleSheet(style_sheet(theme))
 
 
-def _style(t: Theme) -> str:
+def style_sheet(t: Theme) -> str:
+    """What Qt draws every widget with. Roles are object names, given by ``dress``."""
     images = Path(__file__).parent.as_posix()
     return f"""
     QWidget {{ color: {t.text}; }}
@@ -198,14 +209,14 @@ def _style(t: Theme) -> str:
     QPushButton:disabled {{ color: {t.muted}; background: {t.window}; }}
     QPushButton:checked {{ background: {t.accent_soft}; color: {t.accent}; border: 1px solid {t.accent}; }}
     QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; }}
-    QPushButton#primary:focus {{ border: 2px solid {t.text}; padding: 5px 15px; }}
+    QPushButton#primary:focus {{ border: 3px double {t.on_accent}; padding: 4px 14px; }}
     QPushButton#primary:disabled {{ background: {t.raised}; color: {t.muted}; border: 1px solid {t.border}; }}
     QPushButton#small {{ padding: 3px 8px; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         border-bottom: 1px solid {t.border}; padding: 8px 11px; }}
     QTableView#inner {{ border: none; }}
     QLabel#codeBox {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 8px; }}
-    QTableView {{ gridline-color: transparent; selection-background-color: {t.accent_soft};
+    QTableView {{ outline: 0; gridline-color: transparent; selection-background-color: {t.accent_soft};
         selection-color: {t.text}; alternate-background-color: {t.window}; }}
     QTableView::item {{ padding: 4px 8px; border: none; }}
     QTableView::item:selected {{ background: {t.accent_soft}; color: {t.text}; }}

@@ -16,7 +16,7 @@ _WIDTHS = (
     (Column.TYPE, 8),
     (Column.PAGES, 9),
     (Column.PASSAGES, 12),
-    (Column.SIZE, 11),
+    (Column.SIZE, 13),
     (Column.STATUS, 22),
     (Column.UPDATED, 19),
 )
