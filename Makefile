@@ -5,12 +5,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help env dev toolchain demo desktop screens test test-corpus test-slow lint format bench lock clean
+.PHONY: help env dev toolchain demo desktop screens translations test test-corpus test-slow lint format bench lock clean
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
 	@echo "make desktop   the window: make a vault or unlock one, add documents, ask"
-	@echo "make screens   pictures of every page in every state, below $(SCREENS)"
+	@echo "make screens   pictures of every page in every state and language, below $(SCREENS)"
+	@echo "make translations  the words of the desktop, collected and compiled"
 	@echo "make test      the whole test suite"
 	@echo "make lint      format, lint, types and import contracts"
 	@echo "make bench     one table of speeds, also written as JSON below build/"
@@ -56,6 +57,14 @@ SCREENS ?= /tmp/cloister-screens
 screens: env $(VENV)/.desktop
 	@$(BIN)/python -m app --screens $(SCREENS)/100
 	@$(BIN)/python -m app --screens $(SCREENS)/200 --scale 2
+	@$(BIN)/python -m app --screens $(SCREENS)/100-de --language de
+	@$(BIN)/python -m app --screens $(SCREENS)/200-de --language de --scale 2
+
+# The words of the sources into the .ts, to be translated there, and what the window loads of it.
+TRANSLATIONS := app/resources/translations
+translations: env $(VENV)/.desktop
+	$(BIN)/pyside6-lupdate -silent -extensions py -locations none -no-obsolete app -ts $(TRANSLATIONS)/cloister_de.ts
+	$(BIN)/pyside6-lrelease -silent $(TRANSLATIONS)/cloister_de.ts -qm $(TRANSLATIONS)/cloister_de.qm
 
 test: dev toolchain $(VENV)/.desktop
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"

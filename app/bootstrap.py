@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QCoreApplication, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog
 
@@ -36,6 +36,7 @@ from app.features.source.view import SourceView
 from app.features.source.view_model import SourceViewModel
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
+from app.resources.language import use_language
 from app.resources.theme import Theme, apply_theme
 from app.widgets.dress import scaled
 from engine.client.supervisor import default_home
@@ -81,9 +82,16 @@ def make_application() -> QApplication:
 
 
 def build_desktop(
-    engine: EngineOfThisThread, background: Background, theme: Theme, appearance: Appearance | None = None
+    engine: EngineOfThisThread,
+    background: Background,
+    theme: Theme,
+    appearance: Appearance | None = None,
+    places: QSettings | None = None,
 ) -> Desktop:
-    """Make the window; nothing is asked of the engine before ``status.start()`` or a page is opened."""
+    """Make the window; nothing is asked of the engine before ``status.start()`` or a page is opened.
+
+    ``places`` is where a person's splitters are remembered; None: nowhere.
+    """
     appearance = appearance or Appearance(QSettings())
     status = StatusViewModel(engine, background)
     ask = AskViewModel(engine, background, SourceViewModel(engine, background))
@@ -92,7 +100,7 @@ def build_desktop(
     document_source = SourceViewModel(engine, background)
     document_source.show(Showing.BOTH)
     document_view = SourceView(document_source, theme)
-    ask_page, documents_page = AskPage(ask, conversations, theme), DocumentsPage(documents, document_view)
+    ask_page, documents_page = AskPage(ask, conversations, theme, places), DocumentsPage(documents, document_view)
     documents_page.open_wanted.connect(lambda id_, name: document_source.open(Place(id_, name)))
     documents_page.closed.connect(document_source.close)
     jobs = JobsViewModel(engine, background)
@@ -102,10 +110,10 @@ def build_desktop(
     search = SearchViewModel(engine, background)
     jobs_panel = JobsPanel(jobs)
     pages = [
-        (ask_page.tr("Ask"), ask_page),
-        (documents_page.tr("Documents"), documents_page),
-        (models_page.tr("Models"), models_page),
-        (settings_page.tr("Settings"), settings_page),
+        (QCoreApplication.translate("Pages", "Ask"), ask_page),
+        (QCoreApplication.translate("Pages", "Documents"), documents_page),
+        (QCoreApplication.translate("Pages", "Models"), models_page),
+        (QCoreApplication.translate("Pages", "Settings"), settings_page),
     ]
     window = MainWindow(status, pages, jobs_panel)
     search_dialog = SearchDialog(search, window)
@@ -120,6 +128,7 @@ def build_desktop(
         if status.props.known:
             ask.know_model(status.props.model)
         ask.know_engine(status.props.failure is None)
+        ask.know_holdings(status.props.passages, status.props.jobs)
         jobs.know_running(status.props.jobs)
         models.know_role(status.props.role)
         if "known" in changed and status.props.known:
@@ -148,6 +157,7 @@ def run(home: Path | None) -> int:
     """Open the desktop on the vault and return once its window is closed. The engine goes on."""
     application = make_application()
     appearance = Appearance(QSettings())
+    use_language(application, appearance.language.value)
     application.setFont(scaled(application.font(), appearance.text_percent / 100))
     apply_theme(application, appearance.theme)
     background = ThreadedBackground()
@@ -158,7 +168,7 @@ def run(home: Path | None) -> int:
         return 1
     QSettings().setValue(_HOME_SETTING, str(opened))
     clients = ClientPerThread(opened, api_key=os.environ.get(API_KEY_VARIABLE))
-    desktop = build_desktop(clients, background, appearance.theme, appearance)
+    desktop = build_desktop(clients, background, appearance.theme, appearance, QSettings())
 
     def follow_theme() -> None:
         apply_theme(application, appearance.theme)

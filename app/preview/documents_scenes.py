@@ -27,8 +27,8 @@ DISK_FULL = EngineError(
     "Free some space on that disk, or remove documents, and try again.",
     "req_2QXA",
 )
-_ENCRYPTED = "The file is protected by a password. Save a copy without a password and add that one."
-_CORRUPT = "The file is damaged. Open the file in its own program, save it again, and add the new copy."
+_ENCRYPTED = "The PDF is protected by a password. Save a copy without a password and add that one."
+_CORRUPT = "The PDF is damaged or cut short. Open the file in its own program, save it again, and add the new copy."
 _TEXT = (
     "Travel policy\n\n1 Purpose\n\nThis policy says how journeys on company business are booked, paid and refunded. "
     "It applies to everyone who travels for the company, in every country.\n\n2 Hotels\n\n"

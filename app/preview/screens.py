@@ -6,10 +6,13 @@ import os
 from pathlib import Path
 
 
-def render_screens(folder: Path, *, scale: float = 1.0, only: str = "") -> int:
+def render_screens(
+    folder: Path, *, scale: float = 1.0, only: str = "", language: str = "en", text_percent: int = 100
+) -> int:
     """Write one PNG for each state and theme below ``folder``.
 
-    ``scale`` 2 is a screen of 200%. ``only``: states whose name begins so.
+    ``scale`` 2 is a screen of 200%, ``text_percent`` the size of text in percent of the system's.
+    ``only``: states whose name begins so.
     """
     # Both are read when the application is made, once in a process.
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -20,9 +23,13 @@ def render_screens(folder: Path, *, scale: float = 1.0, only: str = "") -> int:
 
     from app.bootstrap import make_application
     from app.preview.scenes import scenes
+    from app.resources.language import use_language
     from app.resources.theme import DARK, LIGHT, apply_theme
+    from app.widgets.dress import scaled
 
     application = make_application()
+    use_language(application, language)
+    application.setFont(scaled(application.font(), text_percent / 100))
     chosen = {name: scene for name, scene in scenes().items() if name.startswith(only)}
     folder.mkdir(parents=True, exist_ok=True)
     for suffix, theme in (("light", LIGHT), ("dark", DARK)):

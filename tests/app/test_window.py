@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from app.bootstrap import Desktop, build_desktop
 from app.features.search.view import SearchDialog
@@ -13,7 +13,6 @@ from app.preview.ask_scenes import POLICY
 from app.preview.fake_answers import UNREACHABLE, document, ingest_job
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
-from app.preview.scenes import scenes
 from app.resources.theme import LIGHT
 from engine.contract.answers import SearchHit
 
@@ -119,15 +118,3 @@ def test_a_passage_found_opens_where_it_stands(
     assert desktop.passage.isVisible() and "Hotel costs" in desktop.passage.view.text.toPlainText()
     QTest.keyClick(desktop.passage, Qt.Key.Key_Escape)
     assert not desktop.passage.isVisible() and desktop.passage.view.text.toPlainText() == ""
-
-
-@pytest.mark.parametrize("name", scenes())
-def test_whatever_can_be_focused_has_a_name(qt: QApplication, name: str) -> None:
-    widget = scenes()[name](LIGHT)
-    widget.show()
-    for part in widget.findChildren(QWidget):
-        if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            text = getattr(part, "text", str)
-            buddy = any(label.buddy() is part for label in widget.findChildren(QLabel))
-            selectable = isinstance(part, QLabel)
-            assert part.accessibleName() or buddy or selectable or text(), (name, part)

@@ -11,6 +11,7 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
+from app.bridge.engine_words import in_words
 from app.features.ask.turns import Phase, Turn
 from engine.contract.answers import AnswerMode, Citation, Rating, Sentence
 
@@ -26,10 +27,6 @@ class Exported:
     title: str
     turns: tuple[Turn, ...]
     when: str
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Export", text)
 
 
 def place(citation: Citation) -> str:
@@ -48,7 +45,7 @@ def answer_as_text(turn: Turn) -> str:
     if turn.answer is None:
         return ""
     if turn.answer.abstained:
-        lines = [turn.answer.answer if turn.withheld else _abstained()]
+        lines = [in_words(turn.answer.answer) if turn.withheld else _abstained()]
         heading = QCoreApplication.translate("Export", "Nearest passages, which do not answer it:")
     else:
         lines = [f"{_quoted(turn, s)} {_numbers(s)}".strip() for s in turn.answer.sentences]
@@ -116,7 +113,7 @@ def _html_answer(turn: Turn) -> list[str]:
 def _note(turn: Turn) -> str:
     """What has to be known about an answer beside its words."""
     if turn.withheld and turn.answer:
-        return turn.answer.answer
+        return in_words(turn.answer.answer)
     if turn.phase is Phase.FAILED and turn.failure:
         return turn.failure.message
     if turn.answer is None:

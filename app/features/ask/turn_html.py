@@ -6,14 +6,11 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.bridge.engine_words import in_words
 from app.features.ask.export_text import place
 from app.features.ask.turns import Phase, Turn
 from app.resources.theme import Theme
 from engine.contract.answers import AnswerMode, AnswerResponse, Citation, Sentence
-
-
-def tr(text: str) -> str:
-    return QCoreApplication.translate("Transcript", text)
 
 
 def question_html(turn: Turn, theme: Theme) -> str:
@@ -27,17 +24,22 @@ def question_html(turn: Turn, theme: Theme) -> str:
 def answer_html(index: int, turn: Turn, theme: Theme) -> str:
     """What there is of the answer: words that still stream are not here, the view appends them."""
     if turn.phase is Phase.WAITING:
-        return _muted(tr("Looking through the documents …"), theme)
+        return _muted(QCoreApplication.translate("Transcript", "Looking through the documents …"), theme)
     if turn.phase is Phase.FAILED and turn.failure:
         return _broken(turn, theme)
     if turn.phase is Phase.STOPPED:
         words = f"<p>{_lines(turn.text)}</p>" if turn.text else ""
-        return words + _muted(tr("Stopped. It was not checked against the documents, and is not kept."), theme)
+        return words + _muted(
+            QCoreApplication.translate(
+                "Transcript", "Stopped. It was not checked against the documents, and is not kept."
+            ),
+            theme,
+        )
     if turn.answer is None:
         return ""
     answer = turn.answer
     if turn.withheld:
-        return _band(escape(answer.answer), theme)
+        return _band(escape(in_words(answer.answer)), theme)
     if answer.abstained:
         return _abstention(index, answer, theme)
     body = _quotes if answer.mode is AnswerMode.QUOTE else _sentences
@@ -51,10 +53,16 @@ def _broken(turn: Turn, theme: Theme) -> str:
     partial = ""
     if turn.text:
         partial = f"<p>{_lines(turn.text)}</p>"
-        partial += _band(tr("Interrupted. These words were not checked against the documents."), theme)
+        partial += _band(
+            QCoreApplication.translate(
+                "Transcript", "Interrupted. These words were not checked against the documents."
+            ),
+            theme,
+        )
     return (
         f'{partial}<p style="color:{theme.danger}; margin-top:8px"><b>{escape(failure.message)}</b></p>'
-        f"<p>{escape(failure.help)}</p>" + _muted(tr("Code: {code}").format(code=escape(failure.quote)), theme)
+        f"<p>{escape(failure.help)}</p>"
+        + _muted(QCoreApplication.translate("Transcript", "Code: {code}").format(code=escape(failure.quote)), theme)
     )
 
 
@@ -69,9 +77,15 @@ def _band(text: str, theme: Theme) -> str:
 def _abstention(index: int, answer: AnswerResponse, theme: Theme) -> str:
     nearest = ""
     if answer.citations:
-        nearest = _muted(tr("The nearest passages, which do not answer it:"), theme)
+        nearest = _muted(
+            QCoreApplication.translate("Transcript", "The nearest passages, which do not answer it:"), theme
+        )
         nearest += _sources(index, answer.citations, theme)
-    return _band(tr("The documents do not say."), theme) + nearest + _made(answer, theme)
+    return (
+        _band(QCoreApplication.translate("Transcript", "The documents do not say."), theme)
+        + nearest
+        + _made(answer, theme)
+    )
 
 
 def _quotes(index: int, answer: AnswerResponse, theme: Theme) -> str:
@@ -89,7 +103,9 @@ def _sentences(index: int, answer: AnswerResponse, theme: Theme) -> str:
         if sentence.supported:
             parts.append(f"{_lines(sentence.text)}&nbsp;{_chips(index, sentence, theme)}")
         else:
-            mark = escape(tr("not supported by the documents")).replace(" ", "&nbsp;")
+            mark = escape(QCoreApplication.translate("Transcript", "not supported by the documents")).replace(
+                " ", "&nbsp;"
+            )
             parts.append(
                 f'<span style="color:{theme.muted}"><i>{_lines(sentence.text)}</i></span> '
                 f'<span style="color:{theme.warning}; background-color:{theme.warning_soft}">'
@@ -111,15 +127,21 @@ def _sources(index: int, citations: list[Citation], theme: Theme) -> str:
 def _made(answer: AnswerResponse, theme: Theme) -> str:
     seconds = QLocale().toString(answer.timings_ms.get("total", 0.0) / 1000, "f", 1)
     if answer.abstained:
-        how = tr("Searched in {s} s").format(s=seconds)
+        how = QCoreApplication.translate("Transcript", "Searched in {s} s").format(s=seconds)
     elif answer.mode is AnswerMode.QUOTE:
-        how = tr("Quoted word for word · {s} s").format(s=seconds)
+        how = QCoreApplication.translate("Transcript", "Quoted word for word · {s} s").format(s=seconds)
     else:
-        how = tr("Phrased by {model}, checked sentence by sentence · {s} s").format(
-            model=escape(answer.model or ""), s=seconds
-        )
+        how = QCoreApplication.translate(
+            "Transcript", "Phrased by {model}, checked sentence by sentence · {s} s"
+        ).format(model=escape(answer.model or ""), s=seconds)
     if answer.rewritten_question:
-        how = tr("Understood as: {question}").format(question=escape(answer.rewritten_question)) + " · " + how
+        how = (
+            QCoreApplication.translate("Transcript", "Understood as: {question}").format(
+                question=escape(answer.rewritten_question)
+            )
+            + " · "
+            + how
+        )
     return _muted(how, theme)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import IntEnum
 from pathlib import PurePosixPath
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.bridge.engine_words import in_words
+from app.bridge.moments import moment_text
 from engine.contract.documents import DocumentResponse
 
 
@@ -55,8 +56,8 @@ def cell_text(document: DocumentResponse, column: Column) -> str:
         return size_text(document.size_bytes)
     if column is Column.STATUS:
         word = status_word(document.status)
-        return f"{word}: {document.reason}" if document.reason else word
-    return f"{datetime.fromisoformat(document.updated_at).astimezone():%Y-%m-%d %H:%M}"
+        return f"{word}: {in_words(document.reason)}" if document.reason else word
+    return moment_text(document.updated_at)
 
 
 def size_text(size_bytes: int) -> str:

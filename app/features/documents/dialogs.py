@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bridge.moments import moment_text
 from app.features.documents.cells import number_of_documents, number_of_passages, size_text
 from app.features.documents.dropped import Offer
 from app.features.documents.removal_model import Plan
@@ -169,7 +168,6 @@ class WatchedDialog(QDialog):
     def _about(self, folder: WatchedFolder) -> str:
         if folder.last_scan_at is None:
             return self.tr("{collection} · not looked at yet").format(collection=folder.collection)
-        at = datetime.fromisoformat(folder.last_scan_at).astimezone()
         return self.tr("{collection} · looked at {time}").format(
-            collection=folder.collection, time=f"{at:%Y-%m-%d %H:%M}"
+            collection=folder.collection, time=moment_text(folder.last_scan_at)
         )

@@ -173,7 +173,7 @@ class IngestViewModel(ViewModel[IngestProps, IngestProps]):
         self._timer.stop()
         failure = None
         if job.state is JobState.FAILED and job.error:
-            failure = Failure(job.error.code, job.error.message, job.error.help)
+            failure = Failure.from_body(job.error.model_dump())
         self._set(job=None, failure=failure)
         collection = self._collection
         self._background.run(

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from app.bridge.engine_words import in_words
 from app.features.jobs.wording import status_word
 from engine.contract.documents import FileOutcome
 
@@ -47,7 +48,8 @@ class OutcomeTable(QAbstractTableModel):
             return None
         outcome = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return (PurePosixPath(outcome.path).name, status_word(outcome.status), outcome.reason or "")[index.column()]
+            reason = in_words(outcome.reason or "")
+            return (PurePosixPath(outcome.path).name, status_word(outcome.status), reason)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return outcome.path if index.column() == 0 else outcome.reason
+            return outcome.path if index.column() == 0 else in_words(outcome.reason or "")
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from app.bridge.engine_words import in_words
 from app.features.documents.cells import status_word
 from app.widgets.dress import dress
 from app.widgets.notice import EmptyNotice
@@ -46,7 +47,7 @@ class SidePane(QWidget):
         else:
             title = self.tr("{name}: {status}").format(name=document.name, status=status_word(document.status))
             again = document.status != "duplicate" and may_write
-            self.unread.show_text(title, document.reason or "", self.tr("Try again") if again else "")
+            self.unread.show_text(title, in_words(document.reason or ""), self.tr("Try again") if again else "")
             self._stack.setCurrentWidget(self.unread)
         self.show()
         return document.status == "ready"

@@ -38,7 +38,14 @@ class TruthBar(QStatusBar):
         if not props.known:
             text = self.tr("● engine does not answer") if props.failure else self.tr("○ asking the engine …")
             return [(text, "danger" if props.failure else "muted")] + [("", "")] * (_PARTS - 1)
-        model = self.tr("no model: quotes only") if props.model is None else f"{props.model} ({props.model_state})"
+        states = {
+            "ready": self.tr("ready"),
+            "starting": self.tr("starting"),
+            "crashed": self.tr("crashed"),
+            "failed": self.tr("failed"),
+        }
+        state = states.get(props.model_state, props.model_state)
+        model = self.tr("no model: quotes only") if props.model is None else f"{props.model} ({state})"
         if props.connection_attempts:
             refused = self.tr("{n} attempts to reach the network, refused").format(n=props.connection_attempts)
             network = (refused, "danger")

@@ -123,7 +123,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> QWidget:
         side = dress(QFrame(), "side")
-        side.setFixedWidth(max(176, self.fontMetrics().averageCharWidth() * 22))
+        widest = max(button.sizeHint().width() for button in (self.search, self.quit))
+        side.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 22, widest + 2 * 16))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 24, 0, 16)
         column.setSpacing(16)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from app.bridge.engine_words import told
+from app.bridge.moments import moment_text
 from engine.contract.documents import FileStatus
 from engine.contract.jobs import JobResponse, JobState
 
@@ -101,7 +103,7 @@ def reason(job: JobResponse) -> str:
     """Why it failed and what to do, with the code to quote; empty for every other job."""
     if job.state is not JobState.FAILED or job.error is None:
         return ""
-    words = f"{job.error.message} {job.error.help}".strip()
+    words = " ".join(told(job.error.code, job.error.message, job.error.help)).strip()
     return QCoreApplication.translate("Jobs", "{reason} (code: {code})").format(reason=words, code=job.error.code)
 
 
@@ -110,7 +112,7 @@ def ended_at(job: JobResponse) -> str:
     if job.finished_at is None:
         return ""
     finished = datetime.fromisoformat(job.finished_at)
-    text = f"{finished.astimezone():%Y-%m-%d %H:%M}"
+    text = moment_text(job.finished_at)
     if job.started_at is None:
         return text
     took_s = (finished - datetime.fromisoformat(job.started_at)).total_seconds()

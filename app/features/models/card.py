@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
+from app.bridge.moments import moment_text
 from app.features.models.view_model import Check, ModelsProps
 from app.widgets.dress import dress, heading
 from engine.contract.system import ModelResponse
@@ -97,7 +98,7 @@ class ModelCard(QFrame):
             (self.tr("Size"), locale.formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)),
             (self.tr("Context"), tokens),
             (self.tr("Licence"), model.licence or self.tr("not stated in the file")),
-            (self.tr("Imported"), model.imported_at.replace("T", " ")[:16]),
+            (self.tr("Imported"), moment_text(model.imported_at)),
             (self.tr("SHA-256"), f"{model.sha256[:16]}…"),
         )
         grid = QGridLayout()

@@ -171,7 +171,7 @@ class ModelsViewModel(ViewModel[ModelsInputs, ModelsProps]):
         self._timer.stop()
         self._set(job=None)
         if job.state is JobState.FAILED and job.error:
-            self._set(failure=Failure(job.error.code, job.error.message, job.error.help))
+            self._set(failure=Failure.from_body(job.error.model_dump()))
         self.refresh()
 
     def _lost(self, failure: Failure) -> None:

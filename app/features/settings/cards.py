@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.bridge.engine_words import in_words
 from app.features.settings.appearance import TEXT_PERCENTS, Appearance, Language, ThemeChoice
 from app.features.settings.view_model import SettingsProps
 from app.widgets.dress import centre_labels, dress, heading
@@ -127,7 +128,13 @@ class SettingRow(QWidget):
         self.number.setRange(setting.least, setting.most)
         self.number.setGroupSeparatorShown(True)
         self.number.setKeyboardTracking(False)
-        self.number.setSuffix(f" {setting.unit}" if setting.unit else "")
+        unit = {
+            "tokens": self.tr("tokens"),
+            "answers": self.tr("answers"),
+            "threads": self.tr("threads"),
+            "layers": self.tr("layers"),
+        }.get(setting.unit, setting.unit)
+        self.number.setSuffix(f" {unit}" if unit else "")
         self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
         self.automatic = dress(QCheckBox(), spoken=self.tr("{title}: automatic").format(title=title))
         self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
@@ -140,7 +147,7 @@ class SettingRow(QWidget):
         row.setHorizontalSpacing(12)
         row.setVerticalSpacing(2)
         row.addWidget(QLabel(title), 0, 0)
-        row.addWidget(dress(QLabel(setting.description, wordWrap=True), "muted"), 1, 0)
+        row.addWidget(dress(QLabel(in_words(setting.description), wordWrap=True), "muted"), 1, 0)
         for column, widget in enumerate((self.automatic, self.number, self.apply), start=1):
             row.addWidget(widget, 0, column, 2, 1)
         row.setColumnStretch(0, 1)
@@ -197,13 +204,27 @@ class MachineCard(Card):
             CheckState.WARNING: (self.tr("▲ warning"), "warning"),
             CheckState.FAILED: (self.tr("■ failed"), "danger"),
         }
+        names = {
+            "processor": self.tr("processor"),
+            "memory": self.tr("memory"),
+            "disk": self.tr("disk"),
+            "gpu": self.tr("graphics card"),
+            "network": self.tr("network"),
+            "vault": self.tr("vault"),
+            "originals": self.tr("originals"),
+            "index": self.tr("index"),
+            "embedder": self.tr("embedder"),
+            "reader": self.tr("reader"),
+            "model": self.tr("language model"),
+            "parser sandbox": self.tr("parser sandbox"),
+        }
         for number, check in enumerate(props.checks):
             text, role = words[check.state]
             found = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
-            found.setText(f"{check.found}\n{check.help}" if check.help else check.found)
+            found.setText("\n".join(in_words(text) for text in (check.found, check.help) if text))
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(dress(QLabel(text), role), number, 0, top)
-            self._grid.addWidget(QLabel(check.name), number, 1, top)
+            self._grid.addWidget(QLabel(names.get(check.name, check.name)), number, 1, top)
             self._grid.addWidget(found, number, 2, top)
 
 

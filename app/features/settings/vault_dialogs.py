@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -65,7 +65,7 @@ class _VaultDialog(QDialog):
 
 class PassphraseDialog(_VaultDialog):
     def __init__(self, model: SettingsViewModel, parent: QWidget) -> None:
-        title = parent.tr("Change the passphrase")
+        title = QCoreApplication.translate("PassphraseDialog", "Change the passphrase")
         super().__init__(model, title, "", parent)
         self.note.setText(
             self.tr("Nothing is encrypted anew. Copies of the vault made before still open with the old passphrase.")
@@ -91,7 +91,7 @@ class RecoveryCodeDialog(_VaultDialog):
     """First the passphrase, then the new code, once."""
 
     def __init__(self, model: SettingsViewModel, parent: QWidget) -> None:
-        title = parent.tr("New recovery code")
+        title = QCoreApplication.translate("RecoveryCodeDialog", "New recovery code")
         super().__init__(model, title, "", parent)
         self.note.setText(self.tr("The old code becomes worthless. The new one is shown once and stored nowhere."))
         self.passphrase = self.secret_field(self.tr("Your passphrase"))

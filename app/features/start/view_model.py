@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QObject
 
 from app.bridge.background import Background
 from app.bridge.failure import Failure
@@ -125,9 +125,13 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
             try:
                 passphrase = passphrase_file.read_text(encoding="utf-8").removesuffix("\n").removesuffix("\r")
             except (OSError, UnicodeDecodeError) as error:
-                reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-                what = f"The passphrase file cannot be read: {reason}."
-                advice = "Type the passphrase, or let CLOISTER_PASSPHRASE_FILE name a file that you may read."
+                no_text = QCoreApplication.translate("Start", "it is not UTF-8")
+                reason = str(error.strerror) if isinstance(error, OSError) else no_text
+                what = QCoreApplication.translate("Start", "The passphrase file cannot be read: {reason}.")
+                what = what.replace("{reason}", reason)
+                advice = QCoreApplication.translate(
+                    "Start", "Type the passphrase, or let CLOISTER_PASSPHRASE_FILE name a file that you may read."
+                )
                 self._set(step=Step.UNLOCK, failure=Failure("PASSPHRASE_FILE_UNREADABLE", what, advice))
                 return
             self._set(step=Step.UNLOCK, passphrase=passphrase)
@@ -202,4 +206,4 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
 def collection_name(folder: Path) -> str:
     """The folder's name as the engine takes it for a collection."""
     kept = "".join(character for character in folder.name if ord(character) >= 32 and ord(character) != 127)
-    return kept.strip()[:_LONGEST_NAME] or "Documents"
+    return kept.strip()[:_LONGEST_NAME] or QCoreApplication.translate("Start", "Documents")

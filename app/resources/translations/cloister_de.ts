@@ -1,0 +1,3282 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>AppearanceCard</name>
+    <message>
+        <source>Appearance</source>
+        <translation>Darstellung</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Wie das System</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Used when this window is opened the next time.</source>
+        <translation>Gilt, sobald dieses Fenster das nächste Mal geöffnet wird.</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Farben</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>Te&amp;xtgröße</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Sprache</translation>
+    </message>
+</context>
+<context>
+    <name>Ask</name>
+    <message>
+        <source>The answer broke off before it was checked.</source>
+        <translation>Die Antwort brach ab, bevor sie geprüft war.</translation>
+    </message>
+    <message>
+        <source>Ask again.</source>
+        <translation>Stellen Sie die Frage noch einmal.</translation>
+    </message>
+</context>
+<context>
+    <name>AskPage</name>
+    <message>
+        <source>Export conversation</source>
+        <translation>Unterhaltung exportieren</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>The answer was copied with its sources.</source>
+        <translation>Die Antwort wurde mit ihren Quellen kopiert.</translation>
+    </message>
+    <message>
+        <source>Collection to ask</source>
+        <translation>Sammlung, die befragt wird</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Save the conversation as PDF or Markdown (Ctrl+S)</source>
+        <translation>Die Unterhaltung als PDF oder Markdown speichern (Strg+S)</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>All collections</source>
+        <translation>Alle Sammlungen</translation>
+    </message>
+    <message>
+        <source>Saved to {path}</source>
+        <translation>Gespeichert unter {path}</translation>
+    </message>
+    <message>
+        <source>Opening the conversation …</source>
+        <translation>Die Unterhaltung wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Looking at your collections …</source>
+        <translation>Ihre Sammlungen werden geladen …</translation>
+    </message>
+    <message>
+        <source>Your documents are being read</source>
+        <translation>Ihre Dokumente werden eingelesen</translation>
+    </message>
+    <message>
+        <source>You can ask as soon as the first ones are in. Jobs, at the bottom right, shows how far it is.</source>
+        <translation>Sobald die ersten eingelesen sind, können Sie fragen. Wie weit es ist, zeigen die Aufträge unten rechts.</translation>
+    </message>
+    <message>
+        <source>There is nothing to ask about yet</source>
+        <translation>Es gibt noch nichts, wonach Sie fragen könnten</translation>
+    </message>
+    <message>
+        <source>Add a folder of documents first. They are read and encrypted on this machine.</source>
+        <translation>Fügen Sie zuerst einen Ordner mit Dokumenten hinzu. Sie werden auf diesem Rechner gelesen und verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Add documents</source>
+        <translation>Dokumente hinzufügen</translation>
+    </message>
+    <message>
+        <source>Every answer names the place it rests on, and you can open it. Where the documents do not say, you are told so.</source>
+        <translation>Jede Antwort nennt die Stelle, auf die sie sich stützt, und Sie können sie öffnen. Wenn die Dokumente nichts dazu sagen, erfahren Sie das.</translation>
+    </message>
+    <message>
+        <source>No language model is in use, so answers are quotes: the sentences that fit best, word for word. Import a model under Models to have answers phrased.</source>
+        <translation>Es ist kein Sprachmodell in Gebrauch. Antworten sind deshalb Zitate: die Sätze, die am besten passen, Wort für Wort. Für ausformulierte Antworten importieren Sie unter „Modelle“ ein Modell.</translation>
+    </message>
+    <message>
+        <source>What would you like to know?</source>
+        <translation>Was möchten Sie wissen?</translation>
+    </message>
+</context>
+<context>
+    <name>Cells</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Typ</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>duplicate</source>
+        <translation>doppelt</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>quarantined</source>
+        <translation>in Quarantäne</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>1 document</source>
+        <translation>1 Dokument</translation>
+    </message>
+    <message>
+        <source>{n} documents</source>
+        <translation>{n} Dokumente</translation>
+    </message>
+    <message>
+        <source>1 passage</source>
+        <translation>1 Abschnitt</translation>
+    </message>
+    <message>
+        <source>{n} passages</source>
+        <translation>{n} Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Ask your documents a question</source>
+        <translation>Stellen Sie Ihren Dokumenten eine Frage</translation>
+    </message>
+    <message>
+        <source>Quote word for word</source>
+        <translation>Wörtlich zitieren</translation>
+    </message>
+    <message>
+        <source>Phrase an answer</source>
+        <translation>Antwort formulieren</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Ask (Enter)</source>
+        <translation>Fragen (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop this answer (Esc)</source>
+        <translation>Diese Antwort anhalten (Esc)</translation>
+    </message>
+    <message>
+        <source>No language model is in use: answers are quotes, word for word, until one is imported.</source>
+        <translation>Es ist kein Sprachmodell in Gebrauch: Bis eines importiert ist, sind Antworten wörtliche Zitate.</translation>
+    </message>
+    <message>
+        <source>Writing; not checked yet</source>
+        <translation>Wird geschrieben, noch nicht geprüft</translation>
+    </message>
+    <message>
+        <source>{n} of at most {most} characters: shorten the question.</source>
+        <translation>{n} von höchstens {most} Zeichen: Kürzen Sie die Frage.</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmPage</name>
+    <message>
+        <source>Is it on paper?</source>
+        <translation>Steht er auf Papier?</translation>
+    </message>
+    <message>
+        <source>The code is not shown again after this step.</source>
+        <translation>Nach diesem Schritt wird der Code nicht mehr angezeigt.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Starten</translation>
+    </message>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>Die Engine startet …</translation>
+    </message>
+    <message>
+        <source>Type group number {n} of the code from your paper.</source>
+        <translation>Geben Sie die Gruppe Nummer {n} des Codes von Ihrem Papier ein.</translation>
+    </message>
+    <message>
+        <source>That is not group {n}.</source>
+        <translation>Das ist nicht die Gruppe {n}.</translation>
+    </message>
+    <message>
+        <source>Groups are parted by hyphens.</source>
+        <translation>Die Gruppen sind durch Bindestriche getrennt.</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationSide</name>
+    <message>
+        <source>New conversation</source>
+        <translation>Neue Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Begin a new conversation (Ctrl+N)</source>
+        <translation>Eine neue Unterhaltung beginnen (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Umbenennen</translation>
+    </message>
+    <message>
+        <source>Give the conversation another title (F2)</source>
+        <translation>Der Unterhaltung einen anderen Titel geben (F2)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
+        <source>Delete the conversation (Delete)</source>
+        <translation>Die Unterhaltung löschen (Entf)</translation>
+    </message>
+    <message>
+        <source>Rename conversation</source>
+        <translation>Unterhaltung umbenennen</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Delete conversation</source>
+        <translation>Unterhaltung löschen</translation>
+    </message>
+    <message>
+        <source>Delete “{title}”?</source>
+        <translation>„{title}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Its questions, answers and corrections are erased. The documents stay. This cannot be undone.</source>
+        <translation>Fragen, Antworten und Korrekturen werden gelöscht. Die Dokumente bleiben. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Conversations are kept here, encrypted, and only you see them.</source>
+        <translation>Hier werden Unterhaltungen verschlüsselt aufbewahrt. Nur Sie sehen sie.</translation>
+    </message>
+    <message>
+        <source>Looking for your conversations …</source>
+        <translation>Ihre Unterhaltungen werden geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>CorrectionBox</name>
+    <message>
+        <source>What should the answer have said?</source>
+        <translation>Was hätte die Antwort sagen sollen?</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Strg+Eingabetaste</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Keep correction</source>
+        <translation>Korrektur behalten</translation>
+    </message>
+</context>
+<context>
+    <name>CreatePage</name>
+    <message>
+        <source>Strength of the passphrase</source>
+        <translation>Stärke der Passphrase</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>&amp;Ordner</translation>
+    </message>
+    <message>
+        <source>Your &amp;name</source>
+        <translation>Ihr &amp;Name</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Once &amp;more</source>
+        <translation>Noch &amp;einmal</translation>
+    </message>
+    <message>
+        <source>Make a vault</source>
+        <translation>Einen Tresor anlegen</translation>
+    </message>
+    <message>
+        <source>Your documents will be kept in this folder, encrypted. Nothing ever leaves this machine.</source>
+        <translation>Ihre Dokumente werden verschlüsselt in diesem Ordner aufbewahrt. Nichts verlässt jemals diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Make the vault</source>
+        <translation>Tresor anlegen</translation>
+    </message>
+    <message>
+        <source>Making the vault …</source>
+        <translation>Der Tresor wird angelegt …</translation>
+    </message>
+    <message>
+        <source>The two differ.</source>
+        <translation>Die beiden Eingaben stimmen nicht überein.</translation>
+    </message>
+    <message>
+        <source>Four or more unrelated words are strong and easy to remember.</source>
+        <translation>Vier oder mehr Wörter ohne Zusammenhang sind stark und leicht zu merken.</translation>
+    </message>
+    <message>
+        <source>Weak: it could be guessed. Add unrelated words.</source>
+        <translation>Schwach: Sie lässt sich erraten. Fügen Sie Wörter ohne Zusammenhang hinzu.</translation>
+    </message>
+    <message>
+        <source>Fair: one or two more unrelated words make it good.</source>
+        <translation>Mäßig: Ein oder zwei weitere Wörter ohne Zusammenhang machen sie gut.</translation>
+    </message>
+    <message>
+        <source>Good.</source>
+        <translation>Gut.</translation>
+    </message>
+    <message>
+        <source>Strong.</source>
+        <translation>Stark.</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentStates</name>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Asking the engine for the documents …</source>
+        <translation>Die Engine wird nach den Dokumenten gefragt …</translation>
+    </message>
+    <message>
+        <source>{what}
+
+Code: {code}</source>
+        <translation>{what}
+
+Code: {code}</translation>
+    </message>
+    <message>
+        <source>The documents cannot be shown</source>
+        <translation>Die Dokumente können nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No collection yet</source>
+        <translation>Noch keine Sammlung</translation>
+    </message>
+    <message>
+        <source>A collection holds documents that the same people may read. Make the first one.</source>
+        <translation>Eine Sammlung enthält Dokumente, die dieselben Personen lesen dürfen. Legen Sie die erste an.</translation>
+    </message>
+    <message>
+        <source>New collection …</source>
+        <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
+        <source>You may not read this collection</source>
+        <translation>Sie dürfen diese Sammlung nicht lesen</translation>
+    </message>
+    <message>
+        <source>You see its name because you administer users. Somebody with access can grant it to you.</source>
+        <translation>Sie sehen ihren Namen, weil Sie Benutzer verwalten. Wer Zugriff hat, kann ihn Ihnen geben.</translation>
+    </message>
+    <message>
+        <source>No document matches</source>
+        <translation>Kein Dokument passt</translation>
+    </message>
+    <message>
+        <source>Type other words, or show all documents again.</source>
+        <translation>Geben Sie andere Wörter ein, oder zeigen Sie wieder alle Dokumente an.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle anzeigen</translation>
+    </message>
+    <message>
+        <source>This collection is empty</source>
+        <translation>Diese Sammlung ist leer</translation>
+    </message>
+    <message>
+        <source>You may read it, but not add to it.</source>
+        <translation>Sie dürfen sie lesen, aber nichts hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Drop files or a folder here. They are read, encrypted and searchable within moments.</source>
+        <translation>Ziehen Sie Dateien oder einen Ordner hierher. Sie werden gelesen, verschlüsselt und sind nach kurzer Zeit auffindbar.</translation>
+    </message>
+    <message>
+        <source>Add folder …</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentTableView</name>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsPage</name>
+    <message>
+        <source>Drop to add to {name}</source>
+        <translation>Loslassen, um sie zu „{name}“ hinzuzufügen</translation>
+    </message>
+    <message>
+        <source>Files and whole folders are read, encrypted and searchable.</source>
+        <translation>Dateien und ganze Ordner werden gelesen, verschlüsselt und auffindbar gemacht.</translation>
+    </message>
+    <message>
+        <source>Make a collection first.</source>
+        <translation>Legen Sie zuerst eine Sammlung an.</translation>
+    </message>
+    <message>
+        <source>You may not add to {name}.</source>
+        <translation>Sie dürfen zu „{name}“ nichts hinzufügen.</translation>
+    </message>
+    <message>
+        <source>Nothing can be added here</source>
+        <translation>Hier kann nichts hinzugefügt werden</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Alle auswählen</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Aktualisieren</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>Sortieren nach</translation>
+    </message>
+    <message>
+        <source>New collection</source>
+        <translation>Neue Sammlung</translation>
+    </message>
+    <message>
+        <source>Name of the collection. Who may read it is decided by collection.</source>
+        <translation>Name der Sammlung. Wer lesen darf, wird je Sammlung entschieden.</translation>
+    </message>
+    <message>
+        <source>Add to {name}</source>
+        <translation>Zu „{name}“ hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>EngineCodes</name>
+    <message>
+        <source>Try again in a moment.</source>
+        <translation>Versuchen Sie es gleich noch einmal.</translation>
+    </message>
+    <message>
+        <source>Lock the vault, unlock it again, then try once more.</source>
+        <translation>Sperren Sie den Tresor, entsperren Sie ihn wieder, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Look at the newest file below logs/ in the vault, and report the code.</source>
+        <translation>Sehen Sie in die neueste Datei unter logs/ im Tresor, und melden Sie den Code.</translation>
+    </message>
+    <message>
+        <source>Put back the copy of the vault&apos;s folder that you keep.</source>
+        <translation>Spielen Sie die Kopie des Tresorordners zurück, die Sie aufbewahren.</translation>
+    </message>
+    <message>
+        <source>Import the model again, from a source you trust.</source>
+        <translation>Importieren Sie das Modell erneut, aus einer Quelle, der Sie vertrauen.</translation>
+    </message>
+    <message>
+        <source>Close other programs, or use a smaller model or a stronger quantization such as Q4_K_M.</source>
+        <translation>Schließen Sie andere Programme, oder verwenden Sie ein kleineres Modell oder eine stärkere Quantisierung wie Q4_K_M.</translation>
+    </message>
+    <message>
+        <source>Split the file, then add its parts.</source>
+        <translation>Teilen Sie die Datei, und fügen Sie die Teile hinzu.</translation>
+    </message>
+    <message>
+        <source>The engine does not answer.</source>
+        <translation>Die Engine antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>Unlock the vault to start it again; nothing is lost.</source>
+        <translation>Entsperren Sie den Tresor, um sie neu zu starten; nichts ist verloren.</translation>
+    </message>
+    <message>
+        <source>The engine was not ready in time.</source>
+        <translation>Die Engine war nicht rechtzeitig bereit.</translation>
+    </message>
+    <message>
+        <source>The engine ended before it was ready.</source>
+        <translation>Die Engine endete, bevor sie bereit war.</translation>
+    </message>
+    <message>
+        <source>The engine&apos;s answer cannot be read: window and engine differ in version.</source>
+        <translation>Die Antwort der Engine ist nicht lesbar: Fenster und Engine haben verschiedene Versionen.</translation>
+    </message>
+    <message>
+        <source>The engine refused the request.</source>
+        <translation>Die Engine hat die Anfrage abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside the engine.</source>
+        <translation>In der Engine ist ein Fehler aufgetreten.</translation>
+    </message>
+    <message>
+        <source>You may not do this.</source>
+        <translation>Dazu fehlt Ihnen die Berechtigung.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator to do it, or to give you the right to.</source>
+        <translation>Bitten Sie einen Administrator darum, oder lassen Sie sich das Recht dazu geben.</translation>
+    </message>
+    <message>
+        <source>The engine does not know who you are.</source>
+        <translation>Die Engine weiß nicht, wer Sie sind.</translation>
+    </message>
+    <message>
+        <source>Ask an administrator for a new key.</source>
+        <translation>Bitten Sie einen Administrator um einen neuen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>That does not open the vault.</source>
+        <translation>Damit lässt sich der Tresor nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>Check the keyboard layout and Caps Lock, then try again.</source>
+        <translation>Prüfen Sie Tastaturbelegung und Feststelltaste, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passphrases: attempts are refused for a while.</source>
+        <translation>Zu viele falsche Passphrasen: Versuche werden eine Weile abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Wait a moment, then try again.</source>
+        <translation>Warten Sie einen Moment, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no vault in this folder.</source>
+        <translation>In diesem Ordner gibt es keinen Tresor.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or make a vault.</source>
+        <translation>Wählen Sie einen anderen Ordner, oder legen Sie einen Tresor an.</translation>
+    </message>
+    <message>
+        <source>There is a vault in this folder already.</source>
+        <translation>In diesem Ordner gibt es bereits einen Tresor.</translation>
+    </message>
+    <message>
+        <source>Unlock it, or choose another folder.</source>
+        <translation>Entsperren Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The creation of this vault was interrupted. Nothing was stored in it yet.</source>
+        <translation>Das Anlegen dieses Tresors wurde unterbrochen. Es ist noch nichts darin gespeichert.</translation>
+    </message>
+    <message>
+        <source>Make it again; the half-made vault is replaced.</source>
+        <translation>Legen Sie ihn noch einmal an; der halb fertige Tresor wird ersetzt.</translation>
+    </message>
+    <message>
+        <source>The file vault.json is not one that this program wrote.</source>
+        <translation>Die Datei vault.json stammt nicht von diesem Programm.</translation>
+    </message>
+    <message>
+        <source>The recovery code was mistyped.</source>
+        <translation>Der Wiederherstellungscode enthält einen Tippfehler.</translation>
+    </message>
+    <message>
+        <source>Compare it with the printed one, group by group.</source>
+        <translation>Vergleichen Sie ihn Gruppe für Gruppe mit dem gedruckten.</translation>
+    </message>
+    <message>
+        <source>This passphrase is too short or too long.</source>
+        <translation>Diese Passphrase ist zu kurz oder zu lang.</translation>
+    </message>
+    <message>
+        <source>Four or more unrelated words are both strong and easy to remember.</source>
+        <translation>Vier oder mehr Wörter ohne Zusammenhang sind stark und leicht zu merken.</translation>
+    </message>
+    <message>
+        <source>The vault is in use by another process.</source>
+        <translation>Der Tresor wird von einem anderen Prozess verwendet.</translation>
+    </message>
+    <message>
+        <source>Use the running engine, or stop it first.</source>
+        <translation>Verwenden Sie die laufende Engine, oder halten Sie sie zuerst an.</translation>
+    </message>
+    <message>
+        <source>The vault is locked.</source>
+        <translation>Der Tresor ist gesperrt.</translation>
+    </message>
+    <message>
+        <source>The database could not be proven to be encrypted. It was closed.</source>
+        <translation>Es ließ sich nicht beweisen, dass die Datenbank verschlüsselt ist. Sie wurde geschlossen.</translation>
+    </message>
+    <message>
+        <source>The vault&apos;s database is damaged.</source>
+        <translation>Die Datenbank des Tresors ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The vault&apos;s database is busy.</source>
+        <translation>Die Datenbank des Tresors ist beschäftigt.</translation>
+    </message>
+    <message>
+        <source>The vault cannot be read or written.</source>
+        <translation>Der Tresor kann nicht gelesen oder beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Check that its folder belongs to you and that its disk is sound.</source>
+        <translation>Prüfen Sie, ob sein Ordner Ihnen gehört und der Datenträger in Ordnung ist.</translation>
+    </message>
+    <message>
+        <source>This vault was written by a newer version of the program.</source>
+        <translation>Dieser Tresor stammt von einer neueren Version des Programms.</translation>
+    </message>
+    <message>
+        <source>Open it with that version.</source>
+        <translation>Öffnen Sie ihn mit jener Version.</translation>
+    </message>
+    <message>
+        <source>The vault could not be brought up to this version. It was left as it was.</source>
+        <translation>Der Tresor konnte nicht auf diese Version gebracht werden. Er blieb, wie er war.</translation>
+    </message>
+    <message>
+        <source>Go on with the previous version and report the code.</source>
+        <translation>Arbeiten Sie mit der vorigen Version weiter, und melden Sie den Code.</translation>
+    </message>
+    <message>
+        <source>A stored file is missing.</source>
+        <translation>Eine gespeicherte Datei fehlt.</translation>
+    </message>
+    <message>
+        <source>A stored file is damaged.</source>
+        <translation>Eine gespeicherte Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk of the vault.</source>
+        <translation>Auf dem Datenträger des Tresors ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Free some space on that disk, or remove documents, and try again.</source>
+        <translation>Schaffen Sie dort Platz, oder entfernen Sie Dokumente, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no such document.</source>
+        <translation>Dieses Dokument gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>It may have been removed.</source>
+        <translation>Vielleicht wurde es entfernt.</translation>
+    </message>
+    <message>
+        <source>The file of this document is not kept.</source>
+        <translation>Die Datei dieses Dokuments wird nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Look at its text instead.</source>
+        <translation>Sehen Sie stattdessen den Text an.</translation>
+    </message>
+    <message>
+        <source>The stored file of this document is damaged or lost.</source>
+        <translation>Die gespeicherte Datei dieses Dokuments ist beschädigt oder verloren.</translation>
+    </message>
+    <message>
+        <source>Add the document again, or put back the copy of the vault that you keep.</source>
+        <translation>Fügen Sie das Dokument erneut hinzu, oder spielen Sie Ihre Kopie des Tresors zurück.</translation>
+    </message>
+    <message>
+        <source>There is no such collection, or you may not read it.</source>
+        <translation>Diese Sammlung gibt es nicht, oder Sie dürfen sie nicht lesen.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder at this path.</source>
+        <translation>Unter diesem Pfad gibt es weder Datei noch Ordner.</translation>
+    </message>
+    <message>
+        <source>Check that its drive is connected, then choose it again.</source>
+        <translation>Prüfen Sie, ob das Laufwerk angeschlossen ist, und wählen Sie erneut.</translation>
+    </message>
+    <message>
+        <source>The file is protected by a password.</source>
+        <translation>Die Datei ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>Save a copy without a password and add that one.</source>
+        <translation>Speichern Sie eine Kopie ohne Kennwort, und fügen Sie diese hinzu.</translation>
+    </message>
+    <message>
+        <source>The file is damaged or cut short.</source>
+        <translation>Die Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>Open it in its own program, save it again, and add the new copy.</source>
+        <translation>Öffnen Sie sie in ihrem Programm, speichern Sie sie neu, und fügen Sie die neue Kopie hinzu.</translation>
+    </message>
+    <message>
+        <source>The file is too large to be read.</source>
+        <translation>Die Datei ist zu groß, um gelesen zu werden.</translation>
+    </message>
+    <message>
+        <source>Reading the file took too long.</source>
+        <translation>Das Lesen der Datei dauerte zu lange.</translation>
+    </message>
+    <message>
+        <source>Reading the file took too much memory.</source>
+        <translation>Das Lesen der Datei brauchte zu viel Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>The document has fewer pages.</source>
+        <translation>So viele Seiten hat das Dokument nicht.</translation>
+    </message>
+    <message>
+        <source>This kind of document has no pages that can be drawn.</source>
+        <translation>Dokumente dieser Art haben keine Seiten, die sich zeichnen lassen.</translation>
+    </message>
+    <message>
+        <source>This page could not be drawn.</source>
+        <translation>Diese Seite konnte nicht gezeichnet werden.</translation>
+    </message>
+    <message>
+        <source>Too many pages are being drawn already.</source>
+        <translation>Es werden bereits zu viele Seiten gezeichnet.</translation>
+    </message>
+    <message>
+        <source>No language model is in use, so no answer can be phrased.</source>
+        <translation>Es ist kein Sprachmodell in Gebrauch. Deshalb kann keine Antwort formuliert werden.</translation>
+    </message>
+    <message>
+        <source>Let the documents be quoted, or import a model under Models.</source>
+        <translation>Lassen Sie die Dokumente zitieren, oder importieren Sie unter „Modelle“ ein Modell.</translation>
+    </message>
+    <message>
+        <source>This cannot be searched for.</source>
+        <translation>Danach kann nicht gesucht werden.</translation>
+    </message>
+    <message>
+        <source>Write a word or a question of at most 4,000 characters.</source>
+        <translation>Schreiben Sie ein Wort oder eine Frage mit höchstens 4.000 Zeichen.</translation>
+    </message>
+    <message>
+        <source>Question and passages are too long for the model.</source>
+        <translation>Frage und Abschnitte sind zu lang für das Modell.</translation>
+    </message>
+    <message>
+        <source>Shorten the question, or give an answer more context under Settings.</source>
+        <translation>Kürzen Sie die Frage, oder geben Sie einer Antwort unter „Einstellungen“ mehr Kontext.</translation>
+    </message>
+    <message>
+        <source>This conversation is not there any more.</source>
+        <translation>Diese Unterhaltung gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Choose another one.</source>
+        <translation>Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>The model for searching by meaning cannot be loaded.</source>
+        <translation>Das Modell für die Suche nach Bedeutung kann nicht geladen werden.</translation>
+    </message>
+    <message>
+        <source>Install Cloister again.</source>
+        <translation>Installieren Sie Cloister erneut.</translation>
+    </message>
+    <message>
+        <source>This model file cannot be used.</source>
+        <translation>Diese Modelldatei kann nicht verwendet werden.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file is not there or cannot be read.</source>
+        <translation>Die Modelldatei fehlt oder kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file is damaged or incomplete.</source>
+        <translation>Die Modelldatei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>This version of the GGUF format cannot be read.</source>
+        <translation>Diese Version des GGUF-Formats kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Models of this architecture cannot be run here.</source>
+        <translation>Modelle dieser Architektur können hier nicht betrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose another model.</source>
+        <translation>Wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file has no tokenizer.</source>
+        <translation>Die Modelldatei enthält keinen Tokenizer.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s chat template is missing or is refused.</source>
+        <translation>Die Chat-Vorlage des Modells fehlt oder wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>This is one part of a model in several files.</source>
+        <translation>Das ist ein Teil eines Modells, das aus mehreren Dateien besteht.</translation>
+    </message>
+    <message>
+        <source>Join the parts into one file, then import that.</source>
+        <translation>Fügen Sie die Teile zu einer Datei zusammen, und importieren Sie diese.</translation>
+    </message>
+    <message>
+        <source>The model does not fit into memory.</source>
+        <translation>Das Modell passt nicht in den Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>The model cannot be loaded.</source>
+        <translation>Das Modell kann nicht geladen werden.</translation>
+    </message>
+    <message>
+        <source>The model does not answer.</source>
+        <translation>Das Modell antwortet nicht.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process ended unasked.</source>
+        <translation>Der Prozess des Modells endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>The model is not ready yet.</source>
+        <translation>Das Modell ist noch nicht bereit.</translation>
+    </message>
+    <message>
+        <source>Too many answers are being written already.</source>
+        <translation>Es werden bereits zu viele Antworten geschrieben.</translation>
+    </message>
+    <message>
+        <source>llama-server, which runs models, is not installed.</source>
+        <translation>llama-server, das die Modelle betreibt, ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The model answers right now, so it stays.</source>
+        <translation>Das Modell antwortet gerade und bleibt deshalb.</translation>
+    </message>
+    <message>
+        <source>Use another model before removing this one.</source>
+        <translation>Verwenden Sie ein anderes Modell, bevor Sie dieses entfernen.</translation>
+    </message>
+    <message>
+        <source>The value is less or more than this setting takes.</source>
+        <translation>Der Wert ist kleiner oder größer, als diese Einstellung zulässt.</translation>
+    </message>
+    <message>
+        <source>Choose a value in between, or leave it to the engine.</source>
+        <translation>Wählen Sie einen Wert dazwischen, oder überlassen Sie ihn der Engine.</translation>
+    </message>
+    <message>
+        <source>There is no such job any more.</source>
+        <translation>Diesen Auftrag gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>The engine ended each time it ran this job, so it was given up.</source>
+        <translation>Die Engine endete jedes Mal, wenn sie diesen Auftrag ausführte. Er wurde deshalb aufgegeben.</translation>
+    </message>
+    <message>
+        <source>The engine is shutting down.</source>
+        <translation>Die Engine wird gerade beendet.</translation>
+    </message>
+    <message>
+        <source>This was cancelled.</source>
+        <translation>Das wurde abgebrochen.</translation>
+    </message>
+</context>
+<context>
+    <name>EngineSentences</name>
+    <message>
+        <source>That does not open the vault. The next attempt is possible in {s} s.</source>
+        <translation>Damit lässt sich der Tresor nicht öffnen. Der nächste Versuch ist in {s} s möglich.</translation>
+    </message>
+    <message>
+        <source>Check the keyboard layout and Caps Lock, wait {s} s and try again; with the recovery code `cloister vault recover` sets a new passphrase. A vault.json that was altered also ends here.</source>
+        <translation>Prüfen Sie Tastaturbelegung und Feststelltaste, warten Sie {s} s, und versuchen Sie es erneut; mit dem Wiederherstellungscode setzt `cloister vault recover` eine neue Passphrase. Auch eine veränderte vault.json führt zu dieser Meldung.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passphrases: the next attempt is possible in {s} s.</source>
+        <translation>Zu viele falsche Passphrasen: Der nächste Versuch ist in {s} s möglich.</translation>
+    </message>
+    <message>
+        <source>Wait {s} s, then try again. Attempts made before that are not looked at.</source>
+        <translation>Warten Sie {s} s, und versuchen Sie es erneut. Frühere Versuche werden nicht beachtet.</translation>
+    </message>
+    <message>
+        <source>The passphrase must have at least {n} characters, not all spaces.</source>
+        <translation>Die Passphrase muss mindestens {n} Zeichen haben, nicht nur Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>The passphrase must have at most {n} characters.</source>
+        <translation>Die Passphrase darf höchstens {n} Zeichen haben.</translation>
+    </message>
+    <message>
+        <source>That is the recovery code, not a passphrase.</source>
+        <translation>Das ist der Wiederherstellungscode, keine Passphrase.</translation>
+    </message>
+    <message>
+        <source>There is a collection of that name already.</source>
+        <translation>Eine Sammlung dieses Namens gibt es bereits.</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>This vault cannot hold more collections.</source>
+        <translation>Dieser Tresor kann keine weiteren Sammlungen aufnehmen.</translation>
+    </message>
+    <message>
+        <source>You may read this collection, but not change it.</source>
+        <translation>Sie dürfen diese Sammlung lesen, aber nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Ask its owner for write access.</source>
+        <translation>Bitten Sie um Schreibzugriff bei der Person, der sie gehört.</translation>
+    </message>
+    <message>
+        <source>There is no such collection, or you may not read it.</source>
+        <translation>Diese Sammlung gibt es nicht, oder Sie dürfen sie nicht lesen.</translation>
+    </message>
+    <message>
+        <source>There is no such conversation.</source>
+        <translation>Diese Unterhaltung gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such answer in this conversation.</source>
+        <translation>Diese Antwort gibt es in dieser Unterhaltung nicht.</translation>
+    </message>
+    <message>
+        <source>It may have been removed.</source>
+        <translation>Vielleicht wurde es entfernt.</translation>
+    </message>
+    <message>
+        <source>There is no such document.</source>
+        <translation>Dieses Dokument gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>There is no such job.</source>
+        <translation>Diesen Auftrag gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Finished jobs are forgotten after a while.</source>
+        <translation>Beendete Aufträge werden nach einer Weile vergessen.</translation>
+    </message>
+    <message>
+        <source>This answer is not shown, so it cannot be rated.</source>
+        <translation>Diese Antwort wird nicht angezeigt und kann deshalb nicht bewertet werden.</translation>
+    </message>
+    <message>
+        <source>Ask the question again.</source>
+        <translation>Stellen Sie die Frage noch einmal.</translation>
+    </message>
+    <message>
+        <source>This answer is not shown: a document that it rests on was removed, or you may no longer read it.</source>
+        <translation>Diese Antwort wird nicht angezeigt: Ein Dokument, auf das sie sich stützt, wurde entfernt, oder Sie dürfen es nicht mehr lesen.</translation>
+    </message>
+    <message>
+        <source>Only a folder can be watched.</source>
+        <translation>Nur ein Ordner kann überwacht werden.</translation>
+    </message>
+    <message>
+        <source>Leave out the files, or add them without watching.</source>
+        <translation>Lassen Sie die Dateien weg, oder fügen Sie sie ohne Überwachung hinzu.</translation>
+    </message>
+    <message>
+        <source>This folder is not watched for this collection.</source>
+        <translation>Dieser Ordner wird für diese Sammlung nicht überwacht.</translation>
+    </message>
+    <message>
+        <source>The model needs about {all} GiB ({weights} weights, {context} context) and {free} GiB are free.</source>
+        <translation>Das Modell braucht etwa {all} GiB ({weights} Gewichte, {context} Kontext), und {free} GiB sind frei.</translation>
+    </message>
+    <message>
+        <source>Use a smaller model or a stronger quantization such as Q4_K_M, or a shorter context.</source>
+        <translation>Verwenden Sie ein kleineres Modell, eine stärkere Quantisierung wie Q4_K_M oder einen kürzeren Kontext.</translation>
+    </message>
+    <message>
+        <source>The model needs {needed} GB and {free} GB are free where the vault lies.</source>
+        <translation>Das Modell braucht {needed} GB, und am Ort des Tresors sind {free} GB frei.</translation>
+    </message>
+    <message>
+        <source>Free space or move the vault to a larger disk.</source>
+        <translation>Schaffen Sie Platz, oder verlegen Sie den Tresor auf einen größeren Datenträger.</translation>
+    </message>
+    <message>
+        <source>A model named &apos;{name}&apos; exists already.</source>
+        <translation>Ein Modell mit dem Namen „{name}“ gibt es bereits.</translation>
+    </message>
+    <message>
+        <source>Choose another name, or remove that model.</source>
+        <translation>Wählen Sie einen anderen Namen, oder entfernen Sie jenes Modell.</translation>
+    </message>
+    <message>
+        <source>There is no model file of that name.</source>
+        <translation>Eine Modelldatei dieses Namens gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>No other model was in use before.</source>
+        <translation>Vorher war kein anderes Modell in Gebrauch.</translation>
+    </message>
+    <message>
+        <source>The import was cancelled.</source>
+        <translation>Der Import wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The model is still loading.</source>
+        <translation>Das Modell wird noch geladen.</translation>
+    </message>
+    <message>
+        <source>The reader is still loading.</source>
+        <translation>Das Lesemodell wird noch geladen.</translation>
+    </message>
+    <message>
+        <source>Room for a question with its passages and its answer; never more than the model was trained for. More takes more memory.</source>
+        <translation>Platz für eine Frage mit ihren Abschnitten und ihrer Antwort; nie mehr, als das Modell gelernt hat. Mehr braucht mehr Arbeitsspeicher.</translation>
+    </message>
+    <message>
+        <source>Answers that are written at the same time; the others wait.</source>
+        <translation>Antworten, die gleichzeitig geschrieben werden; die übrigen warten.</translation>
+    </message>
+    <message>
+        <source>Processor threads of the language model.</source>
+        <translation>Prozessor-Threads des Sprachmodells.</translation>
+    </message>
+    <message>
+        <source>Layers of the model that the graphics card computes; 0 keeps it on the processor.</source>
+        <translation>Schichten des Modells, die die Grafikkarte berechnet; bei 0 bleibt es auf dem Prozessor.</translation>
+    </message>
+    <message>
+        <source>The PDF is protected by a password.</source>
+        <translation>Das PDF ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The Office document is protected by a password.</source>
+        <translation>Das Office-Dokument ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The Word document is protected by a password.</source>
+        <translation>Das Word-Dokument ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The Excel workbook is protected by a password.</source>
+        <translation>Die Excel-Arbeitsmappe ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The presentation is protected by a password.</source>
+        <translation>Die Präsentation ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The archive is protected by a password.</source>
+        <translation>Das Archiv ist mit einem Kennwort geschützt.</translation>
+    </message>
+    <message>
+        <source>The mail is encrypted.</source>
+        <translation>Die E-Mail ist verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>The message is encrypted.</source>
+        <translation>Die Nachricht ist verschlüsselt.</translation>
+    </message>
+    <message>
+        <source>Save a copy without a password and add that one.</source>
+        <translation>Speichern Sie eine Kopie ohne Kennwort, und fügen Sie diese hinzu.</translation>
+    </message>
+    <message>
+        <source>The PDF is damaged or cut short.</source>
+        <translation>Das PDF ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The PDF has no readable pages.</source>
+        <translation>Das PDF hat keine lesbaren Seiten.</translation>
+    </message>
+    <message>
+        <source>The file is an archive or office document that is damaged or cut short.</source>
+        <translation>Die Datei ist ein Archiv oder Office-Dokument, das beschädigt oder unvollständig ist.</translation>
+    </message>
+    <message>
+        <source>The Office file is damaged or cut short.</source>
+        <translation>Die Office-Datei ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The Word document is damaged or older than Word 97.</source>
+        <translation>Das Word-Dokument ist beschädigt oder älter als Word 97.</translation>
+    </message>
+    <message>
+        <source>The Excel workbook is damaged or cut short.</source>
+        <translation>Die Excel-Arbeitsmappe ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The picture is damaged or cut short.</source>
+        <translation>Das Bild ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The archive is damaged or cut short.</source>
+        <translation>Das Archiv ist beschädigt oder unvollständig.</translation>
+    </message>
+    <message>
+        <source>The file is damaged and could not be read ({kind}).</source>
+        <translation>Die Datei ist beschädigt und konnte nicht gelesen werden ({kind}).</translation>
+    </message>
+    <message>
+        <source>Open the file in its own program, save it again, and add the new copy.</source>
+        <translation>Öffnen Sie die Datei in ihrem Programm, speichern Sie sie neu, und fügen Sie die neue Kopie hinzu.</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>Die Datei ist leer.</translation>
+    </message>
+    <message>
+        <source>The file contains no text.</source>
+        <translation>Die Datei enthält keinen Text.</translation>
+    </message>
+    <message>
+        <source>No text was found in the picture.</source>
+        <translation>Im Bild wurde kein Text gefunden.</translation>
+    </message>
+    <message>
+        <source>There is no text in this file, so there is nothing to search.</source>
+        <translation>Diese Datei enthält keinen Text, also gibt es nichts zu durchsuchen.</translation>
+    </message>
+    <message>
+        <source>This is an audio or video recording, which has no text to read.</source>
+        <translation>Das ist eine Ton- oder Videoaufnahme; sie enthält keinen Text.</translation>
+    </message>
+    <message>
+        <source>This is a program, which cannot be read.</source>
+        <translation>Das ist ein Programm; es kann nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>This is a {kind}, which cannot be read.</source>
+        <translation>Dateien dieser Art können nicht gelesen werden ({kind}).</translation>
+    </message>
+    <message>
+        <source>The content is binary and of a kind that cannot be read.</source>
+        <translation>Der Inhalt ist binär und von einer Art, die nicht gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>This is an Apple iWork document.</source>
+        <translation>Das ist ein Dokument aus Apple iWork.</translation>
+    </message>
+    <message>
+        <source>Export it as PDF or as an Office document.</source>
+        <translation>Exportieren Sie es als PDF oder als Office-Dokument.</translation>
+    </message>
+    <message>
+        <source>Save it as PDF, Word, plain text or HTML and add that file.</source>
+        <translation>Speichern Sie es als PDF, Word, reinen Text oder HTML, und fügen Sie diese Datei hinzu.</translation>
+    </message>
+    <message>
+        <source>The file has {size} bytes; the limit is {limit}.</source>
+        <translation>Die Datei hat {size} Bytes; erlaubt sind {limit}.</translation>
+    </message>
+    <message>
+        <source>The file has {size} MB; the limit is {limit} MB.</source>
+        <translation>Die Datei hat {size} MB; erlaubt sind {limit} MB.</translation>
+    </message>
+    <message>
+        <source>The file has {count} pages; the limit is {limit}.</source>
+        <translation>Die Datei hat {count} Seiten; erlaubt sind {limit}.</translation>
+    </message>
+    <message>
+        <source>The unpacked content is larger than the limit allows.</source>
+        <translation>Der entpackte Inhalt ist größer als erlaubt.</translation>
+    </message>
+    <message>
+        <source>Split it, or raise the limit in the settings.</source>
+        <translation>Teilen Sie sie, oder erhöhen Sie die Grenze in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Split the file, or raise the parsing limits in the settings.</source>
+        <translation>Teilen Sie die Datei, oder erhöhen Sie die Grenzen für das Einlesen in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Split the file, or raise the parsing time limit in the settings.</source>
+        <translation>Teilen Sie die Datei, oder erhöhen Sie die Zeitgrenze für das Einlesen in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Split the file, or raise the parsing memory limit in the settings.</source>
+        <translation>Teilen Sie die Datei, oder erhöhen Sie die Speichergrenze für das Einlesen in den Einstellungen.</translation>
+    </message>
+    <message>
+        <source>Reading the file needs more memory than a parser may use.</source>
+        <translation>Das Lesen der Datei braucht mehr Arbeitsspeicher, als dafür erlaubt ist.</translation>
+    </message>
+    <message>
+        <source>The file expands far beyond its size.</source>
+        <translation>Die Datei entpackt sich weit über ihre Größe hinaus.</translation>
+    </message>
+    <message>
+        <source>The archive expands far beyond its size.</source>
+        <translation>Das Archiv entpackt sich weit über seine Größe hinaus.</translation>
+    </message>
+    <message>
+        <source>If it is genuine, unpack it yourself and add its parts.</source>
+        <translation>Wenn sie echt ist, entpacken Sie sie selbst, und fügen Sie die Teile hinzu.</translation>
+    </message>
+    <message>
+        <source>The parser&apos;s worker process ended unexpectedly.</source>
+        <translation>Der Prozess, der die Datei las, endete unerwartet.</translation>
+    </message>
+    <message>
+        <source>The parser was isolated, so nothing else is affected. Save the file again and retry.</source>
+        <translation>Er war abgeschottet, sonst ist nichts betroffen. Speichern Sie die Datei neu, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The file may be an attack on the parser. Do not open it elsewhere before it was examined.</source>
+        <translation>Die Datei könnte ein Angriff sein. Öffnen Sie sie nirgends sonst, bevor sie untersucht wurde.</translation>
+    </message>
+    <message>
+        <source>The same file is in this collection already, as “{name}”. Nothing is lost: searches find that one.</source>
+        <translation>Dieselbe Datei ist bereits in dieser Sammlung, als „{name}“. Nichts geht verloren: Die Suche findet jenes Dokument.</translation>
+    </message>
+    <message>
+        <source>The same text is in this collection already, as “{name}”. Nothing is lost: searches find that one.</source>
+        <translation>Derselbe Text ist bereits in dieser Sammlung, als „{name}“. Nichts geht verloren: Die Suche findet jenes Dokument.</translation>
+    </message>
+    <message>
+        <source>Nearly the same as “{name}” ({share} of its phrases), but not in every word or number. Both are searchable; remove the one that is out of date.</source>
+        <translation>Fast gleich wie „{name}“ ({share} der Wendungen), aber nicht in jedem Wort oder jeder Zahl. Beide sind auffindbar; entfernen Sie das veraltete.</translation>
+    </message>
+    <message>
+        <source>It was “{name}” before; its content is the same.</source>
+        <translation>Die Datei hieß vorher „{name}“; der Inhalt ist derselbe.</translation>
+    </message>
+    <message>
+        <source>The version that was read before stays searchable.</source>
+        <translation>Die früher gelesene Fassung bleibt auffindbar.</translation>
+    </message>
+    <message>
+        <source>Not everything inside it was read yet. Add it again to go on.</source>
+        <translation>Der Inhalt wurde noch nicht ganz gelesen. Fügen Sie die Datei erneut hinzu, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>It was removed from this collection on purpose. Add it by its own path to bring it back.</source>
+        <translation>Das Dokument wurde mit Absicht aus dieser Sammlung entfernt. Fügen Sie die Datei einzeln hinzu, um es zurückzuholen.</translation>
+    </message>
+    <message>
+        <source>Its file is no longer there; the document still answers. Remove it, or add the folder again with --prune.</source>
+        <translation>Die Datei ist nicht mehr da; das Dokument antwortet weiterhin. Entfernen Sie es, oder fügen Sie den Ordner mit --prune erneut hinzu.</translation>
+    </message>
+    <message>
+        <source>Its file is no longer there, so the document was removed.</source>
+        <translation>Die Datei ist nicht mehr da, deshalb wurde das Dokument entfernt.</translation>
+    </message>
+    <message>
+        <source>A temporary file or one that the system keeps for itself.</source>
+        <translation>Eine vorübergehende Datei, oder eine, die das System für sich anlegt.</translation>
+    </message>
+    <message>
+        <source>Hidden (its name begins with a dot). Add it by its own path if it matters.</source>
+        <translation>Versteckt (der Name beginnt mit einem Punkt). Fügen Sie die Datei einzeln hinzu, wenn sie wichtig ist.</translation>
+    </message>
+    <message>
+        <source>A link; links are not followed. Add the file that it leads to by its own path.</source>
+        <translation>Eine Verknüpfung; ihr wird nicht gefolgt. Fügen Sie die Datei, auf die sie zeigt, einzeln hinzu.</translation>
+    </message>
+    <message>
+        <source>Not a regular file but a device, a pipe or a socket.</source>
+        <translation>Keine gewöhnliche Datei, sondern ein Gerät, eine Pipe oder ein Socket.</translation>
+    </message>
+    <message>
+        <source>There is no such file or folder. Check the spelling, then add it again.</source>
+        <translation>Diese Datei oder diesen Ordner gibt es nicht. Prüfen Sie die Schreibweise, und fügen Sie erneut hinzu.</translation>
+    </message>
+    <message>
+        <source>The engine may not read this. Give its user the right to, then add it again.</source>
+        <translation>Die Engine darf das nicht lesen. Geben Sie ihrem Benutzer das Recht dazu, und fügen Sie es erneut hinzu.</translation>
+    </message>
+    <message>
+        <source>The engine may not read this file. Give its user the right to, then add it again.</source>
+        <translation>Die Engine darf diese Datei nicht lesen. Geben Sie ihrem Benutzer das Recht dazu, und fügen Sie sie erneut hinzu.</translation>
+    </message>
+    <message>
+        <source>The file disappeared while it was being added.</source>
+        <translation>Die Datei verschwand, während sie hinzugefügt wurde.</translation>
+    </message>
+    <message>
+        <source>The vault itself, or the file with its passphrase. Neither is read, wherever it lies.</source>
+        <translation>Der Tresor selbst oder die Datei mit seiner Passphrase. Beide werden nie eingelesen, wo immer sie liegen.</translation>
+    </message>
+    <message>
+        <source>{free} of {all} GiB available</source>
+        <translation>{free} von {all} GiB verfügbar</translation>
+    </message>
+    <message>
+        <source>close other programs; 4 GiB are needed for a small model</source>
+        <translation>schließen Sie andere Programme; ein kleines Modell braucht 4 GiB</translation>
+    </message>
+    <message>
+        <source>{free} of {all} GiB free</source>
+        <translation>{free} von {all} GiB frei</translation>
+    </message>
+    <message>
+        <source>free space where the vault lies, or move the vault</source>
+        <translation>schaffen Sie Platz, wo der Tresor liegt, oder verlegen Sie ihn</translation>
+    </message>
+    <message>
+        <source>none; models run on the processor</source>
+        <translation>keine; Modelle laufen auf dem Prozessor</translation>
+    </message>
+    <message>
+        <source>llama-server is missing or does not start</source>
+        <translation>llama-server fehlt oder startet nicht</translation>
+    </message>
+    <message>
+        <source>run &apos;make toolchain&apos;; until then only quote mode answers</source>
+        <translation>führen Sie „make toolchain“ aus; bis dahin gibt es nur Zitate</translation>
+    </message>
+    <message>
+        <source>{name}, {usable} of {all} cores, {features}</source>
+        <translation>{name}, {usable} von {all} Kernen, {features}</translation>
+    </message>
+    <message>
+        <source>a processor with AVX2 is needed for acceptable speed</source>
+        <translation>für brauchbare Geschwindigkeit ist ein Prozessor mit AVX2 nötig</translation>
+    </message>
+    <message>
+        <source>the engine and its children live in a network namespace without interfaces</source>
+        <translation>die Engine und ihre Prozesse laufen in einem Netzwerk-Namensraum ohne Schnittstellen</translation>
+    </message>
+    <message>
+        <source>the engine could not leave the network; it opens no connection by itself</source>
+        <translation>die Engine konnte das Netzwerk nicht verlassen; von sich aus öffnet sie keine Verbindung</translation>
+    </message>
+    <message>
+        <source>the engine&apos;s code tried {n} times to reach beyond this machine; refused</source>
+        <translation>der Code der Engine versuchte {n}-mal, über diesen Rechner hinauszugreifen; abgewiesen</translation>
+    </message>
+    <message>
+        <source>Restart the engine; if it happens again, report it.</source>
+        <translation>Starten Sie die Engine neu; geschieht es wieder, melden Sie es.</translation>
+    </message>
+    <message>
+        <source>encrypted with {cipher}, proven at opening; {size} MB</source>
+        <translation>verschlüsselt mit {cipher}, beim Öffnen bewiesen; {size} MB</translation>
+    </message>
+    <message>
+        <source>{n} stored files, all in place</source>
+        <translation>{n} gespeicherte Dateien, alle vorhanden</translation>
+    </message>
+    <message>
+        <source>{missing} of {all} stored files are missing from blobs/ in the vault</source>
+        <translation>{missing} von {all} gespeicherten Dateien fehlen in blobs/ im Tresor</translation>
+    </message>
+    <message>
+        <source>{n} passages in memory, {size} MB</source>
+        <translation>{n} Abschnitte im Arbeitsspeicher, {size} MB</translation>
+    </message>
+    <message>
+        <source>{n} of {all} passages are in memory</source>
+        <translation>{n} von {all} Abschnitten sind im Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>A running job explains a small difference; otherwise restart the engine.</source>
+        <translation>Ein laufender Auftrag erklärt eine kleine Abweichung; sonst starten Sie die Engine neu.</translation>
+    </message>
+    <message>
+        <source>none; answers are quotes</source>
+        <translation>keines; Antworten sind Zitate</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>{file} was not saved: there is no space left in {folder}.</source>
+        <translation>{file} wurde nicht gespeichert: In {folder} ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another folder, then export again.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ordner, und exportieren Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{file} was not saved: {folder} may not be written to.</source>
+        <translation>{file} wurde nicht gespeichert: In {folder} darf nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose a folder of your own, then export again.</source>
+        <translation>Wählen Sie einen eigenen Ordner, und exportieren Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{file} was not saved: {reason}.</source>
+        <translation>{file} wurde nicht gespeichert: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder, then export again.</source>
+        <translation>Wählen Sie einen anderen Ordner, und exportieren Sie erneut.</translation>
+    </message>
+    <message>
+        <source>{document}, page {page}</source>
+        <translation>{document}, Seite {page}</translation>
+    </message>
+    <message>
+        <source>Nearest passages, which do not answer it:</source>
+        <translation>Die nächstliegenden Abschnitte, die keine Antwort geben:</translation>
+    </message>
+    <message>
+        <source>Sources:</source>
+        <translation>Quellen:</translation>
+    </message>
+    <message>
+        <source>Stopped before it was checked.</source>
+        <translation>Angehalten, bevor die Antwort geprüft war.</translation>
+    </message>
+    <message>
+        <source>Phrased by {model}, checked sentence by sentence.</source>
+        <translation>Formuliert von {model}, Satz für Satz geprüft.</translation>
+    </message>
+    <message>
+        <source>Rated as helpful.</source>
+        <translation>Als hilfreich bewertet.</translation>
+    </message>
+    <message>
+        <source>Rated as not helpful.</source>
+        <translation>Als nicht hilfreich bewertet.</translation>
+    </message>
+    <message>
+        <source>Correction:</source>
+        <translation>Korrektur:</translation>
+    </message>
+    <message>
+        <source>not supported by the documents</source>
+        <translation>nicht durch die Dokumente belegt</translation>
+    </message>
+    <message>
+        <source>The documents do not say.</source>
+        <translation>Die Dokumente sagen dazu nichts.</translation>
+    </message>
+    <message>
+        <source>Exported from Cloister on {when}</source>
+        <translation>Aus Cloister exportiert am {when}</translation>
+    </message>
+</context>
+<context>
+    <name>Failure</name>
+    <message>
+        <source>What was typed cannot be used: {rule}.</source>
+        <translation>Die Eingabe kann nicht verwendet werden: {rule}.</translation>
+    </message>
+    <message>
+        <source>Change what was typed, then try again.</source>
+        <translation>Ändern Sie die Eingabe, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>The desktop met an error it does not know ({kind}).</source>
+        <translation>In der Oberfläche ist ein unbekannter Fehler aufgetreten ({kind}).</translation>
+    </message>
+    <message>
+        <source>Try again. If it comes back, report it with this code.</source>
+        <translation>Versuchen Sie es erneut. Tritt er wieder auf, melden Sie ihn mit diesem Code.</translation>
+    </message>
+</context>
+<context>
+    <name>FailureNotice</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+</context>
+<context>
+    <name>FolderPage</name>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Ordner wählen …</translation>
+    </message>
+    <message>
+        <source>Use the sample company</source>
+        <translation>Beispielfirma verwenden</translation>
+    </message>
+    <message>
+        <source>Documents of an invented manufacturer, to try questions on</source>
+        <translation>Dokumente eines erfundenen Herstellers, um Fragen auszuprobieren</translation>
+    </message>
+    <message>
+        <source>Keep looking at this folder for new and changed files</source>
+        <translation>Diesen Ordner auf neue und geänderte Dateien überwachen</translation>
+    </message>
+    <message>
+        <source>Add a first folder</source>
+        <translation>Den ersten Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Its documents are read into a collection of that name, with everything in its subfolders. You can ask as soon as the first ones are in.</source>
+        <translation>Seine Dokumente werden mit allen Unterordnern in eine Sammlung dieses Namens eingelesen. Sobald die ersten eingelesen sind, können Sie fragen.</translation>
+    </message>
+    <message>
+        <source>Read the folder</source>
+        <translation>Ordner einlesen</translation>
+    </message>
+    <message>
+        <source>Starting to read …</source>
+        <translation>Das Einlesen beginnt …</translation>
+    </message>
+    <message>
+        <source>No folder chosen yet.</source>
+        <translation>Noch kein Ordner gewählt.</translation>
+    </message>
+    <message>
+        <source>First folder</source>
+        <translation>Erster Ordner</translation>
+    </message>
+</context>
+<context>
+    <name>Footer</name>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>{n} selected</source>
+        <translation>{n} ausgewählt</translation>
+    </message>
+    <message>
+        <source>looking up what would be removed …</source>
+        <translation>es wird ermittelt, was entfernt würde …</translation>
+    </message>
+    <message>
+        <source>removing: {done} of {total}</source>
+        <translation>wird entfernt: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Try all again</source>
+        <translation>Alle erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>New collection …</source>
+        <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
+        <source>Add files …</source>
+        <translation>Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Or drop them anywhere on this page (Ctrl+O)</source>
+        <translation>Oder ziehen Sie sie irgendwo auf diese Seite (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Add folder …</source>
+        <translation>Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Or drop it anywhere on this page (Ctrl+Shift+O)</source>
+        <translation>Oder ziehen Sie ihn irgendwo auf diese Seite (Strg+Umschalt+O)</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>{name} (no access)</source>
+        <translation>{name} (kein Zugriff)</translation>
+    </message>
+    <message>
+        <source>{name} ({documents}, read only)</source>
+        <translation>{name} ({documents}, nur lesen)</translation>
+    </message>
+    <message>
+        <source>You may not read this collection.</source>
+        <translation>Sie dürfen diese Sammlung nicht lesen.</translation>
+    </message>
+</context>
+<context>
+    <name>JobRow</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Cancel: {job}</source>
+        <translation>Abbrechen: {job}</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>Reading documents</source>
+        <translation>Dokumente einlesen</translation>
+    </message>
+    <message>
+        <source>Reading copies of a removed document</source>
+        <translation>Kopien eines entfernten Dokuments einlesen</translation>
+    </message>
+    <message>
+        <source>Importing a model</source>
+        <translation>Modell importieren</translation>
+    </message>
+    <message>
+        <source>Waiting for other jobs to end</source>
+        <translation>Wartet auf andere Aufträge</translation>
+    </message>
+    <message>
+        <source>Starting</source>
+        <translation>Beginnt</translation>
+    </message>
+    <message>
+        <source>Looking for files</source>
+        <translation>Sucht Dateien</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Liest</translation>
+    </message>
+    <message>
+        <source>Indexing</source>
+        <translation>Indiziert</translation>
+    </message>
+    <message>
+        <source>Copying and checking</source>
+        <translation>Kopiert und prüft</translation>
+    </message>
+    <message>
+        <source>Starting the model</source>
+        <translation>Startet das Modell</translation>
+    </message>
+    <message>
+        <source>{done} so far</source>
+        <translation>bisher {done}</translation>
+    </message>
+    <message>
+        <source>{done} of {total}</source>
+        <translation>{done} von {total}</translation>
+    </message>
+    <message>
+        <source>{amount} per second</source>
+        <translation>{amount} pro Sekunde</translation>
+    </message>
+    <message>
+        <source>{amount} per minute</source>
+        <translation>{amount} pro Minute</translation>
+    </message>
+    <message>
+        <source>a few seconds left</source>
+        <translation>noch wenige Sekunden</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>{n} s</source>
+        <translation>{n} s</translation>
+    </message>
+    <message>
+        <source>{n} min</source>
+        <translation>{n} min</translation>
+    </message>
+    <message>
+        <source>{n} h</source>
+        <translation>{n} h</translation>
+    </message>
+    <message>
+        <source>{n} days</source>
+        <translation>{n} Tage</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>{reason} (code: {code})</source>
+        <translation>{reason} (Code: {code})</translation>
+    </message>
+    <message>
+        <source>{time}, took {duration}</source>
+        <translation>{time}, Dauer {duration}</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>hinzugefügt</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>unverändert</translation>
+    </message>
+    <message>
+        <source>updated</source>
+        <translation>aktualisiert</translation>
+    </message>
+    <message>
+        <source>duplicate</source>
+        <translation>doppelt</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>übersprungen</translation>
+    </message>
+    <message>
+        <source>quarantined</source>
+        <translation>in Quarantäne</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>file gone</source>
+        <translation>Datei nicht mehr da</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>entfernt</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 Datei</translation>
+    </message>
+    <message>
+        <source>{n} files</source>
+        <translation>{n} Dateien</translation>
+    </message>
+    <message>
+        <source>1 document</source>
+        <translation>1 Dokument</translation>
+    </message>
+    <message>
+        <source>{n} documents</source>
+        <translation>{n} Dokumente</translation>
+    </message>
+    <message>
+        <source>1 passage</source>
+        <translation>1 Abschnitt</translation>
+    </message>
+    <message>
+        <source>{n} passages</source>
+        <translation>{n} Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>JobsPanel</name>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the jobs</source>
+        <translation>Aufträge schließen</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Laufend</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>List of jobs</source>
+        <translation>Liste der Aufträge</translation>
+    </message>
+    <message>
+        <source>Asking the engine …</source>
+        <translation>Die Engine wird gefragt …</translation>
+    </message>
+    <message>
+        <source>Nothing runs and nothing ran lately. Adding documents or importing a model shows up here.</source>
+        <translation>Es läuft nichts, und zuletzt lief nichts. Wenn Sie Dokumente hinzufügen oder ein Modell importieren, erscheint es hier.</translation>
+    </message>
+</context>
+<context>
+    <name>KeyboardCard</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>Tastatur</translation>
+    </message>
+    <message>
+        <source>Open a page</source>
+        <translation>Eine Seite öffnen</translation>
+    </message>
+    <message>
+        <source>Search the documents</source>
+        <translation>Dokumente durchsuchen</translation>
+    </message>
+    <message>
+        <source>Show or hide the jobs</source>
+        <translation>Aufträge ein- oder ausblenden</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>Neue Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Eingabetaste</translation>
+    </message>
+    <message>
+        <source>Ask; Shift+Enter begins a new line</source>
+        <translation>Fragen; Umschalt+Eingabetaste beginnt eine neue Zeile</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Stop an answer</source>
+        <translation>Eine Antwort anhalten</translation>
+    </message>
+    <message>
+        <source>Next and previous citation</source>
+        <translation>Nächster und vorheriger Beleg</translation>
+    </message>
+    <message>
+        <source>Copy the last answer with its citations</source>
+        <translation>Die letzte Antwort mit ihren Belegen kopieren</translation>
+    </message>
+    <message>
+        <source>Filter the documents</source>
+        <translation>Dokumente filtern</translation>
+    </message>
+    <message>
+        <source>Del</source>
+        <translation>Entf</translation>
+    </message>
+    <message>
+        <source>Remove the selected documents</source>
+        <translation>Ausgewählte Dokumente entfernen</translation>
+    </message>
+    <message>
+        <source>Close the window; the engine goes on</source>
+        <translation>Das Fenster schließen; die Engine läuft weiter</translation>
+    </message>
+    <message>
+        <source>Lock the vault and quit</source>
+        <translation>Tresor sperren und beenden</translation>
+    </message>
+</context>
+<context>
+    <name>MachineCard</name>
+    <message>
+        <source>This machine</source>
+        <translation>Dieser Rechner</translation>
+    </message>
+    <message>
+        <source>What the engine finds, and what to do about it.</source>
+        <translation>Was die Engine vorfindet, und was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut prüfen</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>● good</source>
+        <translation>● gut</translation>
+    </message>
+    <message>
+        <source>▲ warning</source>
+        <translation>▲ Warnung</translation>
+    </message>
+    <message>
+        <source>■ failed</source>
+        <translation>■ Fehler</translation>
+    </message>
+    <message>
+        <source>processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>disk</source>
+        <translation>Festplatte</translation>
+    </message>
+    <message>
+        <source>graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>network</source>
+        <translation>Netzwerk</translation>
+    </message>
+    <message>
+        <source>vault</source>
+        <translation>Tresor</translation>
+    </message>
+    <message>
+        <source>originals</source>
+        <translation>Originale</translation>
+    </message>
+    <message>
+        <source>index</source>
+        <translation>Index</translation>
+    </message>
+    <message>
+        <source>embedder</source>
+        <translation>Bedeutungssuche</translation>
+    </message>
+    <message>
+        <source>reader</source>
+        <translation>Lesemodell</translation>
+    </message>
+    <message>
+        <source>language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>parser sandbox</source>
+        <translation>Schutz beim Einlesen</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Cloister</source>
+        <translation>Cloister</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Unlock …</source>
+        <translation>Entsperren …</translation>
+    </message>
+    <message>
+        <source>Search …</source>
+        <translation>Suchen …</translation>
+    </message>
+    <message>
+        <source>Find passages in the documents (Ctrl+K)</source>
+        <translation>Abschnitte in den Dokumenten finden (Strg+K)</translation>
+    </message>
+    <message>
+        <source>Lock and quit</source>
+        <translation>Sperren und beenden</translation>
+    </message>
+    <message>
+        <source>Stop the engine, so that the vault is locked, and close the window (Ctrl+Q)</source>
+        <translation>Die Engine anhalten, damit der Tresor gesperrt ist, und das Fenster schließen (Strg+Q)</translation>
+    </message>
+    <message>
+        <source>Lock the vault and quit?</source>
+        <translation>Tresor sperren und beenden?</translation>
+    </message>
+    <message>
+        <source>{jobs} running: they stop now and go on where they were once the vault is unlocked again.</source>
+        <translation>Laufend: {jobs}. Die Arbeit hält jetzt an und geht weiter, sobald der Tresor wieder entsperrt ist.</translation>
+    </message>
+    <message>
+        <source>Other windows and programs lose the engine too. To leave it running, close only the window.</source>
+        <translation>Auch andere Fenster und Programme verlieren die Engine. Damit sie weiterläuft, schließen Sie nur das Fenster.</translation>
+    </message>
+    <message>
+        <source>Close the window only</source>
+        <translation>Nur das Fenster schließen</translation>
+    </message>
+    <message>
+        <source>Unlock the vault to start it again; nothing is lost.</source>
+        <translation>Entsperren Sie den Tresor, um sie neu zu starten; nichts ist verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Use {name}</source>
+        <translation>{name} verwenden</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Verify {name}</source>
+        <translation>{name} prüfen</translation>
+    </message>
+    <message>
+        <source>Compare the file with the digest taken at its import</source>
+        <translation>Die Datei mit der Prüfsumme vergleichen, die beim Import gebildet wurde</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>{name} entfernen</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+    <message>
+        <source>Use another model before removing this one</source>
+        <translation>Verwenden Sie ein anderes Modell, bevor Sie dieses entfernen</translation>
+    </message>
+    <message>
+        <source>Reading the file …</source>
+        <translation>Die Datei wird gelesen …</translation>
+    </message>
+    <message>
+        <source>The file is as it was imported.</source>
+        <translation>Die Datei ist so, wie sie importiert wurde.</translation>
+    </message>
+    <message>
+        <source>The file has changed since its import. Do not use it; import it anew.</source>
+        <translation>Die Datei hat sich seit dem Import geändert. Verwenden Sie sie nicht, sondern importieren Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>being loaded</source>
+        <translation>wird geladen</translation>
+    </message>
+    <message>
+        <source>stored</source>
+        <translation>gespeichert</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>antwortet</translation>
+    </message>
+    <message>
+        <source>is starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <source>crashed, starts again</source>
+        <translation>abgestürzt, startet neu</translation>
+    </message>
+    <message>
+        <source>could not be started</source>
+        <translation>konnte nicht gestartet werden</translation>
+    </message>
+    <message>
+        <source>{n} tokens</source>
+        <translation>{n} Token</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>Architektur</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>Parameter</translation>
+    </message>
+    <message>
+        <source>{n} billion</source>
+        <translation>{n} Mrd.</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Quantisierung</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>not stated in the file</source>
+        <translation>nicht in der Datei angegeben</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Importiert</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>A GGUF file of this machine (Ctrl+O)</source>
+        <translation>Eine GGUF-Datei auf diesem Rechner (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Use it once it is imported</source>
+        <translation>Nach dem Import verwenden</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Answer with what was in use before</source>
+        <translation>Mit dem antworten, was vorher in Gebrauch war</translation>
+    </message>
+    <message>
+        <source>Looking at the models …</source>
+        <translation>Die Modelle werden geladen …</translation>
+    </message>
+    <message>
+        <source>Installed models</source>
+        <translation>Installierte Modelle</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Progress of the import</source>
+        <translation>Fortschritt des Imports</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>Modell importieren</translation>
+    </message>
+    <message>
+        <source>Language models (*.gguf)</source>
+        <translation>Sprachmodelle (*.gguf)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>Remove {name} from the vault?</source>
+        <translation>{name} aus dem Tresor entfernen?</translation>
+    </message>
+    <message>
+        <source>Its file is deleted. Documents, conversations and other models stay.</source>
+        <translation>Die Datei wird gelöscht. Dokumente, Unterhaltungen und andere Modelle bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Without one, answers are quotes from the documents, word for word. A language model phrases answers from them. Bring a GGUF file on a medium you trust; it is checked before it is loaded.</source>
+        <translation>Ohne Modell sind Antworten wörtliche Zitate aus den Dokumenten. Ein Sprachmodell formuliert daraus Antworten. Bringen Sie eine GGUF-Datei auf einem Datenträger mit, dem Sie vertrauen; sie wird geprüft, bevor sie geladen wird.</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>Noch kein Modell</translation>
+    </message>
+    <message>
+        <source>The models cannot be shown</source>
+        <translation>Die Modelle können nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Importing: {share}% copied</source>
+        <translation>Import: {share} % kopiert</translation>
+    </message>
+    <message>
+        <source>Imported. Loading it …</source>
+        <translation>Importiert. Das Modell wird geladen …</translation>
+    </message>
+    <message>
+        <source>Checking the file …</source>
+        <translation>Die Datei wird geprüft …</translation>
+    </message>
+</context>
+<context>
+    <name>NoteBand</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>OfferDialog</name>
+    <message>
+        <source>Add folders</source>
+        <translation>Ordner hinzufügen</translation>
+    </message>
+    <message>
+        <source>Everything inside is read, also in the folders below.</source>
+        <translation>Alles darin wird eingelesen, auch in den Unterordnern.</translation>
+    </message>
+    <message>
+        <source>Keep watching: read new and changed files by itself</source>
+        <translation>Überwachen: neue und geänderte Dateien von selbst einlesen</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add the folder “{name}” to {collection}?</source>
+        <translation>Den Ordner „{name}“ zu „{collection}“ hinzufügen?</translation>
+    </message>
+    <message>
+        <source>1 folder</source>
+        <translation>1 Ordner</translation>
+    </message>
+    <message>
+        <source>{n} folders</source>
+        <translation>{n} Ordner</translation>
+    </message>
+    <message>
+        <source>Add {folders} to {collection}?</source>
+        <translation>{folders} zu „{collection}“ hinzufügen?</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 Datei</translation>
+    </message>
+    <message>
+        <source>{n} files</source>
+        <translation>{n} Dateien</translation>
+    </message>
+    <message>
+        <source>Add {folders} and {files} to {collection}?</source>
+        <translation>{folders} und {files} zu „{collection}“ hinzufügen?</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomeTable</name>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+</context>
+<context>
+    <name>Pages</name>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>PassphraseDialog</name>
+    <message>
+        <source>Change the passphrase</source>
+        <translation>Passphrase ändern</translation>
+    </message>
+    <message>
+        <source>Nothing is encrypted anew. Copies of the vault made before still open with the old passphrase.</source>
+        <translation>Nichts wird neu verschlüsselt. Frühere Kopien des Tresors öffnen sich weiterhin mit der alten Passphrase.</translation>
+    </message>
+    <message>
+        <source>Present passphrase</source>
+        <translation>Bisherige Passphrase</translation>
+    </message>
+    <message>
+        <source>New passphrase</source>
+        <translation>Neue Passphrase</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>Noch einmal</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>Ändern</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressPanel</name>
+    <message>
+        <source>Progress of the ingestion</source>
+        <translation>Fortschritt des Einlesens</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Cancel reading</source>
+        <translation>Einlesen abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Handing the files to the engine …</source>
+        <translation>Die Dateien werden der Engine übergeben …</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryCodeDialog</name>
+    <message>
+        <source>New recovery code</source>
+        <translation>Neuer Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>The old code becomes worthless. The new one is shown once and stored nowhere.</source>
+        <translation>Der alte Code wird wertlos. Der neue wird einmal angezeigt und nirgends gespeichert.</translation>
+    </message>
+    <message>
+        <source>Your passphrase</source>
+        <translation>Ihre Passphrase</translation>
+    </message>
+    <message>
+        <source>Recovery code</source>
+        <translation>Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>I have it on paper</source>
+        <translation>Ich habe ihn auf Papier</translation>
+    </message>
+    <message>
+        <source>Make a new code</source>
+        <translation>Neuen Code erzeugen</translation>
+    </message>
+    <message>
+        <source>Cloister recovery code</source>
+        <translation>Cloister-Wiederherstellungscode</translation>
+    </message>
+</context>
+<context>
+    <name>RecoveryPage</name>
+    <message>
+        <source>Recovery code</source>
+        <translation>Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>Drucken …</translation>
+    </message>
+    <message>
+        <source>Print the code on paper, for a safe place</source>
+        <translation>Den Code auf Papier drucken, für einen sicheren Ort</translation>
+    </message>
+    <message>
+        <source>Your recovery code</source>
+        <translation>Ihr Wiederherstellungscode</translation>
+    </message>
+    <message>
+        <source>If the passphrase is ever lost, only this code opens the vault. It is shown once and stored nowhere. Print it or write it down now; keep it apart from this machine.</source>
+        <translation>Geht die Passphrase verloren, öffnet nur dieser Code den Tresor. Er wird einmal angezeigt und nirgends gespeichert. Drucken Sie ihn jetzt, oder schreiben Sie ihn auf, und bewahren Sie ihn getrennt von diesem Rechner auf.</translation>
+    </message>
+    <message>
+        <source>I have it on paper</source>
+        <translation>Ich habe ihn auf Papier</translation>
+    </message>
+    <message>
+        <source>Cloister recovery code</source>
+        <translation>Cloister-Wiederherstellungscode</translation>
+    </message>
+</context>
+<context>
+    <name>Removal</name>
+    <message>
+        <source>Remove “{name}” from the vault?</source>
+        <translation>„{name}“ aus dem Tresor entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove {documents} from the vault?</source>
+        <translation>{documents} aus dem Tresor entfernen?</translation>
+    </message>
+    <message>
+        <source>This erases {documents} with {passages} and {size} of originals.</source>
+        <translation>Gelöscht werden: {documents} mit {passages}, dazu Originale mit {size}.</translation>
+    </message>
+    <message>
+        <source>What lies inside of mails and archives is counted too.</source>
+        <translation>Was in E-Mails und Archiven liegt, ist mitgezählt.</translation>
+    </message>
+    <message>
+        <source>The files you added stay where they are. This cannot be undone.</source>
+        <translation>Die Dateien, die Sie hinzugefügt haben, bleiben, wo sie sind. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Up to {n} kept answers that use them are erased with them.</source>
+        <translation>Bis zu {n} aufbewahrte Antworten, die sie verwenden, werden mit gelöscht.</translation>
+    </message>
+    <message>
+        <source>1 kept answer that uses them is erased with them.</source>
+        <translation>1 aufbewahrte Antwort, die sie verwendet, wird mit gelöscht.</translation>
+    </message>
+    <message>
+        <source>{n} kept answers that use them are erased with them.</source>
+        <translation>{n} aufbewahrte Antworten, die sie verwenden, werden mit gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>RemovalDialog</name>
+    <message>
+        <source>Remove documents</source>
+        <translation>Dokumente entfernen</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>RuntimeCard</name>
+    <message>
+        <source>Language model</source>
+        <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>How the model in use is run. A change loads it anew, which takes as long as starting it.</source>
+        <translation>Wie das verwendete Modell betrieben wird. Bei einer Änderung wird es neu geladen; das dauert so lange wie sein Start.</translation>
+    </message>
+    <message>
+        <source>Asking the engine …</source>
+        <translation>Die Engine wird gefragt …</translation>
+    </message>
+</context>
+<context>
+    <name>SearchDialog</name>
+    <message>
+        <source>Search</source>
+        <translation>Suche</translation>
+    </message>
+    <message>
+        <source>Words to search for</source>
+        <translation>Suchwörter</translation>
+    </message>
+    <message>
+        <source>Search the documents</source>
+        <translation>Dokumente durchsuchen</translation>
+    </message>
+    <message>
+        <source>Passages found</source>
+        <translation>Gefundene Abschnitte</translation>
+    </message>
+    <message>
+        <source>No passage has these words or their meaning. Try others.</source>
+        <translation>Kein Abschnitt enthält diese Wörter oder ihren Sinn. Versuchen Sie andere.</translation>
+    </message>
+    <message>
+        <source>Searching …</source>
+        <translation>Es wird gesucht …</translation>
+    </message>
+    <message>
+        <source>Words or a whole question. Enter opens.</source>
+        <translation>Wörter oder eine ganze Frage. Die Eingabetaste öffnet.</translation>
+    </message>
+    <message>
+        <source>{document}, page {page}</source>
+        <translation>{document}, Seite {page}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Context of one answer</source>
+        <translation>Kontext einer Antwort</translation>
+    </message>
+    <message>
+        <source>Answers at a time</source>
+        <translation>Antworten gleichzeitig</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Prozessor-Threads</translation>
+    </message>
+    <message>
+        <source>Layers on the graphics card</source>
+        <translation>Schichten auf der Grafikkarte</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>Token</translation>
+    </message>
+    <message>
+        <source>answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>Threads</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>{title}: automatic</source>
+        <translation>{title}: automatisch</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Apply {title}</source>
+        <translation>{title} anwenden</translation>
+    </message>
+    <message>
+        <source>Automatic ({n})</source>
+        <translation>Automatisch ({n})</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>SidePane</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the document</source>
+        <translation>Dokument schließen</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>What was read</source>
+        <translation>Was gelesen wurde</translation>
+    </message>
+    <message>
+        <source>{name}: {status}</source>
+        <translation>{name}: {status}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>SourceBar</name>
+    <message>
+        <source>Previous page</source>
+        <translation>Vorige Seite</translation>
+    </message>
+    <message>
+        <source>Next page</source>
+        <translation>Nächste Seite</translation>
+    </message>
+    <message>
+        <source>Smaller (Ctrl+-)</source>
+        <translation>Kleiner (Strg+-)</translation>
+    </message>
+    <message>
+        <source>Larger (Ctrl++)</source>
+        <translation>Größer (Strg++)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Fit the page to the width (Ctrl+0)</source>
+        <translation>Die Seite an die Breite anpassen (Strg+0)</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>The page as it was written</source>
+        <translation>Die Seite, wie sie geschrieben wurde</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>The text that was read from it</source>
+        <translation>Der Text, der daraus gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation>Beides</translation>
+    </message>
+    <message>
+        <source>Page and text side by side</source>
+        <translation>Seite und Text nebeneinander</translation>
+    </message>
+    <message>
+        <source>{n} of {all}</source>
+        <translation>{n} von {all}</translation>
+    </message>
+    <message>
+        <source>Page {n} of {all}</source>
+        <translation>Seite {n} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>SourceSide</name>
+    <message>
+        <source>Previous</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>Previous citation (Shift+F8)</source>
+        <translation>Voriger Beleg (Umschalt+F8)</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Next citation (F8)</source>
+        <translation>Nächster Beleg (F8)</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the source (Ctrl+F4)</source>
+        <translation>Quelle schließen (Strg+F4)</translation>
+    </message>
+    <message>
+        <source>Citation {n} of {all}</source>
+        <translation>Beleg {n} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>SourceView</name>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Text of the document</source>
+        <translation>Text des Dokuments</translation>
+    </message>
+    <message>
+        <source>Where on the page the passage stands is not known. The text has it.</source>
+        <translation>Wo der Abschnitt auf der Seite steht, ist nicht bekannt. Im Text steht er.</translation>
+    </message>
+    <message>
+        <source>Loading the text …</source>
+        <translation>Der Text wird geladen …</translation>
+    </message>
+    <message>
+        <source>There is no text in it.</source>
+        <translation>Es enthält keinen Text.</translation>
+    </message>
+    <message>
+        <source>Drawing the page …</source>
+        <translation>Die Seite wird gezeichnet …</translation>
+    </message>
+    <message>
+        <source>Page {n} of {all}</source>
+        <translation>Seite {n} von {all}</translation>
+    </message>
+    <message>
+        <source>Highlighted: {quote}</source>
+        <translation>Hervorgehoben: {quote}</translation>
+    </message>
+    <message>
+        <source>This document was removed</source>
+        <translation>Dieses Dokument wurde entfernt</translation>
+    </message>
+    <message>
+        <source>It is no longer in its collection, or you may no longer read it.</source>
+        <translation>Es ist nicht mehr in seiner Sammlung, oder Sie dürfen es nicht mehr lesen.</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>Opening the document …</source>
+        <translation>Das Dokument wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Nothing is open</source>
+        <translation>Nichts ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Choose a citation to see the place that it names.</source>
+        <translation>Wählen Sie einen Beleg, um die genannte Stelle zu sehen.</translation>
+    </message>
+</context>
+<context>
+    <name>Start</name>
+    <message>
+        <source>it is not UTF-8</source>
+        <translation>sie ist nicht in UTF-8 geschrieben</translation>
+    </message>
+    <message>
+        <source>The passphrase file cannot be read: {reason}.</source>
+        <translation>Die Datei mit der Passphrase kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Type the passphrase, or let CLOISTER_PASSPHRASE_FILE name a file that you may read.</source>
+        <translation>Geben Sie die Passphrase ein, oder lassen Sie CLOISTER_PASSPHRASE_FILE eine Datei nennen, die Sie lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+</context>
+<context>
+    <name>StartDialog</name>
+    <message>
+        <source>Cloister</source>
+        <translation>Cloister</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Show the code again</source>
+        <translation>Code noch einmal anzeigen</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Step {n} of {all}</source>
+        <translation>Schritt {n} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>SummaryPanel</name>
+    <message>
+        <source>Try these again</source>
+        <translation>Diese erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Close the summary</source>
+        <translation>Zusammenfassung schließen</translation>
+    </message>
+    <message>
+        <source>Files to look at</source>
+        <translation>Dateien, die Sie prüfen sollten</translation>
+    </message>
+    <message>
+        <source>no files</source>
+        <translation>keine Dateien</translation>
+    </message>
+    <message>
+        <source>Last reading: {parts}</source>
+        <translation>Zuletzt eingelesen: {parts}</translation>
+    </message>
+    <message>
+        <source>There is nothing here that could be tried again.</source>
+        <translation>Hier gibt es nichts, was erneut versucht werden könnte.</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbar</name>
+    <message>
+        <source>Filter by name or path</source>
+        <translation>Nach Name oder Pfad filtern</translation>
+    </message>
+    <message>
+        <source>Filter by name or path (Ctrl+F)</source>
+        <translation>Nach Name oder Pfad filtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Failed, quarantined or skipped: not searchable until somebody does something</source>
+        <translation>Fehlgeschlagen, in Quarantäne oder übersprungen: nicht auffindbar, bis jemand etwas tut</translation>
+    </message>
+    <message>
+        <source>Needs attention ({n})</source>
+        <translation>Zu prüfen ({n})</translation>
+    </message>
+    <message>
+        <source>Needs attention</source>
+        <translation>Zu prüfen</translation>
+    </message>
+    <message>
+        <source>Watched folders ({n})</source>
+        <translation>Überwachte Ordner ({n})</translation>
+    </message>
+</context>
+<context>
+    <name>Transcript</name>
+    <message>
+        <source>Looking through the documents …</source>
+        <translation>Die Dokumente werden durchsucht …</translation>
+    </message>
+    <message>
+        <source>Stopped. It was not checked against the documents, and is not kept.</source>
+        <translation>Angehalten. Der Text wurde nicht mit den Dokumenten verglichen und wird nicht aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Interrupted. These words were not checked against the documents.</source>
+        <translation>Unterbrochen. Diese Worte wurden nicht mit den Dokumenten verglichen.</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>The nearest passages, which do not answer it:</source>
+        <translation>Die nächstliegenden Abschnitte, die keine Antwort geben:</translation>
+    </message>
+    <message>
+        <source>The documents do not say.</source>
+        <translation>Die Dokumente sagen dazu nichts.</translation>
+    </message>
+    <message>
+        <source>not supported by the documents</source>
+        <translation>nicht durch die Dokumente belegt</translation>
+    </message>
+    <message>
+        <source>Searched in {s} s</source>
+        <translation>Gesucht in {s} s</translation>
+    </message>
+    <message>
+        <source>Quoted word for word · {s} s</source>
+        <translation>Wörtlich zitiert · {s} s</translation>
+    </message>
+    <message>
+        <source>Phrased by {model}, checked sentence by sentence · {s} s</source>
+        <translation>Formuliert von {model}, Satz für Satz geprüft · {s} s</translation>
+    </message>
+    <message>
+        <source>Understood as: {question}</source>
+        <translation>Verstanden als: {question}</translation>
+    </message>
+</context>
+<context>
+    <name>TruthBar</name>
+    <message>
+        <source>Show what is being worked on (Ctrl+J)</source>
+        <translation>Zeigen, woran gearbeitet wird (Strg+J)</translation>
+    </message>
+    <message>
+        <source>{jobs} running</source>
+        <translation>Laufend: {jobs}</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Aufträge</translation>
+    </message>
+    <message>
+        <source>1 job</source>
+        <translation>1 Auftrag</translation>
+    </message>
+    <message>
+        <source>{n} jobs</source>
+        <translation>{n} Aufträge</translation>
+    </message>
+    <message>
+        <source>● engine does not answer</source>
+        <translation>● Engine antwortet nicht</translation>
+    </message>
+    <message>
+        <source>○ asking the engine …</source>
+        <translation>○ Engine wird gefragt …</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>bereit</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <source>crashed</source>
+        <translation>abgestürzt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>no model: quotes only</source>
+        <translation>kein Modell: nur Zitate</translation>
+    </message>
+    <message>
+        <source>{n} attempts to reach the network, refused</source>
+        <translation>{n} Versuche, das Netzwerk zu erreichen, abgewiesen</translation>
+    </message>
+    <message>
+        <source>network isolated</source>
+        <translation>vom Netzwerk getrennt</translation>
+    </message>
+    <message>
+        <source>network not isolated, nothing tried to reach it</source>
+        <translation>nicht vom Netzwerk getrennt, kein Zugriffsversuch</translation>
+    </message>
+    <message>
+        <source>● engine back, was gone for a while</source>
+        <translation>● Engine wieder da, war eine Weile weg</translation>
+    </message>
+    <message>
+        <source>● engine ready</source>
+        <translation>● Engine bereit</translation>
+    </message>
+    <message>
+        <source>{n} passages</source>
+        <translation>{n} Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>TurnView</name>
+    <message>
+        <source>Helpful</source>
+        <translation>Hilfreich</translation>
+    </message>
+    <message>
+        <source>This answer helped; again to take it back</source>
+        <translation>Diese Antwort hat geholfen; noch einmal, um es zurückzunehmen</translation>
+    </message>
+    <message>
+        <source>Not helpful</source>
+        <translation>Nicht hilfreich</translation>
+    </message>
+    <message>
+        <source>This answer did not help; again to take it back</source>
+        <translation>Diese Antwort hat nicht geholfen; noch einmal, um es zurückzunehmen</translation>
+    </message>
+    <message>
+        <source>Correct …</source>
+        <translation>Korrigieren …</translation>
+    </message>
+    <message>
+        <source>Write what the answer should have said</source>
+        <translation>Schreiben, was die Antwort hätte sagen sollen</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Copy the answer with its citations (Ctrl+Shift+C)</source>
+        <translation>Die Antwort mit ihren Belegen kopieren (Strg+Umschalt+C)</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>Erneut fragen</translation>
+    </message>
+    <message>
+        <source>Ask the same question once more (Ctrl+R)</source>
+        <translation>Dieselbe Frage noch einmal stellen (Strg+R)</translation>
+    </message>
+    <message>
+        <source>Edit question</source>
+        <translation>Frage bearbeiten</translation>
+    </message>
+    <message>
+        <source>Change the question and ask again (Ctrl+E)</source>
+        <translation>Die Frage ändern und erneut stellen (Strg+E)</translation>
+    </message>
+    <message>
+        <source>Question {n} and its answer</source>
+        <translation>Frage {n} und ihre Antwort</translation>
+    </message>
+    <message>
+        <source>Corrected …</source>
+        <translation>Korrigiert …</translation>
+    </message>
+    <message>
+        <source>Not kept: {reason}</source>
+        <translation>Nicht gespeichert: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockPage</name>
+    <message>
+        <source>Vault</source>
+        <translation>Tresor</translation>
+    </message>
+    <message>
+        <source>&amp;Passphrase</source>
+        <translation>&amp;Passphrase</translation>
+    </message>
+    <message>
+        <source>Unlock the vault</source>
+        <translation>Tresor entsperren</translation>
+    </message>
+    <message>
+        <source>The passphrase starts the engine, which keeps running when this window is closed.</source>
+        <translation>Die Passphrase startet die Engine. Sie läuft weiter, wenn dieses Fenster geschlossen wird.</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Entsperren</translation>
+    </message>
+    <message>
+        <source>Starting the engine …</source>
+        <translation>Die Engine startet …</translation>
+    </message>
+</context>
+<context>
+    <name>VaultCard</name>
+    <message>
+        <source>Vault and recovery</source>
+        <translation>Tresor und Wiederherstellung</translation>
+    </message>
+    <message>
+        <source>Folder of the vault</source>
+        <translation>Ordner des Tresors</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>You are</source>
+        <translation>Angemeldet als</translation>
+    </message>
+    <message>
+        <source>Change the passphrase …</source>
+        <translation>Passphrase ändern …</translation>
+    </message>
+    <message>
+        <source>New recovery code …</source>
+        <translation>Neuer Wiederherstellungscode …</translation>
+    </message>
+    <message>
+        <source>Only an administrator may change who can open the vault.</source>
+        <translation>Nur ein Administrator darf ändern, wer den Tresor öffnen kann.</translation>
+    </message>
+</context>
+<context>
+    <name>WatchedDialog</name>
+    <message>
+        <source>Watched folders</source>
+        <translation>Überwachte Ordner</translation>
+    </message>
+    <message>
+        <source>New and changed files in these folders are read by themselves.</source>
+        <translation>Neue und geänderte Dateien in diesen Ordnern werden von selbst eingelesen.</translation>
+    </message>
+    <message>
+        <source>Stop watching</source>
+        <translation>Nicht mehr überwachen</translation>
+    </message>
+    <message>
+        <source>Documents that were read stay</source>
+        <translation>Eingelesene Dokumente bleiben</translation>
+    </message>
+    <message>
+        <source>{collection} · not looked at yet</source>
+        <translation>{collection} · noch nicht durchsucht</translation>
+    </message>
+    <message>
+        <source>{collection} · looked at {time}</source>
+        <translation>{collection} · durchsucht am {time}</translation>
+    </message>
+</context>
+<context>
+    <name>_VaultDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+</context>
+<context>
+    <name>_VaultFolder</name>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose another folder for the vault</source>
+        <translation>Einen anderen Ordner für den Tresor wählen</translation>
+    </message>
+    <message>
+        <source>Folder of the vault</source>
+        <translation>Ordner des Tresors</translation>
+    </message>
+</context>
+</TS>

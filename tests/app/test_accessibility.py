@@ -1,0 +1,278 @@
+"""Without a mouse and with a screen reader: names, the way of Tab, keys, mnemonics, and a focus that is seen."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QImage, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QTableWidget,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.preview.scenes import scenes
+from app.resources.theme import DARK, LIGHT, Theme
+from app.widgets.dress import dress
+from tests.app.scene_kit import parts, setting, shown
+
+MOST_STOPS = 200
+WHOLE_WINDOWS = [name for name in scenes() if not name.startswith("start")]
+
+
+def can_have_focus(part: QWidget) -> bool:
+    return bool(part.isVisible() and part.isEnabled() and part.focusPolicy() & Qt.FocusPolicy.TabFocus)
+
+
+def described(part: QWidget | None) -> str:
+    if part is None:
+        return "nothing"
+    text = part.accessibleName() or (part.text() if isinstance(part, QAbstractButton | QLabel) else "")
+    return f"{type(part).__name__}#{part.objectName()} {text[:40]!r}"
+
+
+# -- names ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_whatever_can_be_focused_has_a_name(qt: QApplication, name: str) -> None:
+    with shown(qt, name) as widget:
+        buddies = {label.buddy() for label in parts(widget, QLabel)}
+        for part in parts(widget, QWidget):
+            if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                text = getattr(part, "text", str)
+                selectable = isinstance(part, QLabel)
+                assert part.accessibleName() or part in buddies or selectable or text(), (name, part)
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_a_button_without_words_says_what_it_does(qt: QApplication, name: str) -> None:
+    with shown(qt, name) as widget:
+        for button in parts(widget, QAbstractButton):
+            if not re.search(r"\w", button.text()):
+                assert button.accessibleName(), described(button)
+                if not isinstance(button, QCheckBox) and type(button.parentWidget()) is not QLineEdit:
+                    assert button.toolTip() or not can_have_focus(button), described(button)
+
+
+# -- the way of Tab ------------------------------------------------------------------------------------------------
+
+
+def walk(start: QWidget, key: Qt.Key) -> list[QWidget]:
+    """Every stop from ``start`` on until it comes round; fails where Tab does not leave."""
+    stops = [start]
+    while len(stops) < MOST_STOPS:
+        here = QApplication.focusWidget()
+        assert here is not None, f"nothing has the focus after {described(stops[-1])}"
+        # Links in a text are stops of their own: a text may keep the focus for a while.
+        for _ in range(MOST_STOPS):
+            QTest.keyClick(here, key)
+            if QApplication.focusWidget() is not here:
+                break
+        else:
+            raise AssertionError(f"Tab does not leave {described(here)}")
+        now = QApplication.focusWidget()
+        assert now is not None
+        if now is start:
+            return stops
+        assert now not in stops, f"Tab goes round without the start: {[described(s) for s in stops]}, {described(now)}"
+        stops.append(now)
+    raise AssertionError("Tab never comes round")
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_tab_reaches_every_control_and_back(qt: QApplication, name: str) -> None:
+    with shown(qt, name) as widget:
+        window = next((part for part in parts(widget, QWidget) if part.isWindow() and part is not widget), widget)
+        window.activateWindow()
+        QTest.qWaitForWindowActive(window)
+        wanted = {part for part in parts(window, QWidget) if can_have_focus(part) and part.focusProxy() is None}
+        if not wanted:
+            return
+        start = QApplication.focusWidget()
+        if start is None:
+            start = min(wanted, key=lambda part: place(part, window))
+            start.setFocus(Qt.FocusReason.TabFocusReason)
+        there = walk(start, Qt.Key.Key_Tab)
+        missed = [described(part) for part in wanted - set(there)]
+        assert missed == [], f"Tab does not reach them; it goes {[described(stop) for stop in there]}"
+        back = walk(start, Qt.Key.Key_Backtab)
+        assert [described(p) for p in back[1:]] == [described(p) for p in reversed(there[1:])]
+        assert_reading_order(there, window)
+
+
+def place(part: QWidget, window: QWidget) -> tuple[int, int]:
+    corner = part.mapTo(window, QPoint(0, 0)) if part is not window else QPoint(0, 0)
+    return corner.y(), corner.x()
+
+
+def assert_reading_order(stops: list[QWidget], window: QWidget) -> None:
+    """Within one container: from top to bottom, and from left to right where two stand beside each other."""
+    for first, second in pairwise(stops):
+        if first.parentWidget() is not second.parentWidget():
+            continue
+        (y, x), (next_y, next_x) = place(first, window), place(second, window)
+        beside = y < next_y + second.height() and next_y < y + first.height()
+        assert next_x > x if beside else next_y > y, f"{described(first)} comes before {described(second)}"
+
+
+# -- keys ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", scenes())
+def test_every_button_can_be_pressed_by_keyboard(qt: QApplication, name: str) -> None:
+    """By Tab and Space, or, in a group of which one is pressed, by the arrows."""
+    with shown(qt, name) as widget:
+        for button in parts(widget, QPushButton):
+            in_group = button.group() is not None or button.autoExclusive()
+            by_tab = bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            assert by_tab or (in_group and button.focusPolicy() & Qt.FocusPolicy.ClickFocus), described(button)
+
+
+@pytest.mark.parametrize("name", WHOLE_WINDOWS)
+def test_no_two_shortcuts_of_a_page_are_the_same(qt: QApplication, name: str) -> None:
+    """Qt presses neither of two; shortcuts of pages that are not shown do not count."""
+    with shown(qt, name) as widget:
+        keys = Counter(
+            sequence.toString()
+            for shortcut in widget.findChildren(QShortcut)
+            if isinstance(owner := shortcut.parent(), QWidget)
+            and owner.isVisible()
+            and shortcut.isEnabled()
+            and shortcut.context() is not Qt.ShortcutContext.WidgetShortcut
+            for sequence in shortcut.keys()  # noqa: SIM118 - no dictionary
+        )
+        keys.update(
+            button.shortcut().toString()
+            for button in parts(widget, QAbstractButton)
+            if not button.shortcut().isEmpty() and not button.shortcut().toString().startswith("Alt+")
+        )
+        assert [key for key, n in keys.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("name", scenes())
+def test_mnemonics_do_not_clash(qt: QApplication, name: str, language: str) -> None:
+    with setting(qt, language=language), shown(qt, name) as widget:
+        marked = [label.text() for label in parts(widget, QLabel) if label.buddy() is not None]
+        marked += [button.text() for button in parts(widget, QAbstractButton)]
+        letters = Counter(found.lower() for text in marked for found in re.findall(r"&(\w)", text.replace("&&", "")))
+        assert [letter for letter, n in letters.items() if n > 1] == []
+
+
+def test_the_menu_of_the_documents_opens_by_key_and_names_its_keys(qt: QApplication) -> None:
+    with shown(qt, "documents-full") as widget:
+        page = next(part for part in parts(widget, QWidget) if type(part).__name__ == "DocumentsPage")
+        page.show_menu(QPoint(0, 0))  # type: ignore[attr-defined]
+        menu = next(menu for menu in page.findChildren(QMenu) if not isinstance(menu.parent(), QMenu))
+        entries: list[QAction] = [entry for entry in menu.actions() if entry.menu() is None]
+        assert entries and all("\t" in entry.text() for entry in entries)
+        menu.close()
+
+
+# -- a focus that is seen ------------------------------------------------------------------------------------------
+
+
+def push_button(role: str, *, checkable: bool = False) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        button = dress(QPushButton("Do it"), role)
+        button.setCheckable(checkable)
+        button.setChecked(checkable)
+        return button
+
+    return make
+
+
+def _list(role: str) -> Callable[[], QWidget]:
+    def make() -> QWidget:
+        rows = dress(QListWidget(), role)
+        rows.addItems(["one", "two"])
+        rows.setCurrentRow(0)
+        return rows
+
+    return make
+
+
+def _table() -> QWidget:
+    table = QTableWidget(2, 2)
+    table.setCurrentCell(0, 0)
+    return table
+
+
+def _browser() -> QWidget:
+    browser = QTextBrowser()
+    browser.setPlainText("Something to read")
+    return browser
+
+
+CONTROLS: dict[str, Callable[[], QWidget]] = {
+    "button": push_button(""),
+    "primary": push_button("primary"),
+    "small": push_button("small"),
+    "chosen": push_button("small", checkable=True),
+    "line": QLineEdit,
+    "text": QPlainTextEdit,
+    "combo": QComboBox,
+    "check": lambda: QCheckBox("Keep watching"),
+    "number": QSpinBox,
+    "navigation": _list("navigation"),
+    "hits": _list("hits"),
+    "rows": _list("collections"),
+    "table": _table,
+    "browser": _browser,
+}
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("control", CONTROLS)
+def test_focus_can_be_seen(qt: QApplication, control: str, theme: Theme) -> None:
+    flash = qt.cursorFlashTime()
+    qt.setCursorFlashTime(0)
+    try:
+        with setting(qt, theme=theme):
+            window = QWidget()
+            column = QVBoxLayout(window)
+            other, watched = QPushButton("Other"), CONTROLS[control]()
+            column.addWidget(other)
+            column.addWidget(watched)
+            window.show()
+            window.activateWindow()
+            QTest.qWaitForWindowActive(window)
+            other.setFocus(Qt.FocusReason.TabFocusReason)
+            without = picture(watched)
+            watched.setFocus(Qt.FocusReason.TabFocusReason)
+            assert watched.hasFocus()
+            changed = differing(without, picture(watched))
+            # A line of one pixel along the shorter side is the least that an eye finds.
+            least = min(watched.width(), watched.height(), 16)
+            assert changed >= least, f"{changed} pixels differ"
+            window.close()
+    finally:
+        qt.setCursorFlashTime(flash)
+
+
+def picture(widget: QWidget) -> QImage:
+    QApplication.processEvents()
+    return widget.grab().toImage()
+
+
+def differing(first: QImage, second: QImage) -> int:
+    return sum(first.pixel(x, y) != second.pixel(x, y) for x in range(first.width()) for y in range(first.height()))
