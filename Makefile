@@ -87,7 +87,7 @@ format: dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: dev toolchain
+bench: dev toolchain $(VENV)/.desktop
 	$(BIN)/python -m benchmarks
 
 # --- upkeep --------------------------------------------------------------------------------------
