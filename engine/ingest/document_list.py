@@ -95,6 +95,7 @@ def _walk(
         wanted = frozenset(found)
         ordered = conn.execute(f"SELECT rowid FROM documents ORDER BY {order}")
         found = list(islice((rowid for rowid in _integers(ordered) if rowid in wanted), offset, offset + limit))
+        ordered.close()  # half read it would hold its snapshot, and cost the connection with its warm cache
         offset = 0
     return conn.execute(
         f"SELECT {_COLUMNS} FROM documents NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?)) "

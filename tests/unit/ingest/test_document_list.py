@@ -85,6 +85,14 @@ def test_pages_are_the_sorted_list(
     assert all("pump" in document.name.lower() for document in found) or not contains
 
 
+def test_a_walk_that_ends_early_keeps_its_connection(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document_list, "_FEW", 0)
+    with database.read() as first:
+        assert find_many(first, DocumentQuery((1, 2, 3), contains="pump", limit=1)).documents
+    with database.read() as second:
+        assert second is first
+
+
 def test_filters_count_what_they_let_through(database: Database) -> None:
     everything = pages(database, 50, collections=(1, 2, 3))
     assert len(everything) == DOCUMENTS
