@@ -161,7 +161,8 @@ def style_sheet(t: Theme) -> str:
         color: {t.accent}; }}
     QListWidget#navigation::item:selected:focus, QListWidget#collections::item:selected:focus {{
         border: 1px solid {t.accent}; }}
-    QListWidget#hits {{ background: transparent; border: none; outline: 0; }}
+    QListWidget#hits {{ background: transparent; border: 1px solid transparent; border-radius: 6px; outline: 0; }}
+    QListWidget#hits:focus {{ border: 1px solid {t.accent}; }}
     QListWidget#collections {{ background: transparent; border: none; outline: 0; }}
     QFrame#card, QTextBrowser, QTableView {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 8px; }}
@@ -211,7 +212,9 @@ def style_sheet(t: Theme) -> str:
     QPushButton#primary {{ background: {t.accent}; color: {t.on_accent}; border: 1px solid {t.accent}; }}
     QPushButton#primary:focus {{ border: 3px double {t.on_accent}; padding: 4px 14px; }}
     QPushButton#primary:disabled {{ background: {t.raised}; color: {t.muted}; border: 1px solid {t.border}; }}
+    QPushButton:checked:focus {{ border: 2px solid {t.accent}; padding: 5px 15px; }}
     QPushButton#small {{ padding: 3px 8px; }}
+    QPushButton#small:checked:focus {{ padding: 2px 7px; }}
     QHeaderView::section {{ background: {t.surface}; color: {t.muted}; border: none;
         border-bottom: 1px solid {t.border}; padding: 8px 11px; }}
     QTableView#inner {{ border: none; }}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import TypeVar
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
@@ -34,6 +37,16 @@ def heading(text: str, factor: float = 1.5) -> QLabel:
     label = QLabel(text)
     label.setFont(scaled(label.font(), factor, bold=True))
     return label
+
+
+def chain_after(anchor: QWidget, parts: Iterable[QWidget]) -> None:
+    """Let Tab go on with these where ``anchor`` stands: what is made later would come after the whole window."""
+    policy = anchor.focusPolicy()
+    if policy is Qt.FocusPolicy.NoFocus:  # Qt chains only what can have the focus
+        anchor.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for first, second in pairwise((anchor, *parts)):
+        QWidget.setTabOrder(first, second)
+    anchor.setFocusPolicy(policy)
 
 
 def centre_labels(form: QFormLayout, *fields: QWidget) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
     QComboBox,
+    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -67,9 +68,10 @@ def test_whatever_can_be_focused_has_a_name(qt: QApplication, name: str) -> None
 def test_a_button_without_words_says_what_it_does(qt: QApplication, name: str) -> None:
     with shown(qt, name) as widget:
         for button in parts(widget, QAbstractButton):
-            if not re.search(r"\w", button.text()):
+            inside = isinstance(button.parentWidget(), QLineEdit)  # Qt's own to clear it: Ctrl+A and Del do the same
+            if not inside and not re.search(r"\w", button.text()):
                 assert button.accessibleName(), described(button)
-                if not isinstance(button, QCheckBox) and type(button.parentWidget()) is not QLineEdit:
+                if not isinstance(button, QCheckBox):
                     assert button.toolTip() or not can_have_focus(button), described(button)
 
 
@@ -105,7 +107,9 @@ def test_tab_reaches_every_control_and_back(qt: QApplication, name: str) -> None
         window.activateWindow()
         QTest.qWaitForWindowActive(window)
         wanted = {part for part in parts(window, QWidget) if can_have_focus(part) and part.focusProxy() is None}
-        if not wanted:
+        groups = {group for part in wanted if isinstance(part, QAbstractButton) and (group := part.group())}
+        wanted -= {part for part in wanted if isinstance(part, QAbstractButton) and part.group()}
+        if len(wanted) < 2:
             return
         start = QApplication.focusWidget()
         if start is None:
@@ -114,9 +118,20 @@ def test_tab_reaches_every_control_and_back(qt: QApplication, name: str) -> None
         there = walk(start, Qt.Key.Key_Tab)
         missed = [described(part) for part in wanted - set(there)]
         assert missed == [], f"Tab does not reach them; it goes {[described(stop) for stop in there]}"
+        for group in groups:  # Tab reaches one of a group, the arrows the others
+            assert set(group.buttons()) & set(there), [described(button) for button in group.buttons()]
         back = walk(start, Qt.Key.Key_Backtab)
         assert [described(p) for p in back[1:]] == [described(p) for p in reversed(there[1:])]
         assert_reading_order(there, window)
+        assert_nothing_is_left_and_entered_again(there, window)
+
+
+def assert_nothing_is_left_and_entered_again(stops: list[QWidget], window: QWidget) -> None:
+    """Whatever holds several controls, a card or a side: Tab goes through it once."""
+    for container in parts(window, QWidget):
+        inside = [container.isAncestorOf(stop) for stop in stops]
+        entered = sum(now and not before for before, now in pairwise([inside[-1], *inside]))
+        assert entered <= 1, f"{described(container)}: {[described(stop) for stop in stops]}"
 
 
 def place(part: QWidget, window: QWidget) -> tuple[int, int]:
@@ -127,8 +142,8 @@ def place(part: QWidget, window: QWidget) -> tuple[int, int]:
 def assert_reading_order(stops: list[QWidget], window: QWidget) -> None:
     """Within one container: from top to bottom, and from left to right where two stand beside each other."""
     for first, second in pairwise(stops):
-        if first.parentWidget() is not second.parentWidget():
-            continue
+        if first.parentWidget() is not second.parentWidget() or isinstance(first.parentWidget(), QDialogButtonBox):
+            continue  # in which order buttons of a dialog stand is the platform's
         (y, x), (next_y, next_x) = place(first, window), place(second, window)
         beside = y < next_y + second.height() and next_y < y + first.height()
         assert next_x > x if beside else next_y > y, f"{described(first)} comes before {described(second)}"

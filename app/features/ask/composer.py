@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPlainTextEdit,
 from app.features.ask.props import AskProps
 from app.features.ask.turns import Phase
 from app.widgets.dress import dress
+from app.widgets.flow_row import FlowRow
 from engine.contract.answers import LONGEST_QUESTION_CHARACTERS, AnswerMode
 
 
@@ -55,16 +56,17 @@ class Composer(QWidget):
         self._stop_key = QShortcut(QKeySequence("Esc"), self)
         self._stop_key.activated.connect(self.stopped)
         self.writing = dress(QLabel(), "muted")
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        self._modes_row = FlowRow(8)
         self._group = QButtonGroup(self)
         for mode, button in self.modes.items():
             dress(button, "small").setCheckable(True)
             self._group.addButton(button)
             button.clicked.connect(lambda _=False, mode=mode: self.mode_chosen.emit(mode))
-            buttons.addWidget(button)
-        buttons.addStretch()
-        buttons.addWidget(self.writing)
+            self._modes_row.add(button)
+        self._modes_row.add(self.writing)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._modes_row, 1, Qt.AlignmentFlag.AlignVCenter)
         buttons.addWidget(self.stop)
         buttons.addWidget(self.ask)
         column = QVBoxLayout(self)
@@ -95,6 +97,7 @@ class Composer(QWidget):
         self._stop_key.setEnabled(props.busy)
         phase = props.turns[-1].phase if props.turns else None
         self.writing.setText(self.tr("Writing; not checked yet") if phase is Phase.STREAMING else "")
+        self._modes_row.arrange()
         self._render_text()
 
     def _ask(self) -> None:

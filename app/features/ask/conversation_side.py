@@ -6,7 +6,6 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QInputDialog,
     QLabel,
     QListView,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.features.ask.conversations_model import ConversationList, ConversationsViewModel
 from app.widgets.dress import dress
+from app.widgets.flow_row import FlowRow
 from app.widgets.notice import FailureNotice
 
 _LONGEST_TITLE = 200
@@ -57,11 +57,9 @@ class ConversationSide(QWidget):
         self.hint.setWordWrap(True)
         self.failure = FailureNotice(dismissable=True)
         self.failure.dismissed.connect(model.dismiss)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.rename)
-        buttons.addWidget(self.delete)
-        buttons.addStretch()
+        buttons = FlowRow(8)
+        buttons.add(self.rename)
+        buttons.add(self.delete)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -69,7 +67,7 @@ class ConversationSide(QWidget):
         column.addWidget(self.failure)
         column.addWidget(self.hint)
         column.addWidget(self.list, 1)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._render_buttons())
         self.rows.modelReset.connect(self._select_current)
         model.changed.connect(self._render)

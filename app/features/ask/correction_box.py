@@ -47,11 +47,11 @@ class CorrectionBox(QWidget):
         self.edit.textChanged.connect(self._render)
         self.save = dress(QPushButton(), "primary", tip=self.tr("Ctrl+Enter"))
         self.save.clicked.connect(self._save)
-        cancel = QPushButton(self.tr("Cancel"))
-        cancel.clicked.connect(self.left)
+        self.cancel = QPushButton(self.tr("Cancel"))
+        self.cancel.clicked.connect(self.left)
         buttons = QHBoxLayout()
         buttons.addStretch()
-        buttons.addWidget(cancel)
+        buttons.addWidget(self.cancel)
         buttons.addWidget(self.save)
         self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +60,10 @@ class CorrectionBox(QWidget):
         column.addWidget(self.edit)
         column.addLayout(buttons)
         self._render()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in this order."""
+        return (self.edit, self.cancel, self.save)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         return QSize(0, self._column.totalSizeHint().height())

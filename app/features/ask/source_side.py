@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.features.ask.props import AskProps
 from app.features.source.view import SourceView
 from app.features.source.view_model import SourceViewModel
 from app.resources.theme import Theme
 from app.widgets.dress import dress
+from app.widgets.flow_row import FlowRow
 
 
 class SourceSide(QWidget):
@@ -30,15 +31,13 @@ class SourceSide(QWidget):
         self.next.clicked.connect(lambda: self.stepped.emit(1))
         self.close_button.clicked.connect(self.closed)
         self.view = SourceView(source, theme)
-        row = QHBoxLayout()
-        row.setSpacing(4)
-        row.addWidget(self.where, 1)
-        for button in (self.previous, self.next, self.close_button):
-            row.addWidget(button)
+        self.row = FlowRow(4)
+        for part in (self.where, self.previous, self.next, self.close_button):
+            self.row.add(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addLayout(row)
+        column.addWidget(self.row)
         column.addWidget(self.view, 1)
 
     def render_props(self, props: AskProps) -> None:
@@ -48,6 +47,7 @@ class SourceSide(QWidget):
         self.where.setText(self.tr("Citation {n} of {all}").format(n=props.citation.n, all=props.citations))
         for button in (self.previous, self.next):
             button.setEnabled(props.citations > 1)
+        self.row.arrange()
 
     def _button(self, text: str, help: str) -> QPushButton:
         return dress(QPushButton(text), "small", spoken=help, tip=help)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QPushButton, QW
 from app.features.ask.turn_view import TurnView
 from app.features.ask.turns import Opened, Turn
 from app.resources.theme import Theme
+from app.widgets.dress import chain_after
 
 _NEAR_END = 32  # pixels: somebody who reads at the end wants to stay there
 _MARGIN = 16
@@ -214,9 +215,7 @@ class Transcript(QAbstractScrollArea):
 
     def _order_focus(self) -> None:
         """Tab goes from turn to turn as they stand, whatever was built first."""
-        parts = [part for index in sorted(self._shown) for part in self._shown[index].stops()]
-        for first, second in pairwise(parts):
-            QWidget.setTabOrder(first, second)
+        chain_after(self, [part for index in sorted(self._shown) for part in self._shown[index].stops()])
 
     # geometry
 

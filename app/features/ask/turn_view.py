@@ -10,7 +10,7 @@ from app.features.ask.correction_box import CorrectionBox
 from app.features.ask.turn_text import TurnText
 from app.features.ask.turns import Phase, Turn
 from app.resources.theme import Theme
-from app.widgets.dress import dress
+from app.widgets.dress import chain_after, dress
 from app.widgets.flow_row import FlowRow
 from engine.contract.answers import Rating
 
@@ -84,7 +84,8 @@ class TurnView(QWidget):
 
     def stops(self) -> tuple[QWidget, ...]:
         """Where Tab stops, in this order."""
-        return (self.text, self.up, self.down, self.correct, self.copy, self.again, self.edit)
+        buttons = (self.up, self.down, self.correct, self.copy, self.again, self.edit)
+        return (self.text, *buttons, *(self.correction.stops() if self.correction is not None else ()))
 
     def use_theme(self, theme: Theme) -> None:
         self.text.use_theme(theme)
@@ -121,6 +122,7 @@ class TurnView(QWidget):
         self.correction.setParent(self)
         self.correction.saved.connect(self._save_correction)
         self.correction.left.connect(self._close_correction)
+        chain_after(self.edit, self.correction.stops())
         self.correction.show()
         self.resized.emit(self.index)
         self.correction.edit.setFocus()

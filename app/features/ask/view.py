@@ -110,8 +110,8 @@ class AskPage(QWidget):
         column.addWidget(self.note)
         column.addWidget(self.composer)
         character = self.fontMetrics().averageCharWidth()
-        for part, characters in ((self.side, 22), (middle, 40), (self.source_side, 36)):
-            part.setMinimumWidth(character * characters)
+        for part, characters in ((self.side, 20), (middle, 34), (self.source_side, 26)):
+            part.setMinimumWidth(max(character * characters, part.minimumSizeHint().width()))
             self.splitter.addWidget(part)
         for place, stretch in enumerate((0, 3, 2)):
             self.splitter.setStretchFactor(place, stretch)

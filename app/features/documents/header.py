@@ -74,5 +74,5 @@ class Header(QWidget):
             return self.tr("You may not read this collection.")
         counts = f"{number_of_documents(collection.documents)}, {number_of_passages(collection.chunks)}."
         if collection.access is Access.READ:
-            return f"{counts} {self.tr('You may read it.')}"
-        return f"{counts} {self.tr('You may read it and add to it.')}"
+            return counts + " " + self.tr("You may read it.")
+        return counts + " " + self.tr("You may read it and add to it.")

@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> QWidget:
         side = dress(QFrame(), "side")
         widest = max(button.sizeHint().width() for button in (self.search, self.quit))
-        side.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 22, widest + 2 * 16))
+        side.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 22, widest + 2 * 16 + 1))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 24, 0, 16)
         column.setSpacing(16)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 
 from app.features.jobs.row import JobRow
 from app.features.jobs.view_model import JobsProps, JobsViewModel, Page
-from app.widgets.dress import dress, heading
+from app.widgets.dress import chain_after, dress, heading
 from app.widgets.notice import FailureNotice
 from engine.contract.jobs import JobResponse
 
@@ -87,6 +87,7 @@ class JobsPanel(QFrame):
                 row.show_job(job, stopping=job.id in props.stopping)
                 if layout.indexOf(row) != place:
                     layout.insertWidget(place, row)
+        chain_after(self.list, [self._rows[job.id].cancel for job in listed])
 
     def _row(self, job: JobResponse) -> JobRow:
         if job.id not in self._rows:

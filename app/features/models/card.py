@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.bridge.moments import moment_text
 from app.features.models.view_model import Check, ModelsProps
 from app.widgets.dress import dress, heading
+from app.widgets.flow_row import FlowRow
 from engine.contract.system import ModelResponse
+
+_GAP = 12
 
 
 class ModelCard(QFrame):
@@ -36,15 +39,21 @@ class ModelCard(QFrame):
         head.addSpacing(8)
         head.addWidget(self._state)
         head.addStretch()
+        buttons = FlowRow(8)
         for button in (self.use, self.verify, self.remove):
-            head.addWidget(button)
-        self._checked = QLabel()
+            buttons.add(button)
+        head.addWidget(buttons)
+        self._checked = QLabel(wordWrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addLayout(head)
-        column.addLayout(self._facts())
+        column.addWidget(self._facts())
         column.addWidget(self._checked)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in this order."""
+        return (self.use, self.verify, self.remove)
 
     def show_props(self, props: ModelsProps) -> None:
         loads = props.loading == self.model.name
@@ -84,7 +93,8 @@ class ModelCard(QFrame):
         }
         return states.get(self.model.state, self.model.state)
 
-    def _facts(self) -> QGridLayout:
+    def _facts(self) -> FlowRow:
+        """Side by side in columns of one width, as many as there is room for."""
         model, locale = self.model, QLocale()
         parameters = "" if model.parameters is None else locale.toString(model.parameters / 1e9, "f", 1)
         tokens = self.tr("{n} tokens").format(n=locale.toString(model.context_tokens))
@@ -101,17 +111,21 @@ class ModelCard(QFrame):
             (self.tr("Imported"), moment_text(model.imported_at)),
             (self.tr("SHA-256"), f"{model.sha256[:16]}…"),
         )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        grid.setVerticalSpacing(2)
-        columns = 4
-        for number, (title, value) in enumerate(facts):
-            row, column = divmod(number, columns)
-            value_label = QLabel(value)
-            grid.addWidget(dress(QLabel(title), "muted"), 3 * row, column)
-            grid.addWidget(value_label, 3 * row + 1, column)
-            grid.setColumnStretch(column, 1)
+        row = FlowRow(_GAP)
+        pairs = []
+        for title, value in facts:
+            pair = QWidget()
+            lines = QVBoxLayout(pair)
+            lines.setContentsMargins(0, 0, 0, 0)
+            lines.setSpacing(2)
+            value_label = QLabel(value, textFormat=Qt.TextFormat.PlainText)
+            lines.addWidget(dress(QLabel(title), "muted"))
+            lines.addWidget(value_label)
             if title == self.tr("SHA-256"):
                 value_label.setToolTip(model.sha256)
-        grid.setRowMinimumHeight(2, 8)
-        return grid
+            pairs.append(pair)
+            row.add(pair)
+        widest = max(pair.sizeHint().width() for pair in pairs)
+        for pair in pairs:
+            pair.setFixedWidth(max(widest, self.fontMetrics().averageCharWidth() * 28))
+        return row

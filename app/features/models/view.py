@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.features.models.card import ModelCard
 from app.features.models.view_model import ModelsViewModel, Page
-from app.widgets.dress import dress, heading
+from app.widgets.dress import chain_after, dress, heading
 from app.widgets.notice import EmptyNotice, FailureNotice
 
 
@@ -174,3 +174,4 @@ class ModelsPage(QWidget):
             card.verify_wanted.connect(self._model.verify)
             card.remove_wanted.connect(self._ask_to_remove)
             self._column.insertWidget(number, card)
+        chain_after(self._scroll, [part for card in self.cards for part in card.stops()])

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from app.bridge.engine_words import in_words
 from app.features.settings.appearance import TEXT_PERCENTS, Appearance, Language, ThemeChoice
 from app.features.settings.view_model import SettingsProps
-from app.widgets.dress import centre_labels, dress, heading
+from app.widgets.dress import centre_labels, chain_after, dress, heading
 from engine.contract.system import Check, CheckState, SettingResponse
 
 
@@ -109,6 +109,7 @@ class RuntimeCard(Card):
                 row = self.rows[setting.key] = SettingRow(setting)
                 row.changed.connect(self.changed)
                 self._holder.addWidget(row)
+                chain_after(self, [part for known in self.rows.values() for part in known.stops()])
             self.rows[setting.key].show_setting(setting, enabled=props.may_set, busy=props.changing == setting.key)
 
 
@@ -135,9 +136,9 @@ class SettingRow(QWidget):
             "layers": self.tr("layers"),
         }.get(setting.unit, setting.unit)
         self.number.setSuffix(f" {unit}" if unit else "")
-        self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
+        self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 18)
         self.automatic = dress(QCheckBox(), spoken=self.tr("{title}: automatic").format(title=title))
-        self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 24)
+        self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 20)
         self.automatic.toggled.connect(self._may_apply)
         self.apply = dress(QPushButton(self.tr("Apply")), "small", spoken=self.tr("Apply {title}").format(title=title))
         self.apply.clicked.connect(lambda: self.changed.emit(setting.key, self._wanted()))
@@ -151,6 +152,10 @@ class SettingRow(QWidget):
         for column, widget in enumerate((self.automatic, self.number, self.apply), start=1):
             row.addWidget(widget, 0, column, 2, 1)
         row.setColumnStretch(0, 1)
+
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in this order."""
+        return (self.automatic, self.number, self.apply)
 
     def show_setting(self, setting: SettingResponse, *, enabled: bool, busy: bool) -> None:
         if setting != self._setting or not self.automatic.text():

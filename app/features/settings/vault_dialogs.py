@@ -49,7 +49,14 @@ class _VaultDialog(QDialog):
         field.textChanged.connect(lambda: self.render_props())
         self.form.addRow(title, field)
         centre_labels(self.form, field)
+        self._put_before_the_buttons(field)
         return field
+
+    def _put_before_the_buttons(self, part: QWidget) -> None:
+        """The buttons are made first, and Tab goes in the order of making."""
+        for button in (self.leave, self.go_on):
+            self.setTabOrder(part, button)
+            part = button
 
     def render_props(self, changed: frozenset[str] = frozenset()) -> None:
         self.failure.show_failure(self.model.props.vault_failure)
@@ -104,6 +111,7 @@ class RecoveryCodeDialog(_VaultDialog):
         self.print.clicked.connect(self._print)
         self.column.insertWidget(3, self.code)
         self.column.insertWidget(4, self.print, 0, Qt.AlignmentFlag.AlignLeft)
+        self._put_before_the_buttons(self.print)
         self.go_on.clicked.connect(self._go_on)
         self.render_props()
 

@@ -1692,6 +1692,14 @@ Code: {code}</translation>
         <source>You may not read this collection.</source>
         <translation>Sie dürfen diese Sammlung nicht lesen.</translation>
     </message>
+    <message>
+        <source>You may read it.</source>
+        <translation>Sie dürfen sie lesen.</translation>
+    </message>
+    <message>
+        <source>You may read it and add to it.</source>
+        <translation>Sie dürfen sie lesen und ergänzen.</translation>
+    </message>
 </context>
 <context>
     <name>JobRow</name>
@@ -2344,7 +2352,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Keep watching: read new and changed files by itself</source>
-        <translation>Überwachen: neue und geänderte Dateien von selbst einlesen</translation>
+        <translation>Überwachen: neue und geänderte Dateien einlesen</translation>
     </message>
     <message>
         <source>Add</source>
