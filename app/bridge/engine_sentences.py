@@ -196,6 +196,10 @@ _MACHINE = (
     QT_TRANSLATE_NOOP("EngineSentences", "encrypted with {cipher}, proven at opening; {size} MB"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} stored files, all in place"),
     QT_TRANSLATE_NOOP("EngineSentences", "{missing} of {all} stored files are missing from blobs/ in the vault"),
+    QT_TRANSLATE_NOOP(
+        "EngineSentences",
+        "Put them back from the copy of the vault's folder that you keep, or add their documents again.",
+    ),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} passages in memory, {size} MB"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} of {all} passages are in memory"),
     QT_TRANSLATE_NOOP("EngineSentences", "A running job explains a small difference; otherwise restart the engine."),

@@ -29,6 +29,11 @@ DISK_FULL = EngineError(
 )
 _ENCRYPTED = "The PDF is protected by a password. Save a copy without a password and add that one."
 _CORRUPT = "The PDF is damaged or cut short. Open the file in its own program, save it again, and add the new copy."
+_COPY = "The same text is in this collection already, as “leave-policy.odt”. Nothing is lost: searches find that one."
+_CRASHED = (
+    "The parser's worker process ended unexpectedly. "
+    "The parser was isolated, so nothing else is affected. Save the file again and retry."
+)
 _TEXT = (
     "Travel policy\n\n1 Purpose\n\nThis policy says how journeys on company business are booked, paid and refunded. "
     "It applies to everyone who travels for the company, in every country.\n\n2 Hotels\n\n"
@@ -73,9 +78,9 @@ def _filled(access: dict[str, Access | None] | None = None) -> FakeEngine:
         (
             ("scan-old.pdf", "failed", _ENCRYPTED),
             ("invoice-0815.pdf", "failed", _CORRUPT),
-            ("drawing.dwg", "skipped", "Files of this kind hold no text that could be read."),
-            ("forms.pdf", "quarantined", "The parser ended unexpectedly. Nothing else is affected."),
-            ("copy of leave-policy.odt", "duplicate", "The same text as leave-policy.odt."),
+            ("drawing.dwg", "skipped", "The content is binary and of a kind that cannot be read."),
+            ("forms.pdf", "quarantined", _CRASHED),
+            ("copy of leave-policy.odt", "duplicate", _COPY),
         ),
         start=20,
     ):
@@ -172,8 +177,8 @@ def _outcomes(theme: Theme) -> QWidget:
     engine = _filled()
     engine.outcomes = [outcome(f"a{n}.pdf", FileStatus.ADDED) for n in range(38)] + [
         outcome("scan-old.pdf", FileStatus.FAILED, _ENCRYPTED).model_copy(update={"document_id": "doc_20"}),
-        outcome("copy of leave-policy.odt", FileStatus.DUPLICATE, "The same text as leave-policy.odt."),
-        outcome("setup.exe", FileStatus.SKIPPED, "Programs are not documents."),
+        outcome("copy of leave-policy.odt", FileStatus.DUPLICATE, _COPY),
+        outcome("setup.exe", FileStatus.SKIPPED, "This is a program, which cannot be read."),
     ]
     desktop, background = _opened(engine, theme)
     engine.job_states = [ingest_job(), ingest_job(JobState.SUCCEEDED)]

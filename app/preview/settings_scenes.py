@@ -33,25 +33,44 @@ def _engine() -> FakeEngine:
             4096,
             unit="tokens",
             least=512,
-            description="What the model reads and writes for one answer: passages, question and words.",
+            description="Room for a question with its passages and its answer; never more than the model was "
+            "trained for. More takes more memory.",
         ),
-        setting("runtime.slots", 2, value=4, most=16, description="More need more memory."),
-        setting("runtime.threads", 16, most=64, description="Of the processor, where no graphics card does the work."),
-        setting("runtime.gpu_layers", None, least=0, most=999, description="Automatic: as many as fit."),
+        setting(
+            "runtime.slots",
+            2,
+            value=4,
+            most=16,
+            description="Answers that are written at the same time; the others wait.",
+        ),
+        setting("runtime.threads", 16, most=64, description="Processor threads of the language model."),
+        setting(
+            "runtime.gpu_layers",
+            None,
+            least=0,
+            most=999,
+            description="Layers of the model that the graphics card computes; 0 keeps it on the processor.",
+        ),
     ]
     engine.checks = [
-        Check(name="processor", state=CheckState.OK, found="16 cores, AVX-512 and AMX"),
+        Check(name="processor", state=CheckState.OK, found="Xeon w5-2465X, 16 of 32 cores, avx512_bf16, amx_bf16"),
         Check(
-            name="graphics card",
+            name="memory",
             state=CheckState.WARNING,
-            found="none found",
-            help="Language models run on the processor, which is slower.",
+            found="1.7 of 15.4 GiB available",
+            help="close other programs; 4 GiB are needed for a small model",
         ),
         Check(
             name="disk",
+            state=CheckState.WARNING,
+            found="1.2 of 476.0 GiB free",
+            help="free space where the vault lies, or move the vault",
+        ),
+        Check(
+            name="originals",
             state=CheckState.FAILED,
-            found="1.2 GiB free",
-            help="Free at least 5 GiB where the vault lies, then look again.",
+            found="2 of 1,204 stored files are missing from blobs/ in the vault",
+            help="Put them back from the copy of the vault's folder that you keep, or add their documents again.",
         ),
     ]
     return engine

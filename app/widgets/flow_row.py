@@ -37,26 +37,44 @@ class FlowRow(QWidget):
         return self.height_for(width)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        width = sum(part.sizeHint().width() + self._spacing for part in self._parts if not part.isHidden())
-        return QSize(width, self._place(1 << 20, move=False))
+        sizes = [_wanted(part).width() for part in self._parts if not part.isHidden()]
+        return QSize(sum(sizes) + self._spacing * max(0, len(sizes) - 1), self._place(1 << 20, move=False))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        return QSize(0, self._place(1 << 20, move=False))
+        widest = max((_wanted(part).width() for part in self._parts if not part.isHidden()), default=0)
+        return QSize(widest, self._place(1 << 20, move=False))
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         self.arrange()
 
     def _place(self, width: int, *, move: bool) -> int:
-        x, y, row = 0, 0, 0
+        y = 0
+        for line in self._lines(width):
+            height = max(_wanted(part).height() for part in line)
+            x = 0
+            for part in line:
+                size = _wanted(part)
+                if move:
+                    # In the middle of the line, as labels are lower than buttons.
+                    part.setGeometry(x, y + (height - size.height()) // 2, min(size.width(), width), size.height())
+                x += size.width() + self._spacing
+            y += height + self._spacing
+        return max(0, y - self._spacing)
+
+    def _lines(self, width: int) -> list[list[QWidget]]:
+        lines: list[list[QWidget]] = []
+        x = 0
         for part in self._parts:
             if part.isHidden():
                 continue
-            size = part.sizeHint()
-            if x and x + size.width() > width:
-                x, y, row = 0, y + row + self._spacing, 0
-            row = max(row, size.height())
-            if move:
-                # In the middle of the line, as labels are lower than buttons.
-                part.setGeometry(x, y + (row - size.height()) // 2, min(size.width(), width), size.height())
-            x += size.width() + self._spacing
-        return y + row
+            needed = _wanted(part).width()
+            if not lines or x + needed > width:
+                lines.append([])
+                x = 0
+            lines[-1].append(part)
+            x += needed + self._spacing
+        return lines
+
+
+def _wanted(part: QWidget) -> QSize:
+    return part.sizeHint().expandedTo(part.minimumSize()).boundedTo(part.maximumSize())

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.bridge.failure import Failure
 from app.widgets.dress import dress, heading
+
+_SIDE_BY_SIDE_CHARACTERS = 60
 
 
 class EmptyNotice(QWidget):
@@ -62,7 +65,7 @@ class FailureNotice(QFrame):
         for label in (self._message, self._help, self._code):
             label.setWordWrap(True)
             words.addWidget(label)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.addLayout(words, 1)
         self.button = QPushButton(action)
@@ -74,6 +77,13 @@ class FailureNotice(QFrame):
         close.clicked.connect(self.dismissed)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Where it is narrow the button stands below the words."""
+        narrow = self.width() < self.fontMetrics().averageCharWidth() * _SIDE_BY_SIDE_CHARACTERS
+        directions = QHBoxLayout.Direction
+        self._row.setDirection(directions.TopToBottom if narrow else directions.LeftToRight)
+        super().resizeEvent(event)
 
     def show_failure(self, failure: Failure | None) -> None:
         self.setVisible(failure is not None)

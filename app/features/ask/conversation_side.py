@@ -68,6 +68,7 @@ class ConversationSide(QWidget):
         column.addWidget(self.hint)
         column.addWidget(self.list, 1)
         column.addWidget(buttons)
+        self.setMinimumWidth(buttons.sizeHint().width())
         self.list.selectionModel().selectionChanged.connect(lambda *_: self._render_buttons())
         self.rows.modelReset.connect(self._select_current)
         model.changed.connect(self._render)

@@ -111,7 +111,7 @@ class AskPage(QWidget):
         column.addWidget(self.composer)
         character = self.fontMetrics().averageCharWidth()
         for part, characters in ((self.side, 20), (middle, 34), (self.source_side, 26)):
-            part.setMinimumWidth(max(character * characters, part.minimumSizeHint().width()))
+            part.setMinimumWidth(max(character * characters, part.minimumWidth(), part.minimumSizeHint().width()))
             self.splitter.addWidget(part)
         for place, stretch in enumerate((0, 3, 2)):
             self.splitter.setStretchFactor(place, stretch)

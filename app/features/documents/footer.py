@@ -19,7 +19,7 @@ class Footer(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = dress(QLabel(), "muted")
+        self.text = dress(QLabel(wordWrap=True), "muted")
         self.open = QPushButton(self.tr("Open"))
         self.open.clicked.connect(self.open_wanted)
         self.retry = QPushButton()

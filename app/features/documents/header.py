@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 from app.features.documents.cells import number_of_documents, number_of_passages
 from app.features.documents.view_model import DocumentsProps
 from app.widgets.dress import dress, heading
+from app.widgets.flow_row import FlowRow
 from engine.contract.documents import Access, CollectionResponse
 
 
@@ -20,7 +21,7 @@ class Header(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.collection = dress(QComboBox(), spoken=self.tr("Collection"))
-        self.collection.setMinimumContentsLength(16)
+        self.collection.setMinimumContentsLength(20)
         self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.activated.connect(self._choose)
         self.new = QPushButton(self.tr("New collection …"))
@@ -37,10 +38,12 @@ class Header(QWidget):
         row.addWidget(heading(self.tr("Documents")))
         row.addSpacing(16)
         row.addWidget(self.collection, 1)
-        row.addWidget(self.new)
         row.addStretch(1)
-        row.addWidget(self.add_files)
-        row.addWidget(self.add_folder)
+        adding = FlowRow(8)
+        adding.add(self.new)
+        adding.add(self.add_files)
+        adding.add(self.add_folder)
+        row.addWidget(adding)
 
     def show_props(self, props: DocumentsProps) -> None:
         entries = [(self._entry(c), c.name) for c in props.collections]

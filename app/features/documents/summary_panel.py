@@ -52,7 +52,7 @@ class SummaryPanel(QFrame):
         columns.setStretchLastSection(True)
         character = self.fontMetrics().averageCharWidth()
         self.table.setColumnWidth(0, character * 32)
-        self.table.setColumnWidth(1, character * 16)
+        self.table.setColumnWidth(1, character * 22)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.text, 1)

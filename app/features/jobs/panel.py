@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.jobs.row import JobRow
@@ -23,7 +23,8 @@ class JobsPanel(QFrame):
         self._rows: dict[str, JobRow] = {}
         self.setObjectName("jobs")
         self.setAccessibleName(self.tr("Jobs"))
-        self.setFixedWidth(self.fontMetrics().averageCharWidth() * 52)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * 52)
         self.close_button = dress(QPushButton(self.tr("Close")), "small", spoken=self.tr("Close the jobs"))
         self.close_button.clicked.connect(self.close_wanted)
         self.setFocusProxy(self.close_button)
@@ -46,6 +47,10 @@ class JobsPanel(QFrame):
         column.addWidget(self._build_list(), 1)
         model.changed.connect(self._render)
         self._render()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as it may be, where there is room beside the page."""
+        return QSize(self.maximumWidth(), super().sizeHint().height())
 
     def _build_list(self) -> QScrollArea:
         inside = QWidget()

@@ -21,6 +21,7 @@ from app.bridge.engine_words import in_words
 from app.features.settings.appearance import TEXT_PERCENTS, Appearance, Language, ThemeChoice
 from app.features.settings.view_model import SettingsProps
 from app.widgets.dress import centre_labels, chain_after, dress, heading
+from app.widgets.flow_row import FlowRow
 from engine.contract.system import Check, CheckState, SettingResponse
 
 
@@ -138,7 +139,7 @@ class SettingRow(QWidget):
         self.number.setSuffix(f" {unit}" if unit else "")
         self.number.setFixedWidth(self.fontMetrics().averageCharWidth() * 18)
         self.automatic = dress(QCheckBox(), spoken=self.tr("{title}: automatic").format(title=title))
-        self.automatic.setMinimumWidth(self.fontMetrics().averageCharWidth() * 20)
+        self.automatic.setFixedWidth(self.fontMetrics().averageCharWidth() * 26)
         self.automatic.toggled.connect(self._may_apply)
         self.apply = dress(QPushButton(self.tr("Apply")), "small", spoken=self.tr("Apply {title}").format(title=title))
         self.apply.clicked.connect(lambda: self.changed.emit(setting.key, self._wanted()))
@@ -149,8 +150,10 @@ class SettingRow(QWidget):
         row.setVerticalSpacing(2)
         row.addWidget(QLabel(title), 0, 0)
         row.addWidget(dress(QLabel(in_words(setting.description), wordWrap=True), "muted"), 1, 0)
-        for column, widget in enumerate((self.automatic, self.number, self.apply), start=1):
-            row.addWidget(widget, 0, column, 2, 1)
+        controls = FlowRow(12)
+        for part in self.stops():
+            controls.add(part)
+        row.addWidget(controls, 0, 1, 2, 1)
         row.setColumnStretch(0, 1)
 
     def stops(self) -> tuple[QWidget, ...]:

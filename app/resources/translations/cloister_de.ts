@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>Writing; not checked yet</source>
-        <translation>Wird geschrieben, noch nicht geprüft</translation>
+        <translation>Wird geschrieben, ungeprüft</translation>
     </message>
     <message>
         <source>{n} of at most {most} characters: shorten the question.</source>
@@ -833,7 +833,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>This page could not be drawn.</source>
-        <translation>Diese Seite konnte nicht gezeichnet werden.</translation>
+        <translation>Diese Seite ist nicht darstellbar.</translation>
     </message>
     <message>
         <source>Too many pages are being drawn already.</source>
@@ -1457,6 +1457,10 @@ Code: {code}</translation>
     <message>
         <source>{missing} of {all} stored files are missing from blobs/ in the vault</source>
         <translation>{missing} von {all} gespeicherten Dateien fehlen in blobs/ im Tresor</translation>
+    </message>
+    <message>
+        <source>Put them back from the copy of the vault&apos;s folder that you keep, or add their documents again.</source>
+        <translation>Spielen Sie sie aus der Kopie des Tresorordners zurück, die Sie aufbewahren, oder fügen Sie ihre Dokumente erneut hinzu.</translation>
     </message>
     <message>
         <source>{n} passages in memory, {size} MB</source>
