@@ -36,6 +36,8 @@ from app.widgets.dress import dress
 from tests.app.scene_kit import parts, setting, shown
 
 MOST_STOPS = 200
+pytestmark = pytest.mark.slow  # every page in every state, for each question
+
 WHOLE_WINDOWS = [name for name in scenes() if not name.startswith("start")]
 
 

@@ -201,6 +201,7 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(".+?".join(re.escape(piece) for piece in HOLE.split(s)) for s in sorted(kept)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
 def test_no_english_in_a_german_window(qt: QApplication, name: str) -> None:
     with setting(qt, language="de"), shown(qt, name) as widget:
@@ -217,6 +218,7 @@ class _Marks(QTranslator):
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
 def test_every_button_asks_for_a_translation(qt: QApplication, name: str) -> None:
     marks = _Marks()
@@ -231,6 +233,7 @@ def test_every_button_asks_for_a_translation(qt: QApplication, name: str) -> Non
 
 @pytest.mark.parametrize("text_percent", [100, 200])
 @pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
 def test_nothing_is_cut_off(qt: QApplication, name: str, language: str, text_percent: int) -> None:
     with setting(qt, language=language, text_percent=text_percent), shown(qt, name) as widget:
