@@ -357,7 +357,7 @@ class FakeDoor:
 
     def read_folder(self, home: Path, folder: Path, collection: str, *, watch: bool) -> None:
         if not self.folder_exists:
-            raise EngineError("PATH_NOT_FOUND", "There is no such folder.", "Choose one that exists.")
+            raise EngineError("INGEST_PATH_NOT_FOUND", "There is no such folder.", "Choose one that exists.")
         self.read = (str(folder), collection, watch)
 
 

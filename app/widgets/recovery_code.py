@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QPainter
+from PySide6.QtGui import QFont, QFontDatabase, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
+from app.widgets.dress import scaled
+
 _GROUPS_IN_A_LINE = 4
+
+
+def code_font(of: QFont) -> QFont:
+    """Letters of one width, somewhat larger than the text around them: the system's own has a size of its own."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    font.setPointSizeF(of.pointSizeF())
+    return scaled(font, 1.25, bold=True)
 
 
 def two_lines(code: str) -> str:

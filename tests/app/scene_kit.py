@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.preview.scenes import scenes
 from app.resources.language import use_language
-from app.resources.theme import LIGHT, Theme, apply_theme
+from app.resources.theme import LIGHT, Theme, apply_theme, style_sheet
 from app.widgets.dress import scaled
 
 _W = TypeVar("_W", bound=QWidget)
@@ -30,25 +30,42 @@ _SIZE = (1240, 800)
 
 @contextmanager
 def setting(qt: QApplication, *, language: str = "en", text_percent: int = 100, theme: Theme = LIGHT) -> Iterator[None]:
-    """The application as it starts with these choices; afterwards as it was."""
-    font, locale, sheet, palette = qt.font(), QLocale(), qt.styleSheet(), qt.palette()
+    """The application as it starts with these choices; afterwards as it was, but for the colours."""
+    font, locale = qt.font(), QLocale()
     use_language(qt, language)
     if text_percent != 100:
         qt.setFont(scaled(font, text_percent / 100))
-    apply_theme(qt, theme)
+    wear(qt, theme)
     try:
         yield
     finally:
         use_language(qt, "en")
-        qt.setFont(font)
+        if text_percent != 100:
+            qt.setFont(font)
+        QLocale.setDefault(locale)
+
+
+def wear(qt: QApplication, theme: Theme) -> None:
+    """Only where it is another one: every widget that some test left is styled again."""
+    if qt.styleSheet() != style_sheet(theme):
+        apply_theme(qt, theme)
+
+
+@contextmanager
+def bare_afterwards(qt: QApplication) -> Iterator[None]:
+    """Takes the colours off again, for tests that know nothing of them."""
+    sheet, palette = qt.styleSheet(), qt.palette()
+    try:
+        yield
+    finally:
         qt.setStyleSheet(sheet)
         qt.setPalette(palette)
-        QLocale.setDefault(locale)
 
 
 @contextmanager
 def shown(qt: QApplication, name: str, theme: Theme = LIGHT) -> Iterator[QWidget]:
     """One scene on the (invisible) screen."""
+    wear(qt, theme)
     widget = scenes()[name](theme)
     if not name.startswith("start"):
         widget.resize(*_SIZE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -33,12 +33,18 @@ from PySide6.QtWidgets import (
 from app.preview.scenes import scenes
 from app.resources.theme import DARK, LIGHT, Theme
 from app.widgets.dress import dress
-from tests.app.scene_kit import parts, setting, shown
+from tests.app.scene_kit import bare_afterwards, parts, setting, shown
 
 MOST_STOPS = 200
 pytestmark = pytest.mark.slow  # every page in every state, for each question
 
 WHOLE_WINDOWS = [name for name in scenes() if not name.startswith("start")]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def bare(qt: QApplication) -> Iterator[None]:
+    with bare_afterwards(qt):
+        yield
 
 
 def can_have_focus(part: QWidget) -> bool:

@@ -96,7 +96,9 @@ def test_the_first_folder_is_read_into_a_collection_of_its_name(qt: QApplication
     model.choose_folder(Path("/data/Policies 2025"))
     model.go_on()
     background.settle()
-    assert model.props.failure and model.props.failure.code == "PATH_NOT_FOUND" and model.props.step is Step.FOLDER
+    assert (
+        model.props.failure and model.props.failure.code == "INGEST_PATH_NOT_FOUND" and model.props.step is Step.FOLDER
+    )
     door.folder_exists = True
     model.go_on()
     background.settle()

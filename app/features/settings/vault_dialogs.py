@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.features.settings.view_model import SettingsViewModel
-from app.widgets.dress import centre_labels, dress, heading, scaled
+from app.widgets.dress import centre_labels, dress, heading
 from app.widgets.notice import FailureNotice
-from app.widgets.recovery_code import print_code, two_lines
+from app.widgets.recovery_code import code_font, print_code, two_lines
 
 
 class _VaultDialog(QDialog):
@@ -103,7 +102,7 @@ class RecoveryCodeDialog(_VaultDialog):
         self.note.setText(self.tr("The old code becomes worthless. The new one is shown once and stored nowhere."))
         self.passphrase = self.secret_field(self.tr("Your passphrase"))
         self.code = QLabel()
-        self.code.setFont(scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), 1.25, bold=True))
+        self.code.setFont(code_font(self.code.font()))
         dress(self.code, "codeBox", spoken=self.tr("Recovery code"))
         self.code.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.code.setMargin(16)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QFontDatabase, QHideEvent
+from PySide6.QtGui import QHideEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from app.features.start.strength import Strength
 from app.features.start.view_model import StartProps, StartViewModel
-from app.widgets.dress import centre_labels, dress, scaled
-from app.widgets.recovery_code import print_code, two_lines
+from app.widgets.dress import centre_labels, dress
+from app.widgets.recovery_code import code_font, print_code, two_lines
 
 
 class StartPage(QWidget):
@@ -117,7 +117,7 @@ class RecoveryPage(StartPage):
     def __init__(self, model: StartViewModel) -> None:
         super().__init__(model)
         self.code = QLabel()
-        self.code.setFont(scaled(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), 1.25, bold=True))
+        self.code.setFont(code_font(self.code.font()))
         dress(self.code, "codeBox", spoken=self.tr("Recovery code"))
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByKeyboard)
         self.code.setMargin(16)
@@ -159,7 +159,7 @@ class ConfirmPage(StartPage):
         super().__init__(model)
         self._asks = QLabel(wordWrap=True)
         self.group = QLineEdit()
-        self.group.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.group.setFont(code_font(self.group.font()))
         self.group.textChanged.connect(lambda text: model.type(typed_group=text))
         self._asks.setBuddy(self.group)
         self._hint = dress(QLabel(wordWrap=True), "muted")
