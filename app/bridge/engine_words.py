@@ -77,7 +77,7 @@ def _known() -> tuple[_Known, ...]:
 def _pattern(source: str) -> str:
     pieces = _HOLE.split(source)  # literal, name, literal, name, …
     parts = [re.escape(piece) if place % 2 == 0 else f"(?P<{piece}>.+?)" for place, piece in enumerate(pieces)]
-    return "".join(parts) + r"(?=\s|$)"
+    return "".join(parts) + (r"(?=\s|\Z)" if pieces[-1] else r"\Z")  # a hole at the end takes all that is left
 
 
 def _as_written_here(value: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -102,6 +104,14 @@ def words(widget: QWidget) -> Iterator[tuple[str, str]]:
         for text in found:
             if text.strip():
                 yield where, text
+
+
+def clashing_mnemonics(widget: QWidget) -> list[str]:
+    """Letters that two parts want with Alt: Qt then presses neither."""
+    marked = [label.text() for label in parts(widget, QLabel) if label.buddy() is not None]
+    marked += [button.text() for button in parts(widget, QAbstractButton)]
+    letters = Counter(found.lower() for text in marked for found in re.findall(r"&(\w)", text.replace("&&", "")))
+    return [letter for letter, n in letters.items() if n > 1]
 
 
 def cut_off(widget: QWidget) -> list[str]:

@@ -33,18 +33,22 @@ from PySide6.QtWidgets import (
 from app.preview.scenes import scenes
 from app.resources.theme import DARK, LIGHT, Theme
 from app.widgets.dress import dress
-from tests.app.scene_kit import bare_afterwards, parts, setting, shown
+from tests.app.scene_kit import bare_afterwards, clashing_mnemonics, cut_off, parts, setting, shown
 
 MOST_STOPS = 200
-pytestmark = pytest.mark.slow  # every page in every state, for each question
-
-WHOLE_WINDOWS = [name for name in scenes() if not name.startswith("start")]
 
 
 @pytest.fixture(scope="module", autouse=True)
 def bare(qt: QApplication) -> Iterator[None]:
     with bare_afterwards(qt):
         yield
+
+
+@pytest.fixture(scope="module", params=list(scenes()))
+def scene(request: pytest.FixtureRequest, bare: None, qt: QApplication) -> Iterator[QWidget]:
+    """Built once for all tests of this module."""
+    with setting(qt), shown(qt, request.param) as widget:
+        yield widget
 
 
 def can_have_focus(part: QWidget) -> bool:
@@ -61,26 +65,22 @@ def described(part: QWidget | None) -> str:
 # -- names ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", scenes())
-def test_whatever_can_be_focused_has_a_name(qt: QApplication, name: str) -> None:
-    with shown(qt, name) as widget:
-        buddies = {label.buddy() for label in parts(widget, QLabel)}
-        for part in parts(widget, QWidget):
-            if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
-                text = getattr(part, "text", str)
-                selectable = isinstance(part, QLabel)
-                assert part.accessibleName() or part in buddies or selectable or text(), (name, part)
+def test_whatever_can_be_focused_has_a_name(scene: QWidget) -> None:
+    buddies = {label.buddy() for label in parts(scene, QLabel)}
+    for part in parts(scene, QWidget):
+        if part.isVisible() and part.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            text = getattr(part, "text", str)
+            selectable = isinstance(part, QLabel)
+            assert part.accessibleName() or part in buddies or selectable or text(), described(part)
 
 
-@pytest.mark.parametrize("name", scenes())
-def test_a_button_without_words_says_what_it_does(qt: QApplication, name: str) -> None:
-    with shown(qt, name) as widget:
-        for button in parts(widget, QAbstractButton):
-            inside = isinstance(button.parentWidget(), QLineEdit)  # Qt's own to clear it: Ctrl+A and Del do the same
-            if not inside and not re.search(r"\w", button.text()):
-                assert button.accessibleName(), described(button)
-                if not isinstance(button, QCheckBox):
-                    assert button.toolTip() or not can_have_focus(button), described(button)
+def test_a_button_without_words_says_what_it_does(scene: QWidget) -> None:
+    for button in parts(scene, QAbstractButton):
+        inside = isinstance(button.parentWidget(), QLineEdit)  # Qt's own to clear it: Ctrl+A and Del do the same
+        if not inside and not re.search(r"\w", button.text()):
+            assert button.accessibleName(), described(button)
+            if not isinstance(button, QCheckBox):
+                assert button.toolTip() or not can_have_focus(button), described(button)
 
 
 # -- the way of Tab ------------------------------------------------------------------------------------------------
@@ -108,30 +108,28 @@ def walk(start: QWidget, key: Qt.Key) -> list[QWidget]:
     raise AssertionError("Tab never comes round")
 
 
-@pytest.mark.parametrize("name", scenes())
-def test_tab_reaches_every_control_and_back(qt: QApplication, name: str) -> None:
-    with shown(qt, name) as widget:
-        window = next((part for part in parts(widget, QWidget) if part.isWindow() and part is not widget), widget)
-        window.activateWindow()
-        QTest.qWaitForWindowActive(window)
-        wanted = {part for part in parts(window, QWidget) if can_have_focus(part) and part.focusProxy() is None}
-        groups = {group for part in wanted if isinstance(part, QAbstractButton) and (group := part.group())}
-        wanted -= {part for part in wanted if isinstance(part, QAbstractButton) and part.group()}
-        if len(wanted) < 2:
-            return
-        start = QApplication.focusWidget()
-        if start is None:
-            start = min(wanted, key=lambda part: place(part, window))
-            start.setFocus(Qt.FocusReason.TabFocusReason)
-        there = walk(start, Qt.Key.Key_Tab)
-        missed = [described(part) for part in wanted - set(there)]
-        assert missed == [], f"Tab does not reach them; it goes {[described(stop) for stop in there]}"
-        for group in groups:  # Tab reaches one of a group, the arrows the others
-            assert set(group.buttons()) & set(there), [described(button) for button in group.buttons()]
-        back = walk(start, Qt.Key.Key_Backtab)
-        assert [described(p) for p in back[1:]] == [described(p) for p in reversed(there[1:])]
-        assert_reading_order(there, window)
-        assert_nothing_is_left_and_entered_again(there, window)
+def test_tab_reaches_every_control_and_back(scene: QWidget) -> None:
+    window = next((part for part in parts(scene, QWidget) if part.isWindow() and part is not scene), scene)
+    window.activateWindow()
+    QTest.qWaitForWindowActive(window)
+    wanted = {part for part in parts(window, QWidget) if can_have_focus(part) and part.focusProxy() is None}
+    groups = {group for part in wanted if isinstance(part, QAbstractButton) and (group := part.group())}
+    wanted -= {part for part in wanted if isinstance(part, QAbstractButton) and part.group()}
+    if len(wanted) < 2:
+        return
+    start = QApplication.focusWidget()
+    if start is None:
+        start = min(wanted, key=lambda part: place(part, window))
+        start.setFocus(Qt.FocusReason.TabFocusReason)
+    there = walk(start, Qt.Key.Key_Tab)
+    missed = [described(part) for part in wanted - set(there)]
+    assert missed == [], f"Tab does not reach them; it goes {[described(stop) for stop in there]}"
+    for group in groups:  # Tab reaches one of a group, the arrows the others
+        assert set(group.buttons()) & set(there), [described(button) for button in group.buttons()]
+    back = walk(start, Qt.Key.Key_Backtab)
+    assert [described(p) for p in back[1:]] == [described(p) for p in reversed(there[1:])]
+    assert_reading_order(there, window)
+    assert_nothing_is_left_and_entered_again(there, window)
 
 
 def assert_nothing_is_left_and_entered_again(stops: list[QWidget], window: QWidget) -> None:
@@ -160,45 +158,40 @@ def assert_reading_order(stops: list[QWidget], window: QWidget) -> None:
 # -- keys ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", scenes())
-def test_every_button_can_be_pressed_by_keyboard(qt: QApplication, name: str) -> None:
+def test_every_button_can_be_pressed_by_keyboard(scene: QWidget) -> None:
     """By Tab and Space, or, in a group of which one is pressed, by the arrows."""
-    with shown(qt, name) as widget:
-        for button in parts(widget, QPushButton):
-            in_group = button.group() is not None or button.autoExclusive()
-            by_tab = bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus)
-            assert by_tab or (in_group and button.focusPolicy() & Qt.FocusPolicy.ClickFocus), described(button)
+    for button in parts(scene, QPushButton):
+        in_group = button.group() is not None or button.autoExclusive()
+        by_tab = bool(button.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        assert by_tab or (in_group and button.focusPolicy() & Qt.FocusPolicy.ClickFocus), described(button)
 
 
-@pytest.mark.parametrize("name", WHOLE_WINDOWS)
-def test_no_two_shortcuts_of_a_page_are_the_same(qt: QApplication, name: str) -> None:
+def test_no_two_shortcuts_of_a_page_are_the_same(scene: QWidget) -> None:
     """Qt presses neither of two; shortcuts of pages that are not shown do not count."""
-    with shown(qt, name) as widget:
-        keys = Counter(
-            sequence.toString()
-            for shortcut in widget.findChildren(QShortcut)
-            if isinstance(owner := shortcut.parent(), QWidget)
-            and owner.isVisible()
-            and shortcut.isEnabled()
-            and shortcut.context() is not Qt.ShortcutContext.WidgetShortcut
-            for sequence in shortcut.keys()  # noqa: SIM118 - no dictionary
-        )
-        keys.update(
-            button.shortcut().toString()
-            for button in parts(widget, QAbstractButton)
-            if not button.shortcut().isEmpty() and not button.shortcut().toString().startswith("Alt+")
-        )
-        assert [key for key, n in keys.items() if n > 1] == []
+    keys = Counter(
+        sequence.toString()
+        for shortcut in scene.findChildren(QShortcut)
+        if isinstance(owner := shortcut.parent(), QWidget)
+        and owner.isVisible()
+        and shortcut.isEnabled()
+        and shortcut.context() is not Qt.ShortcutContext.WidgetShortcut
+        for sequence in shortcut.keys()  # noqa: SIM118 - no dictionary
+    )
+    keys.update(
+        button.shortcut().toString()
+        for button in parts(scene, QAbstractButton)
+        if not button.shortcut().isEmpty() and not button.shortcut().toString().startswith("Alt+")
+    )
+    assert [key for key, n in keys.items() if n > 1] == []
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("name", scenes())
-def test_mnemonics_do_not_clash(qt: QApplication, name: str, language: str) -> None:
-    with setting(qt, language=language), shown(qt, name) as widget:
-        marked = [label.text() for label in parts(widget, QLabel) if label.buddy() is not None]
-        marked += [button.text() for button in parts(widget, QAbstractButton)]
-        letters = Counter(found.lower() for text in marked for found in re.findall(r"&(\w)", text.replace("&&", "")))
-        assert [letter for letter, n in letters.items() if n > 1] == []
+def test_mnemonics_do_not_clash(scene: QWidget) -> None:
+    assert clashing_mnemonics(scene) == []
+
+
+def test_nothing_is_cut_off(scene: QWidget) -> None:
+    found = cut_off(scene)
+    assert not found, "\n".join(found)
 
 
 def test_the_menu_of_the_documents_opens_by_key_and_names_its_keys(qt: QApplication) -> None:

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import PySide6
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialogButtonBox, QWidget
 
 from app.bridge.engine_codes import BY_CODE
 from app.bridge.engine_sentences import SENTENCES
@@ -22,7 +22,7 @@ from app.bridge.engine_words import in_words, told
 from app.bridge.moments import moment_text
 from app.preview.scenes import scenes
 from app.resources.language import FOLDER, language_of
-from tests.app.scene_kit import bare_afterwards, cut_off, parts, setting, shown, words
+from tests.app.scene_kit import bare_afterwards, clashing_mnemonics, cut_off, parts, setting, shown, words
 
 ROOT = Path(__file__).parents[2]
 TS = FOLDER / "cloister_de.ts"
@@ -207,11 +207,24 @@ def english() -> re.Pattern[str]:
     return re.compile("|".join(".+?".join(re.escape(piece) for piece in HOLE.split(s)) for s in sorted(kept)))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", scenes())
-def test_no_english_in_a_german_window(qt: QApplication, name: str) -> None:
-    with setting(qt, language="de"), shown(qt, name) as widget:
-        assert [found for found in words(widget) if english().fullmatch(found[1].strip())] == []
+@pytest.fixture(scope="module", params=list(scenes()))
+def german_window(request: pytest.FixtureRequest, bare: None, qt: QApplication) -> Iterator[QWidget]:
+    """Built once for the tests that look at it."""
+    with setting(qt, language="de"), shown(qt, request.param) as widget:
+        yield widget
+
+
+def test_no_english_in_a_german_window(german_window: QWidget) -> None:
+    assert [found for found in words(german_window) if english().fullmatch(found[1].strip())] == []
+
+
+def test_nothing_is_cut_off_in_german(german_window: QWidget) -> None:
+    found = cut_off(german_window)
+    assert not found, "\n".join(found)
+
+
+def test_german_mnemonics_do_not_clash(german_window: QWidget) -> None:
+    assert clashing_mnemonics(german_window) == []
 
 
 class _Marks(QTranslator):
@@ -224,7 +237,6 @@ class _Marks(QTranslator):
         return False
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
 def test_every_button_asks_for_a_translation(qt: QApplication, name: str) -> None:
     marks = _Marks()
@@ -237,12 +249,10 @@ def test_every_button_asks_for_a_translation(qt: QApplication, name: str) -> Non
         QCoreApplication.removeTranslator(marks)
 
 
-@pytest.mark.parametrize("text_percent", [100, 200])
 @pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.slow
 @pytest.mark.parametrize("name", scenes())
-def test_nothing_is_cut_off(qt: QApplication, name: str, language: str, text_percent: int) -> None:
-    with setting(qt, language=language, text_percent=text_percent), shown(qt, name) as widget:
+def test_nothing_is_cut_off_where_text_has_twice_the_size(qt: QApplication, name: str, language: str) -> None:
+    with setting(qt, language=language, text_percent=200), shown(qt, name) as widget:
         found = cut_off(widget)
     assert not found, "\n".join(found)
 
