@@ -1,0 +1,1 @@
+"""Finds personal data in text. Knows no document, no database and no policy."""
