@@ -66,12 +66,8 @@ translations: env $(VENV)/.desktop
 	$(BIN)/pyside6-lupdate -silent -extensions py -locations none -no-obsolete app -ts $(TRANSLATIONS)/cloister_de.ts
 	$(BIN)/pyside6-lrelease -silent $(TRANSLATIONS)/cloister_de.ts -qm $(TRANSLATIONS)/cloister_de.qm
 
-# A process for each file: windows that an earlier file leaves to Qt must not meet a later one's events. 5: all are slow.
-DESKTOP_TESTS = ls tests/app/test_*.py | xargs -P 2 -I{} sh -c '$(BIN)/python -m pytest -q -m "not slow" {} || [ $$? -eq 5 ]'
-
 test: dev toolchain $(VENV)/.desktop
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" --ignore tests/app
-	$(DESKTOP_TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 # Recall and parsing on the development data beside the project; skipped where that is absent.
 test-corpus: dev toolchain

@@ -212,6 +212,29 @@ BY_CODE = MappingProxyType(
             QT_TRANSLATE_NOOP("EngineCodes", "This is one part of a model in several files."),
             QT_TRANSLATE_NOOP("EngineCodes", "Join the parts into one file, then import that."),
         ),
+        "MODEL_PACK_REFUSED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The model pack breaks a rule and is refused."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Do not use it. Ask whoever built it to make it again."),
+        ),
+        "MODEL_PACK_SIGNER_UNKNOWN": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "Nobody here trusts who signed this model pack."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes",
+                "Compare the fingerprint with the signer by another way than the pack came; "
+                "an administrator then enters it with 'cloister models trust add'.",
+            ),
+        ),
+        "MODEL_PACK_SIGNATURE_BAD": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The model pack was changed after it was signed."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Do not use it."),
+        ),
+        "MODEL_TEMPLATE_UNAPPROVED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The model pack carries a chat template that nobody has approved."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes",
+                "An administrator reads it with 'cloister models templates show' and approves it; import it again.",
+            ),
+        ),
         "MODEL_OUT_OF_MEMORY": _means(
             QT_TRANSLATE_NOOP("EngineCodes", "The model does not fit into memory."), _SMALLER
         ),

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pypdfium2
 import pytest
 from PySide6.QtCore import QSettings, Qt
@@ -26,7 +27,7 @@ from app.features.start.view_model import StartViewModel, Step
 from app.resources.theme import LIGHT
 from engine.client.client import Client
 from engine.client.supervisor import is_running, wait_until_stopped
-from engine.contract.answers import FeedbackResponse, Rating
+from engine.contract.answers import AnswerMode, FeedbackResponse, Rating
 from engine.contract.documents import FileStatus
 from tests.app.conftest import Until
 
@@ -38,7 +39,9 @@ pytestmark = [
 ]
 
 PASSPHRASE = "lantern copper orbit walnut"
-SAMPLES = Path(__file__).parents[2] / "samples" / "documents"
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "samples" / "documents"
+GGUF = ROOT / "models_registry" / "starter" / "answerer" / "cloister-tiny-answerer.gguf"
 FERRY = "The ferry to the island office leaves at 06:50 from pier four.\n"
 
 
@@ -267,3 +270,53 @@ def test_a_killed_engine_is_told_and_everything_goes_on_after_unlocking(
     ask(desktop, until, "And in Hamburg?")
     kept = desktop.ask.props.turns[-1].answer
     assert kept and kept.conversation_id == desktop.ask.props.turns[0].answer.conversation_id
+
+
+def test_an_answer_that_a_model_writes_is_stopped_and_the_next_one_comes(
+    session: Session, desktop: Desktop, until: Until
+) -> None:
+    desktop.models.import_file(str(GGUF), use=True)
+    until(lambda: desktop.models.props.job is None and any(m.state == "ready" for m in desktop.models.props.models))
+    with Client(session.home) as client:
+        engine = psutil.Process(client.status().pid)
+    server = next(child for child in engine.children(recursive=True) if child.name() == "llama-server")
+    until(lambda: desktop.ask.props.can_phrase)
+    desktop.ask.choose_mode(AnswerMode.ANSWER)
+    server.suspend()  # a model that never comes to its next word
+    try:
+        desktop.ask.ask("hotel price cap Munich")
+        QTest.qWait(1500)  # the passages are found by then
+        assert desktop.ask.props.busy
+        desktop.ask.stop()
+        assert not desktop.ask.props.busy and desktop.ask.props.turns[0].phase is Phase.STOPPED
+    finally:
+        server.resume()
+    desktop.ask.start_over()
+    ask(desktop, until, "hotel price cap Munich")
+    answer = desktop.ask.props.turns[0].answer
+    assert answer is not None and answer.mode is AnswerMode.ANSWER and answer.model == "Cloister tiny answerer"
+
+
+@pytest.mark.slow
+def test_a_thousand_files_dropped_at_once_are_read_while_the_window_answers(
+    desktop: Desktop, until: Until, tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"note-{n:04}.md" for n in range(1000)]
+    for n, path in enumerate(paths):
+        words = f"Locker {n} in the north hall belongs to crew {n * 7 % 1000} and opens at dawn."
+        path.write_text(f"# Locker {n}\n\n{words}\n")
+    desktop.window.open_page(1)
+    until(lambda: desktop.documents.table.rowCount() >= 60)
+    before = desktop.documents.table.rowCount()
+    desktop.documents.add([str(path) for path in paths])
+    until(lambda: desktop.documents.ingestion.props.summary or desktop.documents.ingestion.props.job)
+    desktop.window.open_page(0)
+    ask(desktop, until, "hotel price cap Munich")  # while they are read
+    until(lambda: desktop.documents.ingestion.props.summary)
+    summary = desktop.documents.ingestion.props.summary
+    assert summary is not None and summary.counts == {FileStatus.ADDED: 1000}
+    desktop.window.open_page(1)
+    until(lambda: desktop.documents.table.rowCount() == before + 1000)
+    desktop.window.open_page(0)
+    ask(desktop, until, "Which crew does locker 613 belong to?")
+    assert "crew 291" in desktop.ask.props.turns[-1].citations[0].quote

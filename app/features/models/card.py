@@ -108,6 +108,7 @@ class ModelCard(QFrame):
             (self.tr("Size"), locale.formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)),
             (self.tr("Context"), tokens),
             (self.tr("Licence"), model.licence or self.tr("not stated in the file")),
+            (self.tr("Signed by"), model.pack.signer_name if model.pack else self.tr("nobody: a bare file")),
             (self.tr("Imported"), moment_text(model.imported_at)),
             (self.tr("SHA-256"), f"{model.sha256[:16]}…"),
         )
@@ -123,6 +124,8 @@ class ModelCard(QFrame):
             lines.addWidget(value_label)
             if title == self.tr("SHA-256"):
                 value_label.setToolTip(model.sha256)
+            if model.pack and title == self.tr("Signed by"):
+                value_label.setToolTip(self.tr("Fingerprint {fingerprint}").format(fingerprint=model.pack.signer))
             pairs.append(pair)
             row.add(pair)
         widest = max(pair.sizeHint().width() for pair in pairs)

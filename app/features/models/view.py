@@ -30,7 +30,9 @@ class ModelsPage(QWidget):
         self._model = model
         self.cards: list[ModelCard] = []
         self.bring = dress(
-            QPushButton(self.tr("Import …")), "primary", tip=self.tr("A GGUF file of this machine (Ctrl+O)")
+            QPushButton(self.tr("Import …")),
+            "primary",
+            tip=self.tr("A model pack or a GGUF file of this machine (Ctrl+O)"),
         )
         self.bring.setShortcut("Ctrl+O")
         self.bring.clicked.connect(self._choose_file)
@@ -98,7 +100,7 @@ class ModelsPage(QWidget):
         dialog = QFileDialog(self, self.tr("Import a model"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Language models (*.gguf)"), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Language models (*.pack *.gguf)"), self.tr("All files (*)")])
         dialog.fileSelected.connect(self.import_file)
         dialog.open()
 
@@ -137,7 +139,8 @@ class ModelsPage(QWidget):
         if props.page is Page.EMPTY:
             words = self.tr(
                 "Without one, answers are quotes from the documents, word for word. A language model phrases "
-                "answers from them. Bring a GGUF file on a medium you trust; it is checked before it is loaded."
+                "answers from them. Bring a model pack or a GGUF file on a medium you trust; it is checked before "
+                "it is loaded."
             )
             self.empty.show_text(self.tr("No model yet"), words, self.tr("Import …") if props.may_manage else "")
         elif props.page is Page.FAILED and props.failure:

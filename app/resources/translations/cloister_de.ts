@@ -920,6 +920,38 @@ Code: {code}</translation>
         <translation>Fügen Sie die Teile zu einer Datei zusammen, und importieren Sie diese.</translation>
     </message>
     <message>
+        <source>The model pack breaks a rule and is refused.</source>
+        <translation>Das Modellpaket verletzt eine Regel und wird abgelehnt.</translation>
+    </message>
+    <message>
+        <source>Do not use it. Ask whoever built it to make it again.</source>
+        <translation>Verwenden Sie es nicht. Bitten Sie, wer es gebaut hat, es neu zu bauen.</translation>
+    </message>
+    <message>
+        <source>Nobody here trusts who signed this model pack.</source>
+        <translation>Wer dieses Modellpaket unterschrieben hat, gilt hier nicht als vertrauenswürdig.</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with the signer by another way than the pack came; an administrator then enters it with &apos;cloister models trust add&apos;.</source>
+        <translation>Vergleichen Sie den Fingerabdruck mit der unterzeichnenden Stelle auf einem anderen Weg als dem des Pakets; dann trägt ihn die Verwaltung mit &apos;cloister models trust add&apos; ein.</translation>
+    </message>
+    <message>
+        <source>The model pack was changed after it was signed.</source>
+        <translation>Das Modellpaket wurde nach der Unterschrift verändert.</translation>
+    </message>
+    <message>
+        <source>Do not use it.</source>
+        <translation>Verwenden Sie es nicht.</translation>
+    </message>
+    <message>
+        <source>The model pack carries a chat template that nobody has approved.</source>
+        <translation>Das Modellpaket bringt eine Chatvorlage mit, die niemand freigegeben hat.</translation>
+    </message>
+    <message>
+        <source>An administrator reads it with &apos;cloister models templates show&apos; and approves it; import it again.</source>
+        <translation>Die Verwaltung liest sie mit &apos;cloister models templates show&apos; und gibt sie frei; importieren Sie es dann noch einmal.</translation>
+    </message>
+    <message>
         <source>The model does not fit into memory.</source>
         <translation>Das Modell passt nicht in den Arbeitsspeicher.</translation>
     </message>
@@ -2230,12 +2262,24 @@ Code: {code}</translation>
         <translation>nicht in der Datei angegeben</translation>
     </message>
     <message>
+        <source>Signed by</source>
+        <translation>Unterschrieben von</translation>
+    </message>
+    <message>
+        <source>nobody: a bare file</source>
+        <translation>niemandem: eine bloße Datei</translation>
+    </message>
+    <message>
         <source>Imported</source>
         <translation>Importiert</translation>
     </message>
     <message>
         <source>SHA-256</source>
         <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Fingerprint {fingerprint}</source>
+        <translation>Fingerabdruck {fingerprint}</translation>
     </message>
 </context>
 <context>
@@ -2245,8 +2289,8 @@ Code: {code}</translation>
         <translation>Importieren …</translation>
     </message>
     <message>
-        <source>A GGUF file of this machine (Ctrl+O)</source>
-        <translation>Eine GGUF-Datei auf diesem Rechner (Strg+O)</translation>
+        <source>A model pack or a GGUF file of this machine (Ctrl+O)</source>
+        <translation>Ein Modellpaket oder eine GGUF-Datei dieses Rechners (Strg+O)</translation>
     </message>
     <message>
         <source>Use it once it is imported</source>
@@ -2285,12 +2329,16 @@ Code: {code}</translation>
         <translation>Modell importieren</translation>
     </message>
     <message>
-        <source>Language models (*.gguf)</source>
-        <translation>Sprachmodelle (*.gguf)</translation>
+        <source>Without one, answers are quotes from the documents, word for word. A language model phrases answers from them. Bring a model pack or a GGUF file on a medium you trust; it is checked before it is loaded.</source>
+        <translation>Ohne Modell sind Antworten wörtliche Zitate aus den Dokumenten. Ein Sprachmodell formuliert daraus Antworten. Bringen Sie ein Modellpaket oder eine GGUF-Datei auf einem Datenträger mit, dem Sie vertrauen; geprüft wird alles, bevor es geladen wird.</translation>
     </message>
     <message>
         <source>All files (*)</source>
         <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Language models (*.pack *.gguf)</source>
+        <translation>Sprachmodelle (*.pack *.gguf)</translation>
     </message>
     <message>
         <source>Remove a model</source>
@@ -2307,10 +2355,6 @@ Code: {code}</translation>
     <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
-    </message>
-    <message>
-        <source>Without one, answers are quotes from the documents, word for word. A language model phrases answers from them. Bring a GGUF file on a medium you trust; it is checked before it is loaded.</source>
-        <translation>Ohne Modell sind Antworten wörtliche Zitate aus den Dokumenten. Ein Sprachmodell formuliert daraus Antworten. Bringen Sie eine GGUF-Datei auf einem Datenträger mit, dem Sie vertrauen; sie wird geprüft, bevor sie geladen wird.</translation>
     </message>
     <message>
         <source>No model yet</source>
