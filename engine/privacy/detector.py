@@ -1,0 +1,100 @@
+"""The way in: personal data in a text, or in many. Knows no document, no database and no policy.
+
+    detector = PiiDetector.load()
+    for finding in detector.find(text, language="de"): ...
+
+Patterns with check digits and the words around them, the name pipeline, Presidio's recognisers for further countries
+and the organisation's own recognisers run over one folded text; what overlaps is resolved once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+
+from engine.privacy.custom import Recognizer
+from engine.privacy.errors import PiiDetectionError
+from engine.privacy.folding import FoldedText, fold
+from engine.privacy.foreign import ForeignNumbers
+from engine.privacy.model import Finding
+from engine.privacy.names import NameFinder
+from engine.privacy.overlaps import join_addresses, resolve
+from engine.privacy.rules import all_rules
+from engine.privacy.scan import PatternScanner
+
+DEFAULT_MINIMUM_SCORE = 0.35
+
+
+class PiiDetector:
+    """Finds personal data. Holds models and no text; may be shared by threads, which then take turns."""
+
+    def __init__(
+        self,
+        names: NameFinder | None,
+        *,
+        custom: Sequence[Recognizer] = (),
+        minimum_score: float = DEFAULT_MINIMUM_SCORE,
+    ) -> None:
+        """``names`` is None only where names must not be looked for: for numbers alone."""
+        self._names = names
+        self._custom = tuple(custom)
+        self._minimum_score = minimum_score
+        self._scanner = PatternScanner(all_rules())
+        self._foreign = ForeignNumbers()
+        self._turn = threading.Lock()
+
+    @classmethod
+    def load(cls, *, custom: Sequence[Recognizer] = (), minimum_score: float = DEFAULT_MINIMUM_SCORE) -> PiiDetector:
+        """With the packaged name pipeline; raises PiiResourceMissingError when it is not there. Takes seconds."""
+        return cls(NameFinder.load(), custom=custom, minimum_score=minimum_score)
+
+    def find(self, text: str, *, language: str = "en") -> list[Finding]:
+        """Findings by position, none overlapping, offsets in characters of ``text``; raises PiiDetectionError.
+
+        ``language`` is a code such as ``en`` or ``de``. Everything is looked for in every language: a German mail
+        quotes English ones. It is kept with the call so that a pipeline for one language can be added.
+        """
+        return self.find_many([text], language=language)[0]
+
+    def find_many(self, texts: Iterable[str], *, language: str = "en") -> list[list[Finding]]:
+        """``find`` for each text, in batches: several times faster. Equal texts are examined once."""
+        texts = list(texts)
+        if any(not isinstance(text, str) for text in texts):
+            raise PiiDetectionError("What is to be examined is not text.", help="Keep it out and report the fault.")
+        order = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        with self._turn:
+            found = self._find_distinct(list(order))
+        return [list(found[order[text]]) for text in texts]
+
+    def _find_distinct(self, texts: Sequence[str]) -> list[list[Finding]]:
+        folded = [fold(text) for text in texts]
+        names = self._names.find_many([each.text for each in folded]) if self._names else [[] for _ in folded]
+        try:
+            return [self._find_one(each, named) for each, named in zip(folded, names, strict=True)]
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            MemoryError,
+            RuntimeError,
+            TypeError,
+            ValueError,
+        ) as error:
+            raise PiiDetectionError(
+                "The recognisers failed on this text.", help="Keep the document out and report the fault."
+            ) from error
+
+    def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
+        text = folded.text
+        found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
+        for recognizer in self._custom:
+            found += recognizer.find(text)
+        kept = resolve(finding for finding in found if finding.score >= self._minimum_score)
+        return [_in_source(finding, folded) for finding in join_addresses(kept, text)]
+
+
+def _in_source(finding: Finding, folded: FoldedText) -> Finding:
+    if not folded.cuts:
+        return finding
+    start, end = folded.source_span(finding.start, finding.end)
+    return Finding(finding.type, start, end, finding.score, finding.reason)

@@ -1,0 +1,202 @@
+"""Postal addresses: streets with a number, boxes, postal codes with a place. The name model finds the others."""
+
+from __future__ import annotations
+
+import re
+
+from engine.privacy.model import PiiType
+from engine.privacy.rule import Rule
+
+_NAME = r"[^\W\d_][\w'’.-]{0,30}"
+_NUMBER = r"\d{1,5}(?: ?[a-zA-Z](?![\w]))?(?: ?[-/+] ?\d{1,4}[a-z]?)?"
+_ENGLISH = (
+    r"(?:street|st|avenue|ave|road|rd|boulevard|blvd|lane|ln|drive|dr|court|ct|place|pl|"
+    r"square|sq|terrace|ter|way|crescent|cres|close|"
+    r"parkway|pkwy|highway|hwy|circle|cir|trail|row|mews|gardens|grove|hill|walk|parade|loop|"
+    r"plaza|alley|mount|turnpike|"
+    r"tce|parkroad|esplanade|quay|wharf|heights|ridge|crossing|path|pike|run|view|green)"
+)
+_UNIT = r"(?:(?:,|\n|\s){0,3}(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|#)\.? ?#?\w{1,6}(?!\w))"
+_GERMAN = (
+    r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|"
+    r"markt|graben|promenade|wall|kamp|hof|berg|park)"
+)
+_PLACE = (
+    r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_'.’-]{1,25}(?:[ -](?:am|an|der|im|in|bei|ob|sur|la|le|les|de|"
+    r"del|di|[A-ZÀ-Ž][^\W\d_]{1,25})){0,3}"
+)
+_POSTAL = (
+    rf"(?:(?:,|\n|\s){{1,4}}(?:[A-Z]{{1,3}}[- ])?\d{{4,5}}(?:[ -]?[A-Z]{{2}}(?!\w))? "
+    rf"{_PLACE}|(?:,|\n|\s){{1,4}}\d{{2}}-\d{{3}} {_PLACE})?"
+)
+_US_END = rf"(?:(?:,|\n|\s){{1,4}}{_PLACE},? [A-Z]{{2}}\.? \d{{5}}(?:-\d{{4}})?(?!\d))?"
+
+
+def _rule(pattern: str, reason: str, score: float, *, insensitive: bool = True, digits: int = 1) -> Rule:
+    return Rule(
+        PiiType.STREET_ADDRESS,
+        re.compile(pattern, re.IGNORECASE if insensitive else 0),
+        reason,
+        score,
+        digits=digits,
+        raw=True,
+    )
+
+
+_CODE = PiiType.ZIP_CODE
+
+ADDRESS_RULES = (
+    _rule(
+        rf"(?<![\w.,])\d{{1,6}}[a-z]?(?:-\d{{1,5}})? (?:(?:north|south|east|west|n|s|e|w)\.? "
+        rf")?(?!(?:of|the|and|to|in|a|is|are|was|or)\b)(?:\d{{1,3}}(?:st|nd|rd|th) |(?:{_NAME} "
+        rf"){{1,4}}?)"
+        rf"(?-i:(?!st\b|way\b|run\b|place\b|close\b|view\b|path\b|hill\b|walk\b|row\b|green\b|"
+        rf"ter\b|court\b)){_ENGLISH}\b\.?(?! of\b)(?:(?:,|\s)? ?(?:north|south|east|west|nw|ne|"
+        rf"sw|se|n|s|e|w)\b\.?)?"
+        rf"{_UNIT}{{0,2}}(?-i:{_US_END}|{_POSTAL})",
+        "number and street",
+        0.75,
+    ),
+    _rule(
+        rf"(?<![\w-])(?:[A-ZÄÖÜ][\wäöüß.-]{{0,30}}[ "
+        rf"-]){{0,2}}[A-ZÄÖÜ]?[\wäöüß.-]{{0,30}}{_GERMAN} "
+        rf"{{0,2}}{_NUMBER}(?![\w.])(?-i:{_POSTAL})",
+        "German street and number",
+        0.8,
+        insensitive=False,
+    ),
+    _rule(
+        rf"(?<![\w-])(?:[A-ZÄÖÜ][\wäöüß.-]{{0,30}} ){{0,2}}(?:Straße|Str\.|Platz|Weg|Allee|"
+        rf"Ring|Damm|Ufer|Gasse|Chaussee) (?:des |der |von )?(?:\w{{1,20}}\.? "
+        rf"){{0,2}}?{_NUMBER}(?![\w.]){_POSTAL}",
+        "German street and number",
+        0.8,
+        insensitive=False,
+    ),
+    _rule(
+        r"(?<![\w-])(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Unter den|"
+        r"Hinter der|Vor dem) [A-ZÄÖÜ][\wäöüß-]{2,30}(?: [A-ZÄÖÜ][\wäöüß-]{2,30})? \d{1,3} "
+        r"?[a-z]?(?![\w.,:%/-])(?! (?:Uhr|Prozent|Euro|Tage|Jahre))",
+        "German street and number",
+        0.5,
+        insensitive=False,
+    ),
+    _rule(
+        rf"(?<![\w-])(?:\d{{1,4}}(?: ?(?:bis|ter|quater))?,? )?(?:rue|avenue|boulevard|bd|"
+        rf"place|chemin|allée|impasse|quai|cours|route|square) (?:de la |de l'|des |du |de |"
+        rf"d')?"
+        rf"{_NAME}(?:[ -](?:(?:de|des|du|la|et)\b[ -])?{_NAME}){{0,3}}?(?:,? {_NUMBER})?{_POSTAL}(?=[\s,.;)]|$)",
+        "French street",
+        0.6,
+    ),
+    _rule(
+        rf"(?<!\w)(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada) (?:{_NAME} "
+        rf"){{0,3}}{_NAME},? {_NUMBER}(?!\w)(?-i:{_POSTAL})",
+        "Italian street and number",
+        0.7,
+    ),
+    _rule(
+        rf"(?<!\w)(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer|camino|ronda|travesía|rua|"
+        rf"praça|travessa) ?(?:{_NAME} ){{0,3}}{_NAME},? (?:n\.?[º°o]? "
+        rf"?)?{_NUMBER}(?!\w)(?-i:{_POSTAL})",
+        "Spanish or Portuguese street and number",
+        0.7,
+    ),
+    _rule(
+        rf"(?<!\w)(?:ul\.|al\.|pl\.|os\.|ulica|aleja) ?(?:{_NAME} ){{0,3}}{_NAME} {_NUMBER}(?: "
+        rf"?m\. ?\d+)?(?!\w)(?-i:{_POSTAL})",
+        "Polish street and number",
+        0.8,
+    ),
+    _rule(
+        r"(?<![\w-])[^\W\d_]{2,25}(?:gatan|gata|vägen|vej|gade|gaten|veien|straat|laan|weg|"
+        r"plein|gracht|katu|tie|utca|ulice|körút|allé|väg|stræde|vegen|kade|singel|dreef) "
+        r"?\d{1,4} ?[a-z]?(?![\w.,]\d|\w)",
+        "street and number",
+        0.7,
+    ),
+    _rule(
+        r"(?<![\w-])[^\W\d_]{2,25} (?:utca|u\.|út|tér|ulice|ulica|cesta|trg|gatvė|iela|tänav|"
+        r"caddesi|cad\.|sokak|sok\.) ?\d{1,4}(?:/\d{1,4})?[a-z]?\.?(?!\w)",
+        "street and number",
+        0.7,
+    ),
+    _rule(
+        r"(?<![\w])(?:p\.? ?o\.? ?box|postfach|post office box|boîte postale|casella postale|"
+        r"apartado(?: de correos)?|skr\. poczt\.) ?#?\d{1,6}(?: \d{2,4})?(?!\w)",
+        "post office box",
+        0.8,
+    ),
+    _rule(
+        r"(?<!\w)(?:psc|cmr|unit) \d{1,5},? box \d{1,5}(?:(?:,|\s){1,3}(?:apo|fpo|dpo)(?:,|"
+        r"\s){1,2}(?:aa|ae|ap)(?:,|\s){1,2}\d{5})?(?:-\d{4})?(?!\w)",
+        "military post",
+        0.85,
+    ),
+    _rule(
+        r"(?<!\w)(?:uss|usns|usnv|uscgc) [^\W\d_]{2,30}(?:,|\s){1,3}(?:apo|fpo|dpo)(?:,|"
+        r"\s){1,2}(?:aa|ae|ap)(?:,|\s){1,2}\d{5}(?!\w)",
+        "military post",
+        0.85,
+    ),
+    _rule(
+        r"(?<!\w)(?:apt\.?|apartment|suite|ste\.|flat|wohnung|whg\.) ?(?:no\.? ?|nr\.? ?|#)?\d{1,5}[a-z]?(?!\w)",
+        "part of an address",
+        0.5,
+    ),
+    Rule(
+        _CODE,
+        re.compile(
+            r"(?<![\w-])(?:GIR ?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|"
+            r"\d[A-HJKS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y]) \d[ABD-HJLNP-UW-Z]{2})(?![\w-])"
+        ),
+        "form of a British postcode",
+        0.7,
+        digits=2,
+    ),
+    Rule(
+        _CODE,
+        re.compile(r"(?<![\w-])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z] \d[ABCEGHJ-NPRSTV-Z]\d(?![\w-])"),
+        "form of a Canadian postcode",
+        0.7,
+        digits=3,
+    ),
+    Rule(
+        _CODE,
+        re.compile(
+            r"(?<!\w)(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|"
+            r"N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?(?!\w)"
+        ),
+        "US state and postal code",
+        0.6,
+        digits=5,
+    ),
+    Rule(
+        _CODE,
+        re.compile(rf"(?<![\w.,/-])(?:D|A|CH|F|I|E|B|L|DK|S|FI|NL|PL|CZ)[-–]\d{{2}}-?\d{{2,3}} {_PLACE}"),
+        "postal code with its country and a place",
+        0.8,
+        digits=4,
+    ),
+    Rule(_CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish postal code and place", 0.5, digits=5),
+    Rule(
+        _CODE,
+        re.compile(rf"(?m)^\s{{0,8}}\d{{5}} {_PLACE}\s{{0,3}}$"),
+        "a line with postal code and place",
+        0.5,
+        digits=5,
+    ),
+    Rule(
+        _CODE,
+        re.compile(
+            r"(?<![^\W_])(?:zip(?:[ _-]?code)?|postal[ _-]?code|post[ _-]?code|postleitzahl|"
+            r"plz)[\s:=#\"'|is-]{1,6}([A-Z0-9]{2,8}(?:[ -][A-Z0-9]{2,5})?)(?!\w)",
+            re.IGNORECASE,
+        ),
+        "value after a word for a postal code",
+        0.9,
+        valid=lambda text: sum(c.isdigit() for c in text) >= 2,
+        digits=3,
+        group=1,
+    ),
+)

@@ -1,0 +1,80 @@
+"""IBAN, payment cards, bank accounts and routing numbers."""
+
+from __future__ import annotations
+
+import re
+
+from engine.privacy.financial_numbers import aba_routing, iban, iban_length, payment_card, spanish_ccc
+from engine.privacy.model import PiiType
+from engine.privacy.rule import GAP, Rule, digits, spaced
+
+
+def _iban_pattern() -> re.Pattern[str]:
+    """One alternative for each length, so that a word after the number is not taken into it."""
+    by_length: dict[int, list[str]] = {}
+    for first in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        for second in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+            if length := iban_length(first + second):
+                by_length.setdefault(length, []).append(rf"{first}{GAP}{second}")
+    choices = (
+        rf"(?:{'|'.join(countries)}){GAP}\d{GAP}\d(?:{GAP}[A-Z0-9]){{{length - 4}}}"
+        for length, countries in sorted(by_length.items())
+    )
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(choices)})(?![^\W_])", re.IGNORECASE)
+
+
+FINANCE_RULES = (
+    Rule(PiiType.IBAN_CODE, _iban_pattern(), "IBAN with correct check digits", 1.0, valid=iban, digits=8),
+    Rule(
+        PiiType.CREDIT_CARD,
+        re.compile(r"(?<![^\W_])(?<!\d[.,])\d(?:[ \-.]{0,2}\d){11,18}(?![^\W_])"),
+        "payment card number with correct check digit",
+        0.8,
+        1.0,
+        ("card",),
+        payment_card,
+        digits=12,
+    ),
+    Rule(
+        PiiType.BANK_ACCOUNT,
+        spaced(digits(9)),
+        "bank routing number with correct check digit",
+        0.0,
+        0.7,
+        ("bank",),
+        aba_routing,
+        digits=9,
+    ),
+    Rule(
+        PiiType.BANK_ACCOUNT,
+        spaced(digits(20)),
+        "account number with correct check digits",
+        0.5,
+        0.9,
+        ("bank",),
+        spanish_ccc,
+        20,
+    ),
+    Rule(
+        PiiType.BANK_ACCOUNT,
+        re.compile(r"(?<![\w-])\d{2}[- ]\d{2}[- ]\d{2}(?![\w-])"),
+        "sort code beside a word for a bank account",
+        0.0,
+        0.6,
+        ("bank",),
+        digits=6,
+        before=25,
+    ),
+    Rule(
+        PiiType.BANK_ACCOUNT,
+        re.compile(r"(?<![\w.,/-])\d(?:[ \-]?\d){5,16}(?![\w/-]|[.,]\d)"),
+        "number beside a word for a bank account",
+        0.0,
+        0.5,
+        ("bank",),
+        digits=6,
+        before=30,
+        after=0,
+        against=("card", "phone", "document_number"),
+    ),
+)

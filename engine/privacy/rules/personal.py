@@ -1,0 +1,136 @@
+"""Dates of birth, ages and coordinates."""
+
+from __future__ import annotations
+
+import re
+
+from engine.privacy.model import PiiType
+from engine.privacy.rule import Rule
+
+_MONTH = (
+    r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|mrz|apr(?:il)?|may|mai|june?|"
+    r"juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|"
+    r"o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|jänner)"
+)
+_DATE = (
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?(?:\d{4}|\d{2})|"
+    rf"\d{{1,2}}(?:st|nd|rd|th|\.)? ?(?:of )?{_MONTH}\.?,? ?(?:of )?\d{{4}}|{_MONTH}\.? "
+    rf"\d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
+)
+_BORN = (
+    r"(?:d\.?o\.?b\.?|date of birth|birth[ _-]?date|birthday|born(?: on| in [^\W\d_]{2,30} "
+    r"on)?|geb\.?(?: am)?|geboren(?: am| in [^\W\d_]{2,30} am)?|"
+    r"geburtsdatum|geburtstag|gebdat|geb\.?-?datum|date de naissance|né(?:e)? le|data di "
+    r"nascita|nat[oa] il|fecha de nacimiento|nacid[oa] el|"
+    r"data urodzenia|ur\.|urodzon[ya])"
+)
+
+
+def _age(text: str) -> bool:
+    return text.isdigit() and 0 < int(text) <= 120
+
+
+_AGE = r"(\d{1,3})"
+
+PERSONAL_RULES = (
+    Rule(
+        PiiType.DATE_OF_BIRTH,
+        re.compile(
+            rf"(?<![^\W_]){_BORN}(?:\s{{0,3}}(?:is|ist|:|=|-|\||,|\)|was|war|the|\"|')){{0,3}}\s{{0,4}}({_DATE})(?!\d)",
+            re.IGNORECASE,
+        ),
+        "date after a word for birth",
+        0.95,
+        digits=3,
+        group=1,
+        raw=True,
+    ),
+    Rule(
+        PiiType.DATE_OF_BIRTH,
+        re.compile(rf"(?<![\w.,/-]){_DATE}(?![\w/-]|[.,]\d)", re.IGNORECASE),
+        "date beside a word for birth",
+        0.0,
+        0.7,
+        ("birth",),
+        digits=3,
+        before=40,
+        after=15,
+        raw=True,
+    ),
+    Rule(
+        PiiType.DATE_OF_BIRTH,
+        re.compile(r"\* ?(\d{1,2}\.\d{1,2}\.\d{4})(?!\d)"),
+        "date after the sign for birth",
+        0.7,
+        digits=6,
+        group=1,
+        raw=True,
+    ),
+    Rule(
+        PiiType.AGE,
+        re.compile(
+            rf"(?<![\w.,/-]){_AGE}[ -]?(?:years?[ -]old|year[ -]old|y/o|yo(?!\w)|yrs?[ -]old|"
+            rf"years? of age|jahre alt|-?jährige?[rnms]?|j\.a\.)",
+            re.IGNORECASE,
+        ),
+        "number with the words for an age",
+        0.8,
+        valid=_age,
+        digits=1,
+        group=1,
+    ),
+    Rule(
+        PiiType.AGE,
+        re.compile(
+            rf"(?<!\w)(?:aged?|alter|turn(?:ed|s|ing)|(?:he|she) (?:was|is)|i'?m|i am|ich bin|"
+            rf"(?:er|sie) ist)[ :=]{{1,3}}(?:of )?{_AGE}"
+            r"(?=[.,;!?)]*(?:\s|$))(?!\s?(?:%|years? (?:in|at|of (?:exp|serv))|km|kg|cm|m\b|"
+            r"euro|eur|minutes|minuten|days|tage|hours|stunden|people))",
+            re.IGNORECASE,
+        ),
+        "number after a word for an age",
+        0.6,
+        valid=_age,
+        digits=1,
+        group=1,
+    ),
+    Rule(
+        PiiType.COORDINATES,
+        re.compile(
+            r"(?<![\w.])[+-]?(?:[1-8]?\d|90)\.\d{3,8}°? ?[NS]?[,;/ ]\s{0,3}[+-]?(?:1[0-7]\d|"
+            r"[1-9]?\d|180)\.\d{3,8}(?:°? ?[EWO])?(?![\w]|\.\d)"
+        ),
+        "latitude and longitude in decimal degrees",
+        0.6,
+        0.9,
+        ("coordinates",),
+        digits=8,
+        raw=True,
+    ),
+    Rule(
+        PiiType.COORDINATES,
+        re.compile(
+            r"(?<![\w.])\d{1,2}° ?\d{1,2}['′] ?(?:\d{1,2}(?:[.,]\d{1,5})? ?(?:\"|″|'')) "
+            r"?[NS][,;/ ]{0,3}\d{1,3}° ?\d{1,2}['′] ?"
+            r"(?:\d{1,2}(?:[.,]\d{1,5})? ?(?:\"|″|'')) ?[EWO](?!\w)"
+        ),
+        "latitude and longitude in degrees, minutes and seconds",
+        0.9,
+        digits=6,
+        sign="°",
+        raw=True,
+    ),
+    Rule(
+        PiiType.COORDINATES,
+        re.compile(
+            r"(?<!\w)(?:lat(?:itude)?|lon(?:gitude)?|lng|breitengrad|"
+            r"längengrad)\"?\s{0,2}[:=]?\s{0,2}\"?([+-]?\d{1,3}\.\d{2,10})(?!\w)",
+            re.IGNORECASE,
+        ),
+        "decimal degrees after a word for latitude or longitude",
+        0.85,
+        digits=3,
+        group=1,
+        raw=True,
+    ),
+)

@@ -1,0 +1,121 @@
+"""Words that say what a number near them is: English and German, and labels of French, Italian, Spanish, Polish forms.
+
+A word with ``*`` stands for every word that begins so. Words are compared in lower case, letters only, so that
+``passport_number``, ``PassportNo`` and ``Reisepass-Nr.`` are all read.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+
+_WORDS: Mapping[str, str] = {
+    "phone": "phone* telephone* tel telefon* mobile mobil mobilfunk* mobiltelefon* handy* "
+    "cell cellphone* fax* call calls "
+    "called calling dial* ring sms whatsapp reach reached anruf* rufnummer* durchwahl* "
+    "hotline telefono teléfono téléphone "
+    "portable numer answering landline festnetz* desk contact* kontakt* erreichbar* callback "
+    "rückruf* registered message* "
+    "text texted texting messaged",
+    "card": "card* kreditkarte* karte* creditcard* visa mastercard amex maestro "
+    "kartennummer* cc debit* carte carta tarjeta karta",
+    "bank": "bank* konto* kontonummer* account* acct iban sort sortcode blz bankleitzahl* kontoverbindung* routing aba "
+    "deposit wire überweis* giro* checking savings compte conto cuenta rachunek",
+    "ssn": "ssn social socialsecurity* sozialversicherung* rentenversicherung* sv svnr rvnr "
+    "rvn nino national insurance ni "
+    "versicherungsnummer* nir sécurité seguridad nuss itin",
+    "tax": "tax* tin utr steuer* steuernummer* idnr identifikationsnummer* stnr vat ust "
+    "ustid* umsatzsteuer* mwst finanzamt* ein "
+    "fiscal fiscale fiscali impôt* nip partita iva nif cif tva taxpayer spi podatk* irs hmrc",
+    "passport": "passport* reisepass* pass passnummer* passnr passeport* passaporto pasaporte paszport*",
+    "license": "licence* license* driver* driving führerschein* fahrerlaubnis* permis "
+    "patente permiso prawo dl dvla fahrer* conducir",
+    "idcard": "ausweis* personalausweis* identity id identité identità identidad cni dni nie "
+    "dowód dowodu carta cie identification "
+    "idcard* residence aufenthaltstitel* brp perso",
+    "medical": "mrn medical patient* patientin* patienten* record* krankenakte* fallnummer* "
+    "hospital* chart clinic* klinik* "
+    "aufnahmenummer* fall health",
+    "health_insurance": "insurance insured medicare mbi kvnr krankenkasse* krankenversicher* "
+    "versicherten* versichertennummer* member* "
+    "health nhs mutuelle egk gesundheitskarte* policy beneficiary subscriber*",
+    "insurance": "policy policyholder* insurance versicherung* police* policen* "
+    "versicherungsschein* claim* schaden* polizza póliza polisa",
+    "plate": "plate* registration kennzeichen* nummernschild* vehicle* fahrzeug* car auto "
+    "pkw lkw kfz immatriculation targa matrícula "
+    "rejestracyjn* reg",
+    "vehicle": "vin fahrgestell* fahrzeugident* chassis fin vehicle*",
+    "birth": "born birth* dob birthday birthdate* geb geboren* geburtsdatum* geburtstag* "
+    "gebdat* naissance né née nato nata nascita nacimiento "
+    "nacido nacida urodz* ur",
+    "zip": "zip* postal postcode* postleitzahl* plz postcode",
+    "api": "imei",
+    "npi": "npi provider dea prescriber",
+    "coordinates": "lat latitude lon lng long longitude gps coordinates koordinaten breite* "
+    "länge* location position geo*",
+    "document_number": "order* invoice* rechnung* bestell* isbn issn ean gtin artikel* article* "
+    "ticket* case reference ref aktenzeichen* "
+    "kundennummer* auftrag* serial seriennummer* version build rev revision batch charge sku product* produkt* "
+    "liefer* angebot* vorgang* beleg* transaction* buchung*",
+}
+
+_TOKEN = re.compile(r"[^\W\d_]{2,}")
+
+
+def _compile() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, str]]]]:
+    whole: dict[str, set[str]] = {}
+    begins: dict[str, list[tuple[str, str]]] = {}
+    for key, words in _WORDS.items():
+        for word in words.split():
+            if word.endswith("*"):
+                begins.setdefault(word[:3], []).append((word[:-1], key))
+            else:
+                whole.setdefault(word, set()).add(key)
+    return {word: tuple(sorted(keys)) for word, keys in whole.items()}, begins
+
+
+_WHOLE, _BEGINS = _compile()
+
+
+def keys_of(word: str) -> set[str]:
+    """What the word (lower case) says about a number near it."""
+    keys = set(_WHOLE.get(word, ()))
+    keys.update(key for stem, key in _BEGINS.get(word[:3], ()) if word.startswith(stem))
+    return keys
+
+
+class WordsAround:
+    """Where the words of each key stand in one text; asked for spans."""
+
+    def __init__(self, text: str) -> None:
+        self._ends: dict[str, list[int]] = {}
+        self._starts: dict[str, list[int]] = {}
+        known: dict[str, set[str]] = {}
+        for token in _TOKEN.finditer(text):
+            word = token.group().lower()
+            keys = known.get(word)
+            if keys is None:
+                keys = known[word] = keys_of(word)
+            for key in keys:
+                self._ends.setdefault(key, []).append(token.end())
+                self._starts.setdefault(key, []).append(token.start())
+
+    def has(self, keys: Iterable[str]) -> bool:
+        """Whether any word of these keys stands anywhere."""
+        return any(key in self._ends for key in keys)
+
+    def near(self, keys: Iterable[str], start: int, end: int, *, before: int = 60, after: int = 30) -> bool:
+        """Whether a word of these keys stands within ``before`` characters before the span or ``after`` behind it."""
+        for key in keys:
+            ends = self._ends.get(key)
+            if ends is None:
+                continue
+            place = bisect_left(ends, start - before)
+            if place < len(ends) and ends[place] <= start:
+                return True
+            starts = self._starts[key]
+            place = bisect_left(starts, end)
+            if place < len(starts) and starts[place] <= end + after:
+                return True
+        return False
