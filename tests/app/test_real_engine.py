@@ -318,5 +318,7 @@ def test_a_thousand_files_dropped_at_once_are_read_while_the_window_answers(
     desktop.window.open_page(1)
     until(lambda: desktop.documents.table.rowCount() == before + 1000)
     desktop.window.open_page(0)
+    desktop.ask.start_over()
+    desktop.ask.choose_mode(AnswerMode.QUOTE)
     ask(desktop, until, "Which crew does locker 613 belong to?")
-    assert "crew 291" in desktop.ask.props.turns[-1].citations[0].quote
+    assert any("crew 291" in c.quote for c in desktop.ask.props.turns[-1].citations), desktop.ask.props.turns[-1].answer
