@@ -83,7 +83,7 @@ class AskService:
         searched = rewritten or inquiry.question
         evidence = await asyncio.to_thread(self._evidence.gather, searched, inquiry.collections, focus=inquiry.question)
         watch.lap("retrieve")
-        quotes = choose_quotes(evidence, threshold=self._evidence.threshold)
+        quotes = choose_quotes(evidence, question=searched, threshold=self._evidence.threshold)
         yield AnswerEvent(type="passages", citations=present_passages(quotes or nearest(evidence)))
 
         shown = evidence[:_PASSAGES_FOR_MODEL]

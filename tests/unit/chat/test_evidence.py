@@ -49,15 +49,32 @@ def test_the_quote_is_a_whole_sentence(source: Passage, span: str, expected: str
 
 def test_a_weak_second_does_not_dilute_a_sure_answer() -> None:
     sure, weak = evidence(LEAVE, "30 days", 0.9), evidence(TABLE, "Harzbronn", 0.45)
-    assert [quote.text for quote in choose_quotes([sure, weak], threshold=0.4)] == [quote_of(sure).text]
+    assert [quote.text for quote in choose_quotes([sure, weak], question="How much leave?", threshold=0.4)] == [
+        quote_of(sure).text
+    ]
+
+
+def test_a_record_of_another_number_is_no_second_answer() -> None:
+    first, other, same = (
+        evidence(passage(text), text)
+        for text in (
+            "Locker 613 in the north hall belongs to crew 291.",
+            "Locker 631 in the north hall belongs to crew 292.",
+            "Since the last move locker 613 opens at dawn.",
+        )
+    )
+    chosen = choose_quotes([first, other, same], question="Which crew has locker 613?", threshold=0.4)
+    assert [quote.text for quote in chosen] == [first.passage.text, same.passage.text]
+    unknown = choose_quotes([other, same], question="Which crew has locker 777?", threshold=0.4)
+    assert len(unknown) == 2, "a number that the best one has not either decides nothing"
 
 
 def test_nothing_good_enough_is_no_quote_but_something_near() -> None:
     weak = evidence(LEAVE, "30 days", 0.2)
-    assert choose_quotes([weak], threshold=0.4) == []
+    assert choose_quotes([weak], question="How much leave?", threshold=0.4) == []
     assert nearest([weak, weak])[0].text == quote_of(weak).text
     assert len(nearest([weak, weak])) == 1
-    assert choose_quotes([], threshold=0.4) == nearest([]) == []
+    assert choose_quotes([], question="How much leave?", threshold=0.4) == nearest([]) == []
 
 
 class _OnePassage:
