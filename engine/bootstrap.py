@@ -248,6 +248,8 @@ def build_services(
     from engine.chat.service import AskService
     from engine.chat.support import SupportChecker
     from engine.chat.words import content_stems
+    from engine.datasets.service import DatasetService
+    from engine.datasets.tokens import TokenCounter
     from engine.ingest.service import IngestService
     from engine.ingest.settings import IngestSettings
     from engine.ingest.watch import FolderWatcher
@@ -310,11 +312,22 @@ def build_services(
     model_imports = ModelImports(models, packs, queue)
     conversations = Conversations(vault.db, clock)
     stems = content_stems(Stemming())
+    checker = SupportChecker(stems)
     ask = AskService(
         EvidenceGatherer(search, reader, Confidence(stems)),
-        SupportChecker(stems),
+        checker,
         conversations,
         models.answer_model,
+    )
+    datasets = DatasetService(
+        vault.db,
+        queue,
+        clock,
+        model=models.answer_model,
+        checker=checker,
+        stems=stems,
+        tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
+        never_read=secrets,
     )
     stack.callback(models.close)
     models.open()
@@ -339,6 +352,7 @@ def build_services(
         reader=reader,
         ask=ask,
         conversations=conversations,
+        datasets=datasets,
         models=models,
         watch=watch,
         model_imports=model_imports,

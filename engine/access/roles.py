@@ -23,15 +23,19 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_MODELS = "manage_models"
     TRUST_MODELS = "trust_models"  # whose packs may come in, and which chat templates
+    BUILD_DATASETS = "build_datasets"  # make, review and freeze training material of collections that one may read
+    EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
         Role.ANALYST: frozenset({Permission.ASK}),
-        Role.KNOWLEDGE_OWNER: frozenset({Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS}),
-        Role.MODEL_OWNER: frozenset({Permission.ASK, Permission.MANAGE_MODELS}),
-        Role.COMPLIANCE_OFFICER: frozenset({Permission.ASK}),
+        Role.KNOWLEDGE_OWNER: frozenset(
+            {Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS, Permission.BUILD_DATASETS}
+        ),
+        Role.MODEL_OWNER: frozenset({Permission.ASK, Permission.MANAGE_MODELS, Permission.BUILD_DATASETS}),
+        Role.COMPLIANCE_OFFICER: frozenset({Permission.ASK, Permission.EXPORT_DATASETS}),
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

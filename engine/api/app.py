@@ -14,6 +14,7 @@ from engine.api.caller import identify
 from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import (
     collections,
+    datasets,
     documents,
     jobs,
     model_catalogue,
@@ -71,6 +72,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         collections,
         users,
         documents,
+        datasets,
         watched_folders,
         jobs,
         questions,

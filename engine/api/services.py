@@ -11,6 +11,7 @@ from engine.chat.conversations import Conversations
 from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
+from engine.datasets.service import DatasetService
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
 from engine.parsing.pool import ParserPool
@@ -44,6 +45,7 @@ class Services:
     reader: LazyReader
     ask: AskService
     conversations: Conversations
+    datasets: DatasetService
     models: ModelService
     model_imports: ModelImports
     packs: PackService

@@ -1,0 +1,1 @@
+"""Where items come from: the documents, the model, files from elsewhere, and readers' opinions."""
