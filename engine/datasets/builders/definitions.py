@@ -28,8 +28,9 @@ _PATTERNS = {
 }
 _POINTING = frozenset(
     "this that these those it they there here he she we you i what who which our your his her its their such all both "
-    "each one some if when where please note however then also in on at for as dies diese dieser dieses das es sie er "
-    "wir ihr hier dort was wer man alle beide jede jeder jedes wenn dann auch bitte unser unsere solche".split()
+    "each one some itself themselves if when where please note however then also in on at for as "
+    "dies diese dieser dieses das es sie er wir ihr hier dort was wer man alle beide jede jeder jedes selbst wenn dann "
+    "auch bitte unser unsere solche".split()
 )
 _ARTICLES = frozenset(("the", "a", "an", "der", "die", "das", "ein", "eine"))
 _LEAST_WORDS = 6
@@ -65,7 +66,7 @@ def _names_something(term: str) -> bool:
     words = [word.strip("“”\"'„()").casefold() for word in term.split()]
     if words and words[0] in _ARTICLES and len(words) > 1:
         words = words[1:]
-    return bool(words) and words[0] not in _POINTING and any(len(word) > 1 for word in words)
+    return bool(words) and words[0] not in _POINTING and words[-1] not in _POINTING and any(len(w) > 1 for w in words)
 
 
 def _in_a_question(term: str) -> str:

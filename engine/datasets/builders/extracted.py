@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from engine.core.sentences import split_sentences
 from engine.datasets.builders.definitions import find_definitions
 from engine.datasets.builders.phrasing import PHRASINGS, Phrasing, clean_heading, in_running_text
 from engine.datasets.builders.table_rows import named_rows
@@ -20,7 +21,7 @@ from engine.parsing.elements import Element
 MOST_PAIRS = 2000  # of one document: a table of a hundred thousand rows is no teacher
 _LONGEST_ANSWER = 1500
 _LEAST_ANSWER_WORDS = 4
-_LEAST_OPENING_WORDS = 10
+_LEAST_OPENING_WORDS = 8  # of its longest sentence: not "Valid from 1 October. Owner: Compliance."
 _LONGEST_QUESTION = 300
 _LONGEST_HEADING = 120
 _GENERIC = frozenset(
@@ -31,6 +32,8 @@ _GENERIC = frozenset(
 _ASKED = re.compile(r"^(?:q|f|question|frage)\s*\d*\s*[.:)]\s*(?=\S)", re.IGNORECASE)
 _ANSWERED = re.compile(r"^(?:a|answer|antwort)\s*\d*\s*[.:)]\s*(?=\S)", re.IGNORECASE)
 _LABELLED = re.compile(r"^(?P<label>[^\W\d_][^:.!?;]{2,70}?)(?::| –| —)\s+(?P<said>\S.*)$", re.DOTALL)
+_FIELD = re.compile(r"^[^\W\d_][^:.!?\n]{1,30}: ")  # the head of a mail, of minutes
+_MARK = re.compile(r"^(?:[-*•–·▪]|\d{1,3}[.)])\s+")
 _IN_BODY = frozenset({"text", "list_item"})
 
 
@@ -116,8 +119,10 @@ def _under_question(heading: str, body: Sequence[Element]) -> Iterator[FoundPair
 
 def _opening(title: str, body: Sequence[Element], phrasing: Phrasing) -> Iterator[FoundPair]:
     """What stands right under the title says what the document is about."""
-    text = body[0].text.rstrip()
-    if title and body[0].kind == "text" and len(text.split()) >= _LEAST_OPENING_WORDS and not text.endswith((":", "?")):
+    text = body[0].text.strip()
+    longest = max((len(text[start:end].split()) for start, end in split_sentences(text)), default=0)
+    is_prose = text.endswith((".", "!")) and "|" not in text and not _FIELD.match(text)
+    if title and body[0].kind == "text" and is_prose and longest >= _LEAST_OPENING_WORDS:
         said = _answer(body[:1])
         if said is not None:
             yield FoundPair(phrasing.overview(title), *said, "opening")
@@ -173,10 +178,11 @@ def _labelled(title: str, body: Sequence[Element], phrasing: Phrasing, text: str
     for element in body:
         if element.kind != "list_item":
             continue
-        found = _LABELLED.match(element.text.strip())
+        item = _MARK.sub("", element.text.strip())
+        found = _LABELLED.match(item)
         if found and len(found["said"].split()) >= _LEAST_ANSWER_WORDS and len(found["label"].split()) <= 9:
             question = phrasing.about(title, in_running_text(found["label"].strip(), text))
-            yield FoundPair(question, element.text.strip(), element.start, element.end, "labelled item")
+            yield FoundPair(question, item, element.start, element.end, "labelled item")
 
 
 def _in_tables(title: str, heading: str, body: Sequence[Element], phrasing: Phrasing) -> Iterator[FoundPair]:
@@ -199,10 +205,11 @@ def _answer(body: Sequence[Element]) -> tuple[str, int, int] | None:
         if element.kind not in _IN_BODY:
             break
         text = element.text.strip()
-        piece = f"- {text}" if element.kind == "list_item" and len(body) > 1 else text
-        if sum(map(len, parts)) + len(piece) > _LONGEST_ANSWER:
+        if element.kind == "list_item" and not _MARK.match(text) and len(body) > 1:
+            text = f"- {text}"
+        if sum(map(len, parts)) + len(text) > _LONGEST_ANSWER:
             break
-        parts.append(piece)
+        parts.append(text)
         end = element.end
     answer = "\n".join(parts)
     if len(answer.split()) < _LEAST_ANSWER_WORDS:

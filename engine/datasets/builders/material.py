@@ -41,9 +41,16 @@ def find_ready(conn: apsw.Connection, document_id: str) -> Document | None:
 
 
 def text_for_rules(conn: apsw.Connection, document: Document) -> SourceText:
-    """The document as the rules read it."""
+    """The document as the rules read it. One of no known language is read as most others of its collection."""
     elements = tuple(documents.elements_of(conn, document.id))
     language = document.language or detect_language(" ".join(element.text for element in elements[:200]))
+    if language is None:  # a bare table has no words that tell
+        row = conn.execute(
+            "SELECT language FROM documents WHERE collection_id = ? AND language IS NOT NULL "
+            "GROUP BY language ORDER BY count(*) DESC, language LIMIT 1",
+            (document.collection_id,),
+        ).fetchone()
+        language = str(row[0]) if row else None
     return SourceText(title_for(document.title, document.name), language, elements)
 
 

@@ -63,7 +63,7 @@ class English:
             question = f"what is given as “{column}” for {row}?"
             answer = f"For {row}, “{column}” is given as {value}"
         else:
-            verb = "are" if _PLURAL.search(column.split()[-1]) else "is"
+            verb = "are" if label[0].islower() and _PLURAL.search(label.split()[-1]) else "is"
             question = f"what {verb} the {label} for {row}?"
             answer = f"The {label} for {row} {verb} {value}"
         asked = f"{place}, {question}" if place else question[0].upper() + question[1:]
@@ -122,9 +122,12 @@ def _place(title: str, heading: str, both: str, more: str, alone: str) -> str:
 
 
 def _lowered(label: str) -> str:
-    """A label within a sentence: acronyms and codes keep their capitals."""
-    first = label.split()[0]
-    return label[0].lower() + label[1:] if first[1:].islower() and len(first) > 1 else label
+    """A label within a sentence: acronyms, codes and what looks like a name keep their capitals."""
+    first, *rest = label.split()
+    is_plain = (
+        len(first) > 1 and first[1:].islower() and not any(word[0].isupper() and word[1:].islower() for word in rest)
+    )
+    return label[0].lower() + label[1:] if is_plain else label
 
 
 def _ended(sentence: str) -> str:
