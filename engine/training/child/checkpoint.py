@@ -1,0 +1,152 @@
+"""Everything that a training needs to go on as if nothing had happened, in one encrypted file.
+
+Weights that are learned, the optimizer's state, the states of the random generators, and the loop's own counters.
+With bfloat16 there is no gradient scaler, and the learning rate is a function of the step: neither has a state.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.training.child.tensors import from_bytes, to_blocks
+from engine.training.errors import CheckpointError
+from engine.training.sealed import read_sealed, write_sealed
+from engine.vault.blob_format import FrameError
+
+_KEPT = 2
+BEST = "best.ckpt"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``step``: how many steps are done. ``worse``: evaluations since the best one."""
+
+    step: int = 0
+    best_step: int = 0
+    best_loss: float | None = None
+    worse: int = 0
+    ended_early: bool = False
+
+
+class Checkpoints:
+    """The checkpoints of one run, in its folder and under its key."""
+
+    def __init__(self, folder: Path, run_key: bytes) -> None:
+        self._folder = folder
+        self._key = run_key
+
+    def save(self, progress: Progress, trainable: Mapping[str, Any], optimizer: Any) -> None:
+        """Raises DiskFullError; what was saved before is then untouched."""
+        tensors = {f"weight.{name}": value for name, value in trainable.items()}
+        more, about = _optimizer_state(optimizer)
+        tensors |= more | _generator_states()
+        about |= {"progress": json.dumps(asdict(progress)), "python": json.dumps(random.getstate())}
+        write_sealed(self._path(progress.step), to_blocks(tensors, about), self._key)
+        for old in self._steps()[:-_KEPT]:
+            self._path(old).unlink(missing_ok=True)
+
+    def restore(self, trainable: Mapping[str, Any], optimizer: Any) -> Progress:
+        """The newest one that is whole goes into what is given; without any, nothing changes.
+
+        Raises CheckpointError where there are some and none is whole.
+        """
+        steps = self._steps()
+        for step in reversed(steps):
+            try:
+                tensors, about = self._read(self._path(step))
+            except (FrameError, OSError, ValueError):
+                continue
+            _set_weights(trainable, {name[7:]: one for name, one in tensors.items() if name.startswith("weight.")})
+            _restore_optimizer(optimizer, tensors, about)
+            _restore_generators(tensors, about)
+            return Progress(**json.loads(about["progress"]))
+        if steps:
+            raise CheckpointError("No checkpoint of the run can be read.", help="Start the training anew.")
+        return Progress()
+
+    def save_best(self, trainable: Mapping[str, Any], step: int) -> None:
+        """The weights only. Raises DiskFullError."""
+        write_sealed(self._folder / BEST, to_blocks(trainable, {"step": str(step)}), self._key)
+
+    def restore_best(self, trainable: Mapping[str, Any]) -> None:
+        """Raises CheckpointError."""
+        try:
+            _set_weights(trainable, self._read(self._folder / BEST)[0])
+        except (FrameError, OSError, ValueError):
+            raise CheckpointError("The best checkpoint cannot be read.", help="Start the training anew.") from None
+
+    def clear(self) -> None:
+        """Remove what only a resumption needs; the best one stays."""
+        for step in self._steps():
+            self._path(step).unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> tuple[dict[str, Any], dict[str, str]]:
+        return from_bytes(b"".join(read_sealed(path, self._key)))
+
+    def _path(self, step: int) -> Path:
+        return self._folder / f"step-{step:08d}.ckpt"
+
+    def _steps(self) -> list[int]:
+        return sorted(int(path.stem.removeprefix("step-")) for path in self._folder.glob("step-????????.ckpt"))
+
+
+def _set_weights(trainable: Mapping[str, Any], saved: Mapping[str, Any]) -> None:
+    import torch
+
+    if set(trainable) != set(saved):
+        raise CheckpointError("A checkpoint is of other weights than the run's.", help="Start the training anew.")
+    with torch.no_grad():
+        for name, value in trainable.items():
+            value.copy_(saved[name])
+
+
+def _optimizer_state(optimizer: Any) -> tuple[dict[str, Any], dict[str, str]]:
+    import torch
+
+    tensors: dict[str, Any] = {}
+    plain: dict[str, dict[str, Any]] = {}
+    for index, state in optimizer.state_dict()["state"].items():
+        plain[str(index)] = {}
+        for name, value in state.items():
+            if isinstance(value, torch.Tensor):
+                tensors[f"optimizer.{index}.{name}"] = value
+            else:
+                plain[str(index)][name] = value
+    return tensors, {"optimizer": json.dumps(plain)}
+
+
+def _restore_optimizer(optimizer: Any, tensors: Mapping[str, Any], about: Mapping[str, str]) -> None:
+    state: dict[int, dict[str, Any]] = {int(index): dict(values) for index, values in _json(about, "optimizer").items()}
+    for name, value in tensors.items():
+        if name.startswith("optimizer."):
+            _, index, key = name.split(".", 2)
+            state[int(index)][key] = value
+    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+
+
+def _generator_states() -> dict[str, Any]:
+    import torch
+
+    states = {"random.processor": torch.get_rng_state()}
+    if torch.cuda.is_available():
+        states["random.card"] = torch.cuda.get_rng_state()
+    return states
+
+
+def _restore_generators(tensors: Mapping[str, Any], about: Mapping[str, str]) -> None:
+    import torch
+
+    torch.set_rng_state(tensors["random.processor"])
+    if "random.card" in tensors and torch.cuda.is_available():
+        torch.cuda.set_rng_state(tensors["random.card"])
+    version, internal, gauss = _json(about, "python")
+    random.setstate((version, tuple(internal), gauss))
+
+
+def _json(about: Mapping[str, str], name: str) -> Any:
+    return json.loads(about[name])

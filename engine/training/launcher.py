@@ -1,0 +1,50 @@
+"""The command that starts a trainer: the one place that knows whether it is one process or several.
+
+One process computes on one card or on the processor. Several cards would be started here by accelerate with fully
+sharded data parallelism; that way was never run, so the check of the configuration refuses it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+
+from engine.contract.training import TrainingConfig
+from engine.training.child.spec import Descriptors
+
+_KEPT_VARIABLES = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "CUDA_VISIBLE_DEVICES",
+    "CUDA_DEVICE_ORDER",
+    "CUDA_HOME",
+    "NVIDIA_VISIBLE_DEVICES",
+)
+_IN_MEMORY = "/dev/shm"  # compiled kernels are written somewhere; they hold no data
+
+
+def command_of(descriptors: Descriptors) -> list[str]:
+    """``-I``: neither the environment nor the current folder decides what is imported."""
+    return [sys.executable, "-I", "-m", "engine.training.child", *descriptors.arguments()]
+
+
+def environment_of(config: TrainingConfig) -> dict[str, str]:
+    """Nothing of the engine's environment but what finds the card."""
+    return _kept(os.environ) | {
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "DO_NOT_TRACK": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "HOME": _IN_MEMORY,
+        "TMPDIR": _IN_MEMORY,
+        "LC_ALL": "C.UTF-8",
+        "OMP_NUM_THREADS": str(config.threads or 1),
+        "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
+    }
+
+
+def _kept(environment: Mapping[str, str]) -> dict[str, str]:
+    return {name: environment[name] for name in _KEPT_VARIABLES if name in environment}

@@ -1,0 +1,33 @@
+"""What training needs from elsewhere: frozen datasets, and something that starts a trainer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, Protocol
+
+DatasetKind = Literal["sft", "dpo", "cpt"]
+
+
+class FrozenVersion(Protocol):
+    """An immutable dataset version.
+
+    ``iter_lines(split)`` gives JSON lines of ``train``, ``validation`` or ``test``: ``{"messages": [{"role",
+    "content"}]}`` for sft, ``{"prompt": [messages], "chosen": text, "rejected": text}`` for dpo, ``{"text": text}``
+    for cpt.
+    """
+
+    @property
+    def sha256(self) -> str: ...
+
+    @property
+    def kind(self) -> str: ...
+
+    def iter_lines(self, split: str) -> Iterator[bytes]: ...
+
+
+class Datasets(Protocol):
+    """Where frozen versions come from."""
+
+    def open_version(self, version_id: str) -> FrozenVersion:
+        """Raises NotFoundError."""
+        ...
