@@ -1,7 +1,7 @@
 """Identifiers of further countries, by the recognisers of presidio-analyzer (MIT).
 
 Only those with check digits, and only in a text that has a word for them: without one a number of nine digits is
-right by chance too often. Importing Presidio takes seconds, so it is imported by the first text with such a word.
+right by chance too often. Importing Presidio takes seconds, so the first text with such a word and a number does it.
 It reaches no network: these recognisers hold patterns and sums, and neither spaCy nor tldextract is asked.
 """
 
@@ -32,6 +32,7 @@ _BY_WORD = {
     "rrn": "KrRrnRecognizer",
 }
 _WORDS = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BY_WORD)})(?![^\W_])", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:\d[ \-+/]{0,2}){6}|(?=[A-Za-z]{0,30}\d)[A-Za-z0-9]{25}")  # or an address of a crypto currency
 _REACH = 80  # characters between the word and the number
 
 
@@ -44,9 +45,11 @@ class ForeignNumbers:
     def find(self, text: str) -> Iterator[Finding]:
         """Numbers within reach behind a word for them; raises PiiResourceMissingError without presidio-analyzer."""
         for match in _WORDS.finditer(text):
-            recognizer = self._recognizer(_BY_WORD[match.group().lower()])
             start = match.end()
             part = text[start : start + _REACH]
+            if _NUMBER.search(part) is None:
+                continue
+            recognizer = self._recognizer(_BY_WORD[match.group().lower()])
             for result in recognizer.analyze(part, recognizer.supported_entities):
                 if result.score >= 1.0:  # the sum was right
                     yield Finding(

@@ -10,7 +10,7 @@ from engine.privacy.rule import Rule
 # Between a label and its value: a few words such as "number is", a colon, an equals sign, a line break.
 _FILL = (
     r"(?:[^\S\n]{0,3}(?:number|no|nr|nummer|num|numero|numéro|número|id|code|is|ist|"
-    r"lautet|of|the|und|n°|nº|#)(?![^\W\d_])\.?){0,3}[\s:=#\"'|>)-]{0,6}"
+    r"lautet|of|the|und|n°|nº|#)(?![^\W\d_])\.?){0,3}[\s.:=#\"'|>)-]{0,6}"
 )
 _VALUE = (
     r"((?=[A-Za-z]{0,5}[-/. ]?\d)(?=(?:[A-Za-z]{0,3}[-/. "
