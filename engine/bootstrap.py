@@ -260,6 +260,7 @@ def build_services(
     from engine.retrieval.service import SearchService
     from engine.retrieval.text import Stemming
     from engine.runtime.choice_store import DatabaseChoiceStore
+    from engine.runtime.hardware import read_gpus, read_memory
     from engine.runtime.lazy_reader import LazyReader
     from engine.runtime.llama_server import ServerSettings
     from engine.runtime.minilm import lazy_minilm
@@ -270,6 +271,11 @@ def build_services(
     from engine.runtime.reader import MiniLmReader
     from engine.runtime.runtime_settings import RuntimeSettings, load_chosen, with_chosen
     from engine.runtime.toolchain import find_llama_server
+    from engine.training.executor import RunExecutor
+    from engine.training.plan import Machine, Planner
+    from engine.training.service import RunService
+    from engine.training.temperature import card_temperature
+    from engine.training.trainer import TrainerProcess
 
     clock = SystemClock()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))
@@ -329,6 +335,14 @@ def build_services(
         tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
         never_read=secrets,
     )
+    runs = vault.paths.home / "runs"
+    planner = Planner(
+        vault.db, packs, vault.paths.models, datasets, lambda: Machine(read_gpus(), read_memory()), threads=threads
+    )
+    executor = RunExecutor(
+        vault.db, runs, vault.paths.models, packs, datasets, TrainerProcess(), clock, temperature=card_temperature
+    )
+    training = RunService(vault.db, runs, planner, executor, queue, clock)
     stack.callback(models.close)
     models.open()
     stack.callback(queue.close)
@@ -358,6 +372,7 @@ def build_services(
         model_imports=model_imports,
         packs=packs,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
+        training=training,
         stop=stop,
     )
 

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     TRUST_MODELS = "trust_models"  # whose packs may come in, and which chat templates
     BUILD_DATASETS = "build_datasets"  # make, review and freeze training material of collections that one may read
     EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
+    TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 
@@ -34,7 +35,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.KNOWLEDGE_OWNER: frozenset(
             {Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS, Permission.BUILD_DATASETS}
         ),
-        Role.MODEL_OWNER: frozenset({Permission.ASK, Permission.MANAGE_MODELS, Permission.BUILD_DATASETS}),
+        Role.MODEL_OWNER: frozenset(
+            {Permission.ASK, Permission.MANAGE_MODELS, Permission.BUILD_DATASETS, Permission.TRAIN}
+        ),
         Role.COMPLIANCE_OFFICER: frozenset({Permission.ASK, Permission.EXPORT_DATASETS}),
         Role.ADMINISTRATOR: frozenset(Permission),
     }

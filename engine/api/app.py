@@ -24,6 +24,7 @@ from engine.api.routers import (
     questions,
     settings,
     system,
+    training,
     users,
     vault,
     watched_folders,
@@ -80,6 +81,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         model_packs,
         model_catalogue,
         settings,
+        training,
         openai,
     )
     for module in routers:

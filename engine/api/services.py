@@ -22,6 +22,7 @@ from engine.runtime.model_jobs import ModelImports
 from engine.runtime.models import ModelService
 from engine.runtime.packs import PackService
 from engine.runtime.runtime_settings import RuntimeSettings
+from engine.training.service import RunService
 from engine.vault.database import Database
 from engine.vault.vault import Vault
 
@@ -50,5 +51,6 @@ class Services:
     model_imports: ModelImports
     packs: PackService
     runtime_settings: RuntimeSettings
+    training: RunService
     watch: ConnectionWatch
     stop: Callable[[], None]

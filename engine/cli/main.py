@@ -13,7 +13,19 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
-from engine.cli.commands import collections, datasets, documents, engine, jobs, models, questions, users, vault, watch
+from engine.cli.commands import (
+    collections,
+    datasets,
+    documents,
+    engine,
+    jobs,
+    models,
+    questions,
+    train,
+    users,
+    vault,
+    watch,
+)
 from engine.cli.mistakes import invalid_input
 from engine.cli.output import note, print_json, say
 from engine.client.errors import ClientError
@@ -51,7 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     groups = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (engine, vault, collections, users, documents, watch, questions, datasets, jobs, models):
+    for module in (engine, vault, collections, users, documents, watch, questions, datasets, train, jobs, models):
         module.register(groups, shared)
     return parser
 

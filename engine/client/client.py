@@ -9,6 +9,7 @@ from urllib.parse import quote
 from pydantic import SecretStr
 
 from engine.client.streams import Stream
+from engine.client.training import TrainingCalls
 from engine.client.transport import Transport
 from engine.contract import answers, datasets, documents, jobs, model_catalogue, model_packs, system, vault
 from engine.contract.locations import engine_socket
@@ -22,6 +23,7 @@ class Client:
 
     def __init__(self, home: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
         self._transport = Transport(engine_socket(home), api_key=api_key, timeout_s=timeout_s)
+        self.training = TrainingCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self

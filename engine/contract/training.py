@@ -195,7 +195,7 @@ class Vary(Request):
     """One value of the configuration to search over: ``choices``, or ``low`` to ``high``."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
-    choices: list[int | float | str | bool] | None = Field(None, min_length=1, max_length=50)
+    choices: Annotated[list[int | float | str | bool], Field(min_length=1, max_length=50)] | None = None
     low: float | None = None
     high: float | None = None
     log: bool = False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -88,10 +89,12 @@ class RunExecutor:
         base = self._base(run)
         with self._db.read() as conn:
             key = repository.run_key(conn, run.id)
+        digest = hashlib.sha256()
         with (
-            memory_file(version.iter_lines("train")) as training,
-            memory_file(version.iter_lines("validation")) as validation,
+            memory_file(_lines(version, "train", digest)) as training,
+            memory_file(_lines(version, "validation", digest)) as validation,
         ):
+            self._require_same_data(run, digest.hexdigest())
             config = run.config
             while True:
                 context.check()
@@ -144,6 +147,16 @@ class RunExecutor:
                 help="Start a new run with the version as it is now.",
             )
         return version
+
+    def _require_same_data(self, run: RunRecord, sha256: str) -> None:
+        """A version stays as it is but for what was withdrawn with a document: then a run cannot go on."""
+        if run.data_sha256 is None:
+            self._update(run.id, data_sha256=sha256)
+        elif run.data_sha256 != sha256:
+            raise TrainingDataError(
+                "Items were withdrawn from the dataset's version since the run began.",
+                help="Start a new run: what was trained so far has seen what is gone.",
+            )
 
     def _base(self, run: RunRecord) -> Path:
         folder = self._models / self._packs.show(run.base_pack_id).folder_name
@@ -290,6 +303,15 @@ def halved(config: TrainingConfig) -> TrainingConfig | None:
         if rows % smaller == 0:
             return config.model_copy(update={"micro_batch": smaller, "accumulation": rows // smaller})
     return None
+
+
+def _lines(version: FrozenVersion, split: str, digest: hashlib._Hash) -> Iterator[bytes]:
+    """Each line with one line end, counted into ``digest`` with its split."""
+    digest.update(split.encode() + b"\0")
+    for line in version.iter_lines(split):
+        whole = line.rstrip(b"\n") + b"\n"
+        digest.update(whole)
+        yield whole
 
 
 def _grace_s(context: JobContext) -> float:

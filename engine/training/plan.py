@@ -116,6 +116,8 @@ class Planner:
             stops_early=config.early_stopping_patience > 0,
         )
         problems, notes = problems + found, notes + more
+        if version.withdrawn_items:
+            notes.append(f"{version.withdrawn_items:,} items of the dataset's version were withdrawn before.")
         config, memory, available = _with_checkpointing(config, shape, machine)
         plan = self._finished(config, request, version, facts, base, shape, memory, available, card, notes)
         if not plan.fits and not (even_if_too_large or request.ignore_memory):

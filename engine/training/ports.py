@@ -13,7 +13,8 @@ class FrozenVersion(Protocol):
 
     ``iter_lines(split)`` gives JSON lines of ``train``, ``validation`` or ``test``: ``{"messages": [{"role",
     "content"}]}`` for sft, ``{"prompt": [messages], "chosen": text, "rejected": text}`` for dpo, ``{"text": text}``
-    for cpt.
+    for cpt; with or without line ends. ``sha256`` is of the version as it was frozen, ``withdrawn_items`` how many
+    lines went since then, with documents that were removed.
     """
 
     @property
@@ -21,6 +22,9 @@ class FrozenVersion(Protocol):
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def withdrawn_items(self) -> int: ...
 
     def iter_lines(self, split: str) -> Iterator[bytes]: ...
 

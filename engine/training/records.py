@@ -37,6 +37,7 @@ class RunRecord:
     estimated_bytes: int
     created_at: str
     created_by: str
+    data_sha256: str | None = None
     job_id: str | None = None
     sweep_id: str | None = None
     trial: Mapping[str, Any] | None = None

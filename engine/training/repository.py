@@ -14,15 +14,15 @@ from engine.training.records import Metrics, ResultFile, RunRecord, SweepRecord
 
 _RUN = (
     "id, name, state, job_id, sweep_id, trial, preset, config, objective, dataset_version, dataset_sha256, "
-    "base_pack_id, base_name, base_manifest_sha256, licence, estimated_bytes, versions, device, step, steps, loss, "
-    "best_step, best_loss, tokens_per_s, peak_memory_bytes, files, notes, error_code, error_message, error_help, "
-    "created_at, created_by, started_at, finished_at"
+    "data_sha256, base_pack_id, base_name, base_manifest_sha256, licence, estimated_bytes, versions, device, step, "
+    "steps, loss, best_step, best_loss, tokens_per_s, peak_memory_bytes, files, notes, error_code, error_message, "
+    "error_help, created_at, created_by, started_at, finished_at"
 )
 _METRICS = "step, loss, learning_rate, grad_norm, tokens, tokens_per_s, memory_bytes, temperature_c, evaluation_loss"
 _SWEEP = "id, job_id, request, trials, created_at, created_by"
 _CHANGEABLE = frozenset(
-    "state job_id config versions device step steps loss best_step best_loss tokens_per_s peak_memory_bytes files "
-    "notes error_code error_message error_help started_at finished_at".split()
+    "state job_id config data_sha256 versions device step steps loss best_step best_loss tokens_per_s "
+    "peak_memory_bytes files notes error_code error_message error_help started_at finished_at".split()
 )
 
 

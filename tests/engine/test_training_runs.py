@@ -207,6 +207,23 @@ def test_a_dataset_that_changed_meanwhile_is_not_trained_on(tmp_path: Path) -> N
         kit.close()
 
 
+def test_a_run_does_not_go_on_once_items_were_withdrawn(kit: TrainingKit) -> None:
+    """The version's own digest stays as it was frozen; what the trainer was given does not."""
+    version = kit.datasets.versions["sft"]
+    version.frozen_sha256 = version.sha256
+    run_id, job_id = kit.service.start(kit.request(max_steps=500, epochs=900), created_by="ada")
+    wait_for_step(kit, run_id, 1)
+    kit.service.cancel(run_id)
+    kit.queue.wait(job_id, timeout_s=WAIT_S)
+    version.splits["train"].pop()
+    version.withdrawn_items = 1
+    _, job_id = kit.service.resume(run_id, resumed_by="ada")
+    job = kit.queue.wait(job_id, timeout_s=WAIT_S)
+    assert job.error is not None
+    assert (job.error.code, "withdrawn" in job.error.message) == ("TRAINING_DATA", True)
+    assert any("1 items" in note for note in kit.service.estimate(kit.request()).notes)
+
+
 def test_a_base_model_that_was_altered_is_not_trained_on(tmp_path: Path) -> None:
     kit = open_kit(tmp_path / "vault", start=False)
     try:

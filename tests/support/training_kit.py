@@ -115,13 +115,18 @@ class FrozenLines:
 
     kind: str = "sft"
     splits: dict[str, list[bytes]] = field(default_factory=dict)
+    withdrawn_items: int = 0
+    frozen_sha256: str | None = None
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(b"".join(line for name in sorted(self.splits) for line in self.splits[name])).hexdigest()
+        return (
+            self.frozen_sha256
+            or hashlib.sha256(b"".join(line for name in sorted(self.splits) for line in self.splits[name])).hexdigest()
+        )
 
     def iter_lines(self, split: str) -> Iterator[bytes]:
-        return iter(self.splits.get(split, []))
+        return (line.rstrip(b"\n") for line in self.splits.get(split, []))
 
 
 class FrozenShelf:

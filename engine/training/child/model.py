@@ -87,7 +87,7 @@ def load_trainee(folder: Path, config: TrainingConfig, device: Any) -> Trainee:
         causal.requires_grad_(False)
         model = _with_adapters(causal, config)
     if config.gradient_checkpointing == "on":
-        causal.gradient_checkpointing_enable({"use_reentrant": False})
+        causal.activation_checkpointing_enable({"use_reentrant": False})
     if config.compile:
         for layer in getattr(causal, causal.base_model_prefix).layers:
             layer.compile()  # one small graph for all of them, and no graph over the loss

@@ -21,6 +21,7 @@ CREATE TABLE training_runs (
     objective            TEXT NOT NULL CHECK (objective IN ('sft', 'cpt', 'dpo')),
     dataset_version      TEXT NOT NULL,
     dataset_sha256       TEXT NOT NULL,
+    data_sha256          TEXT,                     -- of the lines that the trainer was given, from its first start on
     base_pack_id         TEXT NOT NULL,
     base_name            TEXT NOT NULL,
     base_manifest_sha256 TEXT NOT NULL,

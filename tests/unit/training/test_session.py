@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
+from safetensors.torch import load, load_file, save_file
 
 from engine.training.child import report
 from engine.training.errors import TrainingDataError, TrainingDivergedError
 from engine.training.sealed import read_sealed
-from tests.support.training_kit import KEY, evaluations_of, losses_of, small_config, train_here
+from tests.support.training_kit import KEY, evaluations_of, losses_of, small_config, tiny_model, train_here
 from tests.support.training_model import conversations
 
 # peft asks for a name that transformers is about to give up.
@@ -41,8 +43,6 @@ def test_training_lowers_the_loss(method: str, objective: str, more: dict[str, o
 
 
 def test_what_is_left_of_a_run_is_encrypted_and_can_be_loaded(tmp_path: Path) -> None:
-    from safetensors.torch import load
-
     events = train_here(small_config(max_steps=3), tmp_path / "run")
     finished = events[-1]
     assert isinstance(finished, report.Finished)
@@ -141,5 +141,11 @@ def test_long_examples_are_left_out_or_cut_and_counted(tmp_path: Path) -> None:
 
 
 def test_a_loss_that_is_no_number_ends_the_training(tmp_path: Path) -> None:
+    """A base model with a weight that is none: nothing of it is saved."""
+    model = shutil.copytree(tiny_model(), tmp_path / "model")
+    tensors = load_file(model / "model.safetensors")
+    tensors["model.norm.weight"][0] = float("nan")
+    save_file(tensors, model / "model.safetensors", {"format": "pt"})
     with pytest.raises(TrainingDivergedError, match="no number"):
-        train_here(small_config(method="full", learning_rate=1.0, max_grad_norm=0, epsilon=1e-30), tmp_path)
+        train_here(small_config(), tmp_path / "run", model=model)
+    assert list((tmp_path / "run").iterdir()) == []

@@ -1,0 +1,66 @@
+"""The typed client's calls about training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from engine.client.transport import Transport
+from engine.contract import training
+
+_PAGE = 1000
+
+
+class TrainingCalls:
+    """Every method raises ``EngineError`` with the engine's code, or ``EngineUnreachableError``."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def presets(self) -> training.PresetList:
+        return self._transport.call("GET", "/api/training/presets", training.PresetList)
+
+    def estimate(self, request: training.TrainingRequest) -> training.EstimateResponse:
+        body = request.model_dump(mode="json")
+        return self._transport.call("POST", "/api/training/estimates", training.EstimateResponse, json=body)
+
+    def start(self, request: training.TrainingRequest) -> training.RunStarted:
+        body = request.model_dump(mode="json")
+        return self._transport.call("POST", "/api/training/runs", training.RunStarted, json=body)
+
+    def runs(self, *, limit: int = 100, offset: int = 0) -> list[training.RunResponse]:
+        """The newest first."""
+        params = {"limit": limit, "offset": offset}
+        return self._transport.call("GET", "/api/training/runs", training.RunList, params=params).runs
+
+    def run(self, run_id: str) -> training.RunResponse:
+        return self._transport.call("GET", f"/api/training/runs/{_segment(run_id)}", training.RunResponse)
+
+    def metrics_page(self, run_id: str, *, after: int = 0, limit: int = _PAGE) -> training.MetricsPage:
+        path = f"/api/training/runs/{_segment(run_id)}/metrics"
+        return self._transport.call("GET", path, training.MetricsPage, params={"after": after, "limit": limit})
+
+    def metrics(self, run_id: str) -> Iterator[training.StepMetrics]:
+        """Every step, page by page."""
+        after: int | None = 0
+        while after is not None:
+            page = self.metrics_page(run_id, after=after)
+            yield from page.metrics
+            after = page.next_after
+
+    def resume(self, run_id: str) -> training.RunStarted:
+        return self._transport.call("POST", f"/api/training/runs/{_segment(run_id)}/resume", training.RunStarted)
+
+    def cancel(self, run_id: str) -> training.RunResponse:
+        return self._transport.call("POST", f"/api/training/runs/{_segment(run_id)}/cancel", training.RunResponse)
+
+    def start_sweep(self, request: training.SweepRequest) -> training.SweepStarted:
+        body = request.model_dump(mode="json")
+        return self._transport.call("POST", "/api/training/sweeps", training.SweepStarted, json=body)
+
+    def sweep(self, sweep_id: str) -> training.SweepResponse:
+        return self._transport.call("GET", f"/api/training/sweeps/{_segment(sweep_id)}", training.SweepResponse)
+
+
+def _segment(text: str) -> str:
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
