@@ -7,11 +7,12 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desktop, build_desktop
-from app.preview.fake_answers import UNREACHABLE, ingest_job, model
+from app.preview.fake_answers import TIME, UNREACHABLE, ingest_job, model
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
+from engine.contract.model_packs import PackResponse
 
 TOO_LARGE = EngineError(
     "MODEL_OUT_OF_MEMORY",
@@ -32,11 +33,29 @@ def models_scenes() -> dict[str, Callable[[Theme], QWidget]]:
     }
 
 
+def _pack() -> PackResponse:
+    return PackResponse(
+        id="pack_1",
+        name="qwen3-4b",
+        weights="gguf",
+        licence="apache-2.0",
+        source="",
+        signer="c4" * 32,
+        signer_name="IT department",
+        manifest_sha256="7e" * 32,
+        size_bytes=2_497_291_010,
+        created_at=TIME,
+        imported_at=TIME,
+        model_id="mdl_qwen3-4b",
+        files=[],
+    )
+
+
 def _two() -> FakeEngine:
     engine = FakeEngine()
     engine.model = "qwen3-4b"
     engine.models = [
-        model("qwen3-4b", in_use=True, state="ready"),
+        model("qwen3-4b", in_use=True, state="ready", pack=_pack()),
         model(
             "llama-3.3-70b-instruct",
             architecture="llama",

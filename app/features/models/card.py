@@ -108,7 +108,7 @@ class ModelCard(QFrame):
             (self.tr("Size"), locale.formattedDataSize(model.size_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)),
             (self.tr("Context"), tokens),
             (self.tr("Licence"), model.licence or self.tr("not stated in the file")),
-            (self.tr("Signed by"), model.pack.signer_name if model.pack else self.tr("nobody: a bare file")),
+            (self.tr("Signed by"), model.pack.signer_name if model.pack else self.tr("nobody")),
             (self.tr("Imported"), moment_text(model.imported_at)),
             (self.tr("SHA-256"), f"{model.sha256[:16]}…"),
         )
@@ -124,8 +124,10 @@ class ModelCard(QFrame):
             lines.addWidget(value_label)
             if title == self.tr("SHA-256"):
                 value_label.setToolTip(model.sha256)
-            if model.pack and title == self.tr("Signed by"):
-                value_label.setToolTip(self.tr("Fingerprint {fingerprint}").format(fingerprint=model.pack.signer))
+            if title == self.tr("Signed by"):
+                signer = model.pack.signer if model.pack else ""
+                fingerprint = self.tr("Fingerprint {fingerprint}").format(fingerprint=signer)
+                value_label.setToolTip(fingerprint if signer else self.tr("A bare file came in, not a model pack"))
             pairs.append(pair)
             row.add(pair)
         widest = max(pair.sizeHint().width() for pair in pairs)

@@ -2266,8 +2266,12 @@ Code: {code}</translation>
         <translation>Unterschrieben von</translation>
     </message>
     <message>
-        <source>nobody: a bare file</source>
-        <translation>niemandem: eine bloße Datei</translation>
+        <source>nobody</source>
+        <translation>niemandem</translation>
+    </message>
+    <message>
+        <source>A bare file came in, not a model pack</source>
+        <translation>Importiert wurde eine bloße Datei, kein Modellpaket</translation>
     </message>
     <message>
         <source>Imported</source>
