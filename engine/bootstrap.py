@@ -241,6 +241,7 @@ def build_services(
     """
     from engine.access.service import AccessService
     from engine.api.drawing import PageDrawer
+    from engine.api.model_origins import OriginsInVault, RunsToExport, TextsOfDatasets
     from engine.api.services import Services
     from engine.chat.confidence import Confidence
     from engine.chat.conversations import Conversations
@@ -250,6 +251,8 @@ def build_services(
     from engine.chat.words import content_stems
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
+    from engine.export.keeping import Keeper
+    from engine.export.service import ExportService, ExportSettings
     from engine.ingest.service import IngestService
     from engine.ingest.settings import IngestSettings
     from engine.ingest.watch import FolderWatcher
@@ -257,6 +260,8 @@ def build_services(
     from engine.parsing.limits import MIB, ParseLimits
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
+    from engine.registry.keeper import RegistryStages
+    from engine.registry.service import Registry
     from engine.retrieval.service import SearchService
     from engine.retrieval.text import Stemming
     from engine.runtime.choice_store import DatabaseChoiceStore
@@ -304,6 +309,7 @@ def build_services(
         clock=clock,
     )
     automatic = ServerSettings(threads=threads)
+    stages = RegistryStages()
     with vault.db.read() as conn:
         chosen = load_chosen(conn)
     models = ModelService(
@@ -311,6 +317,8 @@ def build_services(
         folder=vault.paths.models,
         run=vault.paths.run / "models",
         llama_server=find_llama_server(),
+        blobs=vault.blobs,
+        stages=stages,
         settings=with_chosen(automatic, chosen),
         clock=clock,
     )
@@ -343,6 +351,15 @@ def build_services(
         vault.db, runs, vault.paths.models, packs, datasets, TrainerProcess(), clock, temperature=card_temperature
     )
     training = RunService(vault.db, runs, planner, executor, queue, clock)
+    registry = Registry(vault.db, models, stages, OriginsInVault(datasets, training, packs), clock)
+    exports = ExportService(
+        queue,
+        RunsToExport(training),
+        TextsOfDatasets(datasets),
+        packs,
+        Keeper(vault.db, vault.blobs, vault.paths.models, models, registry, clock),
+        ExportSettings(vault.paths.models, vault.paths.run / "export", threads),
+    )
     stack.callback(models.close)
     models.open()
     stack.callback(queue.close)
@@ -371,6 +388,8 @@ def build_services(
         watch=watch,
         model_imports=model_imports,
         packs=packs,
+        exports=exports,
+        registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         training=training,
         stop=stop,

@@ -23,6 +23,9 @@ class Permission(StrEnum):
     MANAGE_USERS = "manage_users"
     MANAGE_MODELS = "manage_models"
     TRUST_MODELS = "trust_models"  # whose packs may come in, and which chat templates
+    INSPECT_MODELS = "inspect_models"  # versions that were trained here, with their proofs and lineage
+    APPROVE_MODELS = "approve_models"  # let a version that was trained here answer
+    EXPORT_MODELS = "export_models"  # take such a version out of the vault, in clear
     BUILD_DATASETS = "build_datasets"  # make, review and freeze training material of collections that one may read
     EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
     TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
@@ -36,9 +39,23 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS, Permission.BUILD_DATASETS}
         ),
         Role.MODEL_OWNER: frozenset(
-            {Permission.ASK, Permission.MANAGE_MODELS, Permission.BUILD_DATASETS, Permission.TRAIN}
+            {
+                Permission.ASK,
+                Permission.MANAGE_MODELS,
+                Permission.INSPECT_MODELS,
+                Permission.BUILD_DATASETS,
+                Permission.TRAIN,
+            }
         ),
-        Role.COMPLIANCE_OFFICER: frozenset({Permission.ASK, Permission.EXPORT_DATASETS}),
+        Role.COMPLIANCE_OFFICER: frozenset(
+            {
+                Permission.ASK,
+                Permission.EXPORT_DATASETS,
+                Permission.INSPECT_MODELS,
+                Permission.APPROVE_MODELS,
+                Permission.EXPORT_MODELS,
+            }
+        ),
         Role.ADMINISTRATOR: frozenset(Permission),
     }
 )

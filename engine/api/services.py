@@ -12,9 +12,11 @@ from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.datasets.service import DatasetService
+from engine.export.service import ExportService
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
 from engine.parsing.pool import ParserPool
+from engine.registry.service import Registry
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import LazyEmbedder
 from engine.runtime.lazy_reader import LazyReader
@@ -50,6 +52,8 @@ class Services:
     models: ModelService
     model_imports: ModelImports
     packs: PackService
+    exports: ExportService
+    registry: Registry
     runtime_settings: RuntimeSettings
     training: RunService
     watch: ConnectionWatch

@@ -18,6 +18,7 @@ from engine.cli.commands import (
     datasets,
     documents,
     engine,
+    exports,
     jobs,
     models,
     questions,
@@ -63,7 +64,20 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")
     groups = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for module in (engine, vault, collections, users, documents, watch, questions, datasets, train, jobs, models):
+    for module in (
+        engine,
+        vault,
+        collections,
+        users,
+        documents,
+        watch,
+        questions,
+        datasets,
+        train,
+        exports,
+        jobs,
+        models,
+    ):
         module.register(groups, shared)
     return parser
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from engine.client.registry import RegistryCalls
 from engine.client.streams import Stream
 from engine.client.training import TrainingCalls
 from engine.client.transport import Transport
@@ -24,6 +25,7 @@ class Client:
     def __init__(self, home: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
         self._transport = Transport(engine_socket(home), api_key=api_key, timeout_s=timeout_s)
         self.training = TrainingCalls(self._transport)
+        self.registry = RegistryCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self

@@ -28,12 +28,30 @@ class IsolatedChild:
 
     process: subprocess.Popen[bytes]
     isolation: Isolation
+    confined: bool = False  # it can change no file on any disk
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLimits:
+    """What a child may use; 0: as much as it likes."""
+
+    memory_bytes: int = 0  # address space, mapped files included
+    file_bytes: int = 0  # any one file, memory-backed ones included
+    disk_writes: bool = True  # false: none, where the kernel has Landlock; ``confined`` tells
 
 
 def start_isolated(
-    command: Sequence[str], *, folder: Path, environment: Mapping[str, str], stderr: int | IO[bytes]
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    stderr: int | IO[bytes],
+    descriptors: Sequence[int] = (),
+    limits: ChildLimits = ChildLimits(),
 ) -> IsolatedChild:
     """Start ``command`` in ``folder`` with exactly this environment; its output goes to ``stderr``.
+
+    ``descriptors`` are inherited under their numbers, for files that exist in memory only.
 
     The child is killed when the calling **thread** ends (PR_SET_PDEATHSIG is per thread), so call this from
     one that outlives it. Raises OSError when the program cannot be started.
@@ -41,13 +59,17 @@ def start_isolated(
     read_end, write_end = os.pipe()
     try:
         process = subprocess.Popen(
-            [sys.executable, "-I", "-S", launcher.__file__, str(write_end), str(os.getpid()), *command],
+            [
+                *(sys.executable, "-I", "-S", launcher.__file__, str(write_end), str(os.getpid())),
+                f"{limits.memory_bytes},{limits.file_bytes},{int(not limits.disk_writes)}",
+                *command,
+            ],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=stderr,
             stderr=stderr,
-            pass_fds=(write_end,),
+            pass_fds=(write_end, *descriptors),
             start_new_session=True,  # a Ctrl+C at the engine's terminal is the engine's to handle
         )
     except OSError:
@@ -57,8 +79,8 @@ def start_isolated(
         os.close(write_end)
     with os.fdopen(read_end, "rb") as report:
         words = report.read().decode("ascii", "replace").split()
-    if words and words[0] in ("namespace", "seccomp", "none") and len(words) == 1:
-        return IsolatedChild(process, cast(Isolation, words[0]))
+    if len(words) == 2 and words[0] in ("namespace", "seccomp", "none"):
+        return IsolatedChild(process, cast(Isolation, words[0]), words[1] == "confined")
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(5)
     process.kill()

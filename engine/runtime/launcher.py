@@ -1,7 +1,9 @@
 """Becomes another program after giving up the network; run as a script, standard library only.
 
-Arguments: the descriptor to report on, the parent's process id, then the command. One word is written to the
-descriptor: ``namespace``, ``seccomp`` or ``none``; a second one, an error number, when exec fails.
+Arguments: the descriptor to report on, the parent's process id, ``memory,file,disk`` (bytes of address space, bytes of
+one file, 1 where no file on any disk may be written; 0 for no limit), then the command. Two words are written to the
+descriptor: ``namespace``, ``seccomp`` or ``none``, then ``confined`` or ``open``, which says whether disks are out of
+reach; a third one, an error number, when exec fails.
 """
 
 from __future__ import annotations
@@ -27,22 +29,51 @@ _SYSCALLS = {"x86_64": (0xC000003E, 41, 0x40000000), "aarch64": (0xC00000B7, 198
 
 
 def main(arguments: list[str]) -> None:
-    report, parent, command = int(arguments[0]), int(arguments[1]), arguments[2:]
+    report, parent, command = int(arguments[0]), int(arguments[1]), arguments[3:]
+    memory_bytes, file_bytes, no_disk = (int(number) for number in arguments[2].split(","))
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold prompts
+    for limit, value in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_FSIZE, file_bytes)):
+        if value:
+            resource.setrlimit(limit, (value, value))
     libc = ctypes.CDLL(None, use_errno=True)
     isolation = _give_up_network(libc)
     # After the namespace: a change of credentials clears the signal.
     libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-    os.write(report, isolation.encode("ascii"))
+    confined = bool(no_disk) and _refuse_disk_writes(libc)
+    os.write(report, f"{isolation} {'confined' if confined else 'open'}".encode("ascii"))
     os.set_inheritable(report, False)
     try:
         os.execv(command[0], command)
     except OSError as error:
         os.write(report, f" {error.errno}".encode("ascii"))
         os._exit(127)
+
+
+def _refuse_disk_writes(libc: ctypes.CDLL) -> bool:
+    """Landlock: no file is made, changed or removed, whatever its folder; see landlock(7).
+
+    Memory-backed files and pipes have no place in a file system and stay writable, as does ``/dev/null``.
+    """
+    create, add, restrict = 444, 445, 446  # the same numbers on every architecture
+    version = libc.syscall(ctypes.c_long(create), None, ctypes.c_size_t(0), ctypes.c_uint32(1))
+    if version < 3 or libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
+        return False  # before version 3 truncating a file cannot be refused
+    write_file, truncate = 1 << 1, 1 << 14
+    remove_and_make = sum(1 << bit for bit in range(4, 13))
+    handled = struct.pack("Q", write_file | truncate | remove_and_make | 1 << 13)
+    ruleset = libc.syscall(ctypes.c_long(create), handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
+    if ruleset < 0:
+        return False
+    null = os.open("/dev/null", os.O_PATH | os.O_CLOEXEC)
+    rule = struct.pack("=Qi", write_file, null)
+    libc.syscall(ctypes.c_long(add), ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint32(0))
+    done = libc.syscall(ctypes.c_long(restrict), ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
+    os.close(null)
+    os.close(ruleset)
+    return bool(done)
 
 
 def _give_up_network(libc: ctypes.CDLL) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from engine.runtime.errors import ModelNotReadyError
 from engine.runtime.llama_transport import Resolve, crashed, open_response, raise_for
 
 
@@ -74,8 +75,15 @@ class LlamaClient:
     ModelRuntimeError.
     """
 
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve, *, adapters: Sequence[str] = ()) -> None:
+        """``adapters``: names of what the server loaded beside the model, in its order."""
         self._resolve = resolve
+        self._adapters = tuple(adapters)
+
+    @property
+    def adapters(self) -> tuple[str, ...]:
+        """What requests may name."""
+        return self._adapters
 
     async def stream_chat(
         self,
@@ -83,9 +91,10 @@ class LlamaClient:
         *,
         max_tokens: int,
         sampling: Sampling = GREEDY,
+        adapter: str | None = None,
     ) -> AsyncGenerator[ChatDelta, None]:
         """Yield the answer as it is made. Closing the iterator closes the connection, which frees the slot."""
-        body = _chat_body(messages, max_tokens, sampling) | {"stream": True}
+        body = _chat_body(messages, max_tokens, sampling) | self._choice(adapter) | {"stream": True}
         body["stream_options"] = {"include_usage": True}
         finish: str | None = None
         ended = False
@@ -110,10 +119,16 @@ class LlamaClient:
             raise crashed()
 
     async def complete_chat(
-        self, messages: Sequence[ChatMessage], *, max_tokens: int, sampling: Sampling = GREEDY
+        self,
+        messages: Sequence[ChatMessage],
+        *,
+        max_tokens: int,
+        sampling: Sampling = GREEDY,
+        adapter: str | None = None,
     ) -> ChatAnswer:
         """The whole answer at once."""
-        body = await self._post("/v1/chat/completions", _chat_body(messages, max_tokens, sampling))
+        request = _chat_body(messages, max_tokens, sampling) | self._choice(adapter)
+        body = await self._post("/v1/chat/completions", request)
         choice = body["choices"][0]
         return ChatAnswer(
             text=choice["message"].get("content") or "",
@@ -121,6 +136,25 @@ class LlamaClient:
             finish_reason=choice.get("finish_reason") or "stop",
             usage=_usage(body),
         )
+
+    async def continue_greedily(
+        self, prompt: Sequence[int], *, max_tokens: int, adapter: str | None = None
+    ) -> list[int]:
+        """The ids that the model finds likeliest after those of ``prompt``, up to its end token."""
+        body = {"prompt": list(prompt), "n_predict": max_tokens, "temperature": 0.0, "return_tokens": True}
+        answer = await self._post("/completion", body | {"cache_prompt": False} | self._choice(adapter))
+        return [int(token) for token in answer["tokens"]]
+
+    def _choice(self, adapter: str | None) -> dict[str, Any]:
+        """Each adapter is named with its strength, zero for those not chosen.
+
+        A request that names none would keep what the slot computed with the adapter of the request before.
+        """
+        if adapter is not None and adapter not in self._adapters:
+            raise ModelNotReadyError("This adapter is not loaded.", help="See 'cloister models list'.")
+        if not self._adapters:
+            return {}
+        return {"lora": [{"id": n, "scale": float(name == adapter)} for n, name in enumerate(self._adapters)]}
 
     async def apply_template(self, messages: Sequence[ChatMessage]) -> str:
         """The prompt that the model's chat template makes of these messages."""

@@ -14,7 +14,7 @@ import secrets
 import subprocess
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -31,9 +31,10 @@ from engine.runtime.errors import (
     ModelToolchainError,
 )
 from engine.runtime.hardware import MemoryFacts, read_memory
-from engine.runtime.isolation import Isolation, start_isolated
+from engine.runtime.isolation import IsolatedChild, Isolation, start_isolated
 from engine.runtime.llama_client import GREEDY, ChatAnswer, ChatDelta, ChatMessage, LlamaClient, Sampling
 from engine.runtime.llama_transport import ServerAddress, is_healthy
+from engine.runtime.weights import AdapterFile, OpenedFile, PlainFile, WeightFile
 
 _log = logging.getLogger(__name__)
 
@@ -78,16 +79,21 @@ class LlamaServer:
         self,
         *,
         binary: Path,
-        model: Path,
+        model: Path | WeightFile,
         folder: Path,
+        adapters: Sequence[AdapterFile] = (),
         settings: ServerSettings = ServerSettings(),
         require_memory: Callable[[MemoryFacts], None] = lambda facts: None,
         memory: Callable[[], MemoryFacts] = read_memory,
         clock: Clock | None = None,
     ) -> None:
-        """``folder``: where the socket goes, mode 0700. ``require_memory`` raises when the model cannot fit."""
+        """``folder``: where the socket goes, mode 0700. ``require_memory`` raises when the model cannot fit.
+
+        ``adapters`` are loaded beside the model and change nothing until a request names one.
+        """
         self._binary = binary
-        self._model = model
+        self._model: WeightFile = PlainFile(model) if isinstance(model, Path) else model
+        self._adapters = tuple(adapters)
         self._folder = folder
         self._settings = settings
         self._require_memory = require_memory
@@ -101,7 +107,10 @@ class LlamaServer:
         self._address: ServerAddress | None = None
         self._socket_name = ""
         self._in_flight = 0
-        self.client = LlamaClient(self._ready_address)  # its requests wait for a start or restart under way
+        names = tuple(adapter.name for adapter in self._adapters)
+        self.client = LlamaClient(
+            self._ready_address, adapters=names
+        )  # its requests wait for a start or restart under way
         self._thread: threading.Thread | None = None
 
     @property
@@ -248,25 +257,50 @@ class LlamaServer:
         """Start, wait until ready, wait until it ends. Raises when it did not become ready."""
         if not self._binary.is_file():
             raise ModelToolchainError("llama-server is not installed.", help="Run 'make toolchain'.")
-        if not self._model.is_file():
-            raise ModelFileMissingError(
-                "The model's file is gone.", help="Import it again, or use another model with 'cloister models use'."
-            )
         self._require_memory(self._memory())
         self._socket_name = f"model-{secrets.token_hex(4)}.sock"
         # A socket's path is limited to 107 bytes; through the folder's descriptor it is always short enough.
         address = ServerAddress(Path(f"/proc/self/fd/{descriptor}/{self._socket_name}"), self._key)
         output = ChildOutput()
+        with ExitStack() as held:
+            child, reading = self._start(held, output)
+            self._follow(child, address, output, reading, held)
+        if not self._stopping.is_set():
+            crash = ModelCrashedError(
+                f"The model's process ended ({output.describe_exit(child.process.returncode)}).",
+                help="It is being restarted.",
+            )
+            _log.warning("model server ended unasked: exit status %d", child.process.returncode)
+            self._set(replace(self._status, state="crashed", pid=None, restarts=self._status.restarts + 1, error=crash))
+
+    def _start(self, held: ExitStack, output: ChildOutput) -> tuple[IsolatedChild, threading.Thread]:
+        """The process, and the thread that reads what it says. Files in memory stay until ``held`` closes."""
+        model = self._model.open(held)
+        adapters = [adapter.file.open(held) for adapter in self._adapters]
         read_end, write_end = os.pipe()
         try:
             with os.fdopen(write_end, "wb") as sink:
                 child = start_isolated(
-                    self._command(), folder=self._folder, environment=self._environment(), stderr=sink
+                    self._command(model, adapters),
+                    folder=self._folder,
+                    environment=self._environment(),
+                    stderr=sink,
+                    descriptors=[number for file in (model, *adapters) for number in file.descriptors],
                 )
         except OSError:
             os.close(read_end)
             raise
-        reading = output.read_in_background(os.fdopen(read_end, "rb"))
+        return child, output.read_in_background(os.fdopen(read_end, "rb"))
+
+    def _follow(
+        self,
+        child: IsolatedChild,
+        address: ServerAddress,
+        output: ChildOutput,
+        reading: threading.Thread,
+        held: ExitStack,
+    ) -> None:
+        """Wait until it is ready and until it ends; it has ended when this returns or raises."""
         process = self._process = child.process
         try:
             if self._stopping.is_set():  # stop() may have looked for a process just before there was one
@@ -279,6 +313,7 @@ class LlamaServer:
                 (self._folder / self._socket_name).chmod(0o600)
             self._address = address
             _log.info("model server ready, isolation %s", child.isolation)
+            held.close()  # the child has its own hold on what it loaded
             self._set(replace(self._status, state="ready"))
             process.wait()
         finally:
@@ -287,13 +322,6 @@ class LlamaServer:
             _end(process)
             reading.join(_TERMINATE_S)
             (self._folder / self._socket_name).unlink(missing_ok=True)
-        if not self._stopping.is_set():
-            crash = ModelCrashedError(
-                f"The model's process ended ({output.describe_exit(process.returncode)}).",
-                help="It is being restarted.",
-            )
-            _log.warning("model server ended unasked: exit status %d", process.returncode)
-            self._set(replace(self._status, state="crashed", pid=None, restarts=self._status.restarts + 1, error=crash))
 
     def _await_health(
         self,
@@ -320,16 +348,21 @@ class LlamaServer:
                     help="Use a smaller model or a faster disk.",
                 )
 
-    def _command(self) -> list[str]:
+    def _command(self, model: OpenedFile, adapters: Sequence[OpenedFile]) -> list[str]:
         settings = self._settings
         threads = settings.threads or len(os.sched_getaffinity(0))
-        command = [str(self._binary), "--model", str(self._model), "--alias", "model", "--host", self._socket_name]
+        command = [str(self._binary), "--model", model.path, "--alias", "model", "--host", self._socket_name]
         command += ["--offline", "--no-ui", "--jinja", "--log-verbosity", "2", "--metrics"]
         command += ["--parallel", str(settings.slots), "--no-kv-unified"]
         command += ["--ctx-size", str(settings.slots * settings.context_tokens)]
         # A request that waits for a slot holds one of the server's threads.
         command += ["--threads-http", str(settings.slots * (1 + settings.waiting_per_slot) + 4)]
-        command += ["--threads", str(threads), "--cache-ram", str(settings.prompt_cache_mib)]
+        command += ["--threads", str(threads)]
+        # The cache of prompts in main memory is found by tokens alone: what an adapter made of them would be
+        # continued by another one, or by none.
+        command += ["--cache-ram", "0" if adapters else str(settings.prompt_cache_mib)]
+        if adapters:
+            command += ["--lora", ",".join(file.path for file in adapters), "--lora-init-without-apply"]
         if settings.gpu_layers is not None:
             command += ["--n-gpu-layers", str(settings.gpu_layers)]
         return command

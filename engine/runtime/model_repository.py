@@ -8,7 +8,7 @@ import apsw
 
 _COLUMNS = (
     "id, name, file_name, lower(hex(sha256)), size_bytes, architecture, parameters, context_tokens, quantization, "
-    "chat_template, licence, imported_at"
+    "chat_template, licence, imported_at, blob_id, base_model_id"
 )
 
 
@@ -28,12 +28,15 @@ class ModelRecord:
     chat_template: str | None
     licence: str | None
     imported_at: str  # RFC 3339
+    blob_id: str | None = None  # sealed weights, trained on documents; file_name is then empty
+    base_model_id: str | None = None  # this is an adapter over that model
 
 
 def insert_model(conn: apsw.Connection, model: ModelRecord) -> None:
     conn.execute(
         "INSERT INTO models (id, name, file_name, sha256, size_bytes, architecture, parameters, context_tokens, "
-        "quantization, chat_template, licence, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "quantization, chat_template, licence, imported_at, blob_id, base_model_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             model.id,
             model.name,
@@ -47,6 +50,8 @@ def insert_model(conn: apsw.Connection, model: ModelRecord) -> None:
             model.chat_template,
             model.licence,
             model.imported_at,
+            model.blob_id,
+            model.base_model_id,
         ),
     )
 
@@ -66,6 +71,12 @@ def find_model(conn: apsw.Connection, name_or_id: str) -> ModelRecord | None:
 def find_by_digest(conn: apsw.Connection, sha256: str) -> ModelRecord | None:
     row = conn.execute(f"SELECT {_COLUMNS} FROM models WHERE sha256 = ?", (bytes.fromhex(sha256),)).fetchone()
     return ModelRecord(*row) if row else None
+
+
+def adapters_of(conn: apsw.Connection, base_model_id: str) -> list[ModelRecord]:
+    """Every adapter over that model."""
+    query = f"SELECT {_COLUMNS} FROM models WHERE base_model_id = ? ORDER BY imported_at, id"
+    return [ModelRecord(*row) for row in conn.execute(query, (base_model_id,))]
 
 
 def delete_model(conn: apsw.Connection, model_id: str) -> None:

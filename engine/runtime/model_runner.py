@@ -17,6 +17,7 @@ from engine.runtime.hardware import MemoryFacts, read_gpus, read_memory
 from engine.runtime.llama_server import LlamaServer, ServerSettings
 from engine.runtime.memory_estimate import MemoryEstimate, estimate_memory, require_memory
 from engine.runtime.model_repository import ModelRecord
+from engine.runtime.served_files import Locate
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,24 @@ class ActiveModel:
     server: LlamaServer
     estimate: MemoryEstimate
     system_role: bool  # its template takes a system message
+    chosen: str | None = None  # the adapter that answers where a request names none
+    base_name: str | None = None  # what requests call the model without an adapter
+
+    @property
+    def names(self) -> dict[str, str | None]:
+        """What requests may name, and the adapter that each name means."""
+        base = {self.base_name: None} if self.base_name is not None else {}
+        beside: dict[str, str | None] = {name: name for name in self.server.client.adapters}
+        return beside | base | {self.record.name: self.chosen}
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """A server that stays until its request is done."""
+
+    server: LlamaServer
+    system_role: bool
+    adapter: str | None
 
 
 class ModelRunner:
@@ -39,7 +58,7 @@ class ModelRunner:
 
     def __init__(
         self,
-        folder: Path,
+        locate: Locate,
         run: Path,
         llama_server: Path | None,
         *,
@@ -47,8 +66,8 @@ class ModelRunner:
         clock: Clock | None = None,
         memory: Callable[[], MemoryFacts] = read_memory,
     ) -> None:
-        """``folder``: the model files; ``run``: where sockets go; ``llama_server``: None when not installed."""
-        self._folder = folder
+        """``locate``: finds a model's files; ``run``: where sockets go; ``llama_server``: None when not installed."""
+        self._locate = locate
         self._run = run
         self._llama_server = llama_server
         self._settings = settings
@@ -93,13 +112,18 @@ class ModelRunner:
         if old is not None and old.server.status.state != "stopped":
             self._retire(old.server)
 
-    def reserve(self, held: ExitStack) -> tuple[LlamaServer, bool]:
-        """The server to ask and whether its template takes a system message; kept alive until ``held`` closes."""
+    def reserve(self, held: ExitStack, name: str | None = None) -> Reserved:
+        """The server to ask, kept alive until ``held`` closes. ``name``: one of ``names``, None for what is in use.
+
+        Raises ModelNotReadyError where nothing of that name is loaded, or ModelBusyError.
+        """
         with self._lock:
-            if self._active is None:
-                raise ModelNotReadyError("No model is ready.", help="Choose one with 'cloister models use'.")
-            held.enter_context(self._active.server.reserve())
-            return self._active.server, self._active.system_role
+            active = self._active
+            if active is None or (name is not None and name not in active.names):
+                raise ModelNotReadyError("No model of that name is ready.", help="See 'cloister models list'.")
+            held.enter_context(active.server.reserve())
+            adapter = active.chosen if name is None else active.names[name]
+            return Reserved(active.server, active.system_role, adapter)
 
     def abort_loading(self) -> None:
         """Let a ``switch`` under way fail, and every later one."""
@@ -168,20 +192,22 @@ class ModelRunner:
     def _prepare(self, record: ModelRecord, settings: ServerSettings) -> ActiveModel:
         if self._llama_server is None:
             raise ModelToolchainError("llama-server is not installed.", help="Run 'make toolchain'.")
-        path = self._folder / record.file_name
-        info = inspect_gguf(path)
+        files = self._locate(record)
+        with ExitStack() as held:
+            info = inspect_gguf(Path(files.model.open(held).path))
         settings = replace(settings, context_tokens=min(settings.context_tokens, info.context_tokens))
         estimate = estimate_memory(info, context_tokens=settings.slots * settings.context_tokens)
         server = LlamaServer(
             binary=self._llama_server,
-            model=path,
+            model=files.model,
+            adapters=files.adapters,
             folder=self._run,
             settings=settings,
             require_memory=lambda facts: require_memory(estimate, _with_gpus(facts)),
             memory=self._memory,
             clock=self._clock,
         )
-        return ActiveModel(record, server, estimate, info.system_role)
+        return ActiveModel(record, server, estimate, info.system_role, files.chosen, files.base_name)
 
     def _retire(self, server: LlamaServer) -> None:
         """Let it finish its answers in the background, then stop it."""

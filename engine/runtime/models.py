@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from engine.core.clock import Clock, SystemClock, iso_utc
@@ -30,7 +32,10 @@ from engine.runtime.model_repository import ModelRecord
 from engine.runtime.model_runner import ModelRunner
 from engine.runtime.pack_files import rest_is_intact
 from engine.runtime.running_model import RunningModel
+from engine.runtime.served_files import FileLocator
+from engine.runtime.stage_port import Act, NoStages, StageKeeper
 from engine.runtime.toolchain import find_llama_server
+from engine.vault.blobs import BlobStore
 from engine.vault.database import Database
 
 _log = logging.getLogger(__name__)
@@ -58,17 +63,30 @@ class ModelService:
         run: Path,
         *,
         llama_server: Path | None = None,
+        blobs: BlobStore | None = None,
+        stages: StageKeeper | None = None,
         settings: ServerSettings | None = None,
         clock: Clock | None = None,
         memory: Callable[[], MemoryFacts] = read_memory,
     ) -> None:
-        """``folder``: the vault's models; ``run``: where sockets go; ``llama_server``: None for the installed one."""
+        """``folder``: the vault's models; ``run``: where sockets go; ``llama_server``: None for the installed one.
+
+        ``blobs``: where sealed weights lie; ``stages``: which trained versions may answer.
+        """
         self.llama_server = llama_server or find_llama_server()
         self._db = db
         self._folder = folder
         self._clock = clock or SystemClock()
+        self._blobs = blobs
+        self._stages: StageKeeper = stages or NoStages()
+        self.files = FileLocator(db, folder, blobs, self._stages)
         self.runner = ModelRunner(
-            folder, run, self.llama_server, settings=settings or ServerSettings(), clock=clock, memory=memory
+            self.files.locate,
+            run,
+            self.llama_server,
+            settings=settings or ServerSettings(),
+            clock=clock,
+            memory=memory,
         )
         self._switching = threading.Lock()
         self.importing = threading.Lock()
@@ -139,23 +157,39 @@ class ModelService:
         Raises NotFoundError or ModelFileMissingError.
         """
         record = self.show(name_or_id)
+        if record.blob_id is not None:
+            return self._sealed_is_intact(record, progress)
         with self._db.read() as conn:
             came_with = packs.packs_of_model(conn, record.id)
         rest = all(rest_is_intact(self._folder / pack.folder_name, pack.manifest_sha256) for pack in came_with)
         digest = digest_of(self._folder / record.file_name, progress=progress, cancelled=cancelled)
         return rest and digest == record.sha256
 
-    def remove(self, name_or_id: str) -> None:
-        """Raises NotFoundError or ModelInUseError."""
+    def _sealed_is_intact(self, record: ModelRecord, progress: Progress) -> bool:
+        digest, done = hashlib.sha256(), 0
+        for block in self.files.blocks(record):
+            digest.update(block)
+            done += len(block)
+            progress(done, record.size_bytes)
+        return digest.hexdigest() == record.sha256
+
+    def remove(self, name_or_id: str, *, removed_by: str = "") -> None:
+        """Raises NotFoundError, ModelInUseError, or ConflictError where adapters need it."""
         record = self.show(name_or_id)
         with self._switching:
             with self._db.write() as conn:
                 current = repository.current_model(conn)
                 if current is not None and current.id == record.id:
                     raise ModelInUseError("This model answers now.", help="Use another one first, or none.")
+                if repository.adapters_of(conn, record.id):
+                    raise ConflictError("Adapters answer with this model.", help="Remove its adapters first.")
                 came_with = packs.packs_of_model(conn, record.id)
+                self._stages.removed(conn, record, self._act(removed_by, "its weights were removed"))
                 repository.delete_model(conn, record.id)
-            (self._folder / record.file_name).unlink(missing_ok=True)
+                if record.blob_id is not None and self._blobs is not None:
+                    self._blobs.delete(conn, record.blob_id)
+            if record.blob_id is None:
+                (self._folder / record.file_name).unlink(missing_ok=True)
             for pack in came_with:
                 shutil.rmtree(self._folder / pack.folder_name, ignore_errors=True)
 
@@ -187,20 +221,30 @@ class ModelService:
         loading = self._starter is not None and self._starter.is_alive()
         return ModelStatus(record_in_use.name, "starting" if loading else "stopped")
 
-    def use(self, name_or_id: str | None, *, used_by: str) -> ModelRecord | None:
+    def use(self, name_or_id: str | None, *, used_by: str, why: str = "") -> ModelRecord | None:
         """Switch to a model, or to none. Returns when it answers; the old one then finishes what it began.
 
-        Raises NotFoundError, a ModelFileError or a ModelRuntimeError; the model in use before then stays.
+        Raises NotFoundError, a ModelFileError, a ModelRuntimeError, or what keeps a trained version from answering;
+        the model in use before then stays.
         """
         record = self.show(name_or_id) if name_or_id is not None else None
         with self._switching:
+            self._require_usable(record)
             self.runner.switch(record)
             self._failure = None
             with self._db.write() as conn:
-                repository.record_use(
-                    conn, record.id if record else None, used_at=iso_utc(self._clock.now_utc()), used_by=used_by
-                )
+                act = self._act(used_by, why or "chosen to answer")
+                self._stages.changed(conn, repository.current_model(conn), record, act)
+                repository.record_use(conn, record.id if record else None, used_at=act.at, used_by=used_by)
         return record
+
+    def _require_usable(self, record: ModelRecord | None) -> None:
+        if record is not None:
+            with self._db.read() as conn:
+                self._stages.require_usable(conn, record)
+
+    def _act(self, by: str, why: str) -> Act:
+        return Act(by, iso_utc(self._clock.now_utc()), why)
 
     def reconfigure(self, settings: ServerSettings) -> None:
         """Serve models this way from now on; returns when the model in use answers again.
@@ -211,8 +255,24 @@ class ModelService:
             self.runner.reconfigure(settings, self.current())
             self._failure = None
 
-    def rollback(self) -> ModelRecord | None:
-        """Return to what was in use before, which may be none. Raises ConflictError when there is nothing."""
+    def load_adapters_anew(self, base_model_id: str | None) -> None:
+        """Let requests choose an adapter that may answer since just now, or no longer one that may not.
+
+        Nothing happens unless the model in use is that base, or an adapter over it. Raises a ModelRuntimeError; then
+        all is as it was.
+        """
+        with self._switching:
+            active = self.runner.active
+            if base_model_id is None or active is None:
+                return
+            if base_model_id in (active.record.id, active.record.base_model_id):
+                self.runner.switch(active.record)
+
+    def rollback(self, *, used_by: str = "", why: str = "") -> ModelRecord | None:
+        """Return to what was in use before, which may be none. Raises ConflictError when there is nothing.
+
+        What answered before may answer again, whatever its stage is now.
+        """
         with self._switching:
             with self._db.read() as conn:
                 if not repository.has_previous_use(conn):
@@ -223,17 +283,33 @@ class ModelService:
             self.runner.switch(record)
             self._failure = None
             with self._db.write() as conn:
+                act = self._act(used_by, why or "rolled back")
+                self._stages.changed(conn, repository.current_model(conn), record, act)
                 repository.undo_newest_use(conn)
         return record
 
-    def answer_model(self) -> RunningModel | None:
-        """The model to answer with; None when none is in use. Raises what keeps the one in use from answering now."""
+    def answering_names(self) -> list[str]:
+        """What a request may name now: the model in use first, then its base and the adapters loaded beside it."""
+        active = self.runner.active
+        if active is None:
+            current = self.status().name
+            return [current] if current else []
+        return [active.record.name, *(name for name in active.names if name != active.record.name)]
+
+    def answer_model(self, name: str | None = None) -> RunningModel | None:
+        """The model to answer with; None when none is in use. Raises what keeps the one in use from answering now.
+
+        ``name``: one of ``answering_names``; None for the model in use, whichever that is at each request.
+        """
         active, failure = self.runner.active, self._failure
         if active is not None:
             server = active.server.status
             if server.state != "ready":
                 raise _renewed(server.error) if server.error else _still_loading()
-            return RunningModel(active.record.name, active.server.settings.context_tokens, self.runner.reserve)
+            reserve = (
+                self.runner.reserve if name in (None, active.record.name) else partial(self.runner.reserve, name=name)
+            )
+            return RunningModel(name or active.record.name, active.server.settings.context_tokens, reserve)
         if failure is not None:
             raise _renewed(failure[1])
         if self.current() is None:
@@ -253,7 +329,7 @@ class ModelService:
     def remove_strays(self) -> None:
         """Delete what an import left that did not come to its end; ``importing`` must be held."""
         with self._db.read() as conn:
-            known = {record.file_name for record in repository.list_models(conn)}
+            known = {record.file_name for record in repository.list_models(conn) if record.file_name}
             known |= {pack.folder_name for pack in packs.list_packs(conn)}
         remove_strays(self._folder, known)
 

@@ -7,10 +7,10 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 
 from engine.runtime.llama_client import GREEDY, ChatAnswer, ChatDelta, ChatMessage, LlamaClient, Sampling
-from engine.runtime.llama_server import LlamaServer
+from engine.runtime.model_runner import Reserved
 
-# Gives the server to ask, kept alive until the stack closes, and whether its template takes a system message.
-Reserve = Callable[[ExitStack], tuple[LlamaServer, bool]]
+# Gives the server to ask, kept alive until the stack closes.
+Reserve = Callable[[ExitStack], Reserved]
 
 
 class RunningModel:
@@ -42,8 +42,9 @@ class RunningModel:
     ) -> AsyncGenerator[ChatDelta, None]:
         """See LlamaClient.stream_chat."""
         with ExitStack() as held:
-            client, adapted = self._reserve(held, messages)
-            async with aclosing(client.stream_chat(adapted, max_tokens=max_tokens, sampling=sampling)) as deltas:
+            client, adapted, adapter = self._reserve(held, messages)
+            answer = client.stream_chat(adapted, max_tokens=max_tokens, sampling=sampling, adapter=adapter)
+            async with aclosing(answer) as deltas:
                 async for delta in deltas:
                     yield delta
 
@@ -52,18 +53,21 @@ class RunningModel:
     ) -> ChatAnswer:
         """See LlamaClient.complete_chat."""
         with ExitStack() as held:
-            client, adapted = self._reserve(held, messages)
-            return await client.complete_chat(adapted, max_tokens=max_tokens, sampling=sampling)
+            client, adapted, adapter = self._reserve(held, messages)
+            return await client.complete_chat(adapted, max_tokens=max_tokens, sampling=sampling, adapter=adapter)
 
     async def count_prompt_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """How many tokens of the context these messages take, with the model's own template."""
         with ExitStack() as held:
-            client, adapted = self._reserve(held, messages)
+            client, adapted, _ = self._reserve(held, messages)
             return await client.count_prompt_tokens(adapted)
 
-    def _reserve(self, held: ExitStack, messages: Sequence[ChatMessage]) -> tuple[LlamaClient, Sequence[ChatMessage]]:
-        server, system_role = self._reserve_server(held)
-        return server.client, messages if system_role else without_system_role(messages)
+    def _reserve(
+        self, held: ExitStack, messages: Sequence[ChatMessage]
+    ) -> tuple[LlamaClient, Sequence[ChatMessage], str | None]:
+        reserved = self._reserve_server(held)
+        adapted = messages if reserved.system_role else without_system_role(messages)
+        return reserved.server.client, adapted, reserved.adapter
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def import_model(body: ModelImport, caller: CallerDep, services: ServicesDep) ->
 def rollback(caller: CallerDep, services: ServicesDep) -> ModelList:
     """Answer with what was in use before."""
     caller.require(Permission.MANAGE_MODELS)
-    services.models.rollback()
+    services.models.rollback(used_by=caller.user_id)
     return _everything(services)
 
 
@@ -62,7 +62,7 @@ def verify_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelVe
 def remove_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelList:
     """Remove a model that is not in use."""
     caller.require(Permission.MANAGE_MODELS)
-    services.models.remove(name)
+    services.models.remove(name, removed_by=caller.user_id)
     return _everything(services)
 
 

@@ -80,7 +80,7 @@ async def chat(body: wire.ChatRequest, caller: CallerDep, services: ServicesDep,
     name, _, collection = body.model.partition(":")
     if name in _GROUNDED:
         pieces = _grounded(body, _GROUNDED[name], collection or None, caller, services)
-    elif body.model == services.models.status().name:
+    elif body.model in services.models.answering_names():
         pieces = _plain(body, services)
     else:
         raise _no_such_model(services)
@@ -130,7 +130,7 @@ async def _plain(body: wire.ChatRequest, services: Services) -> AsyncIterator[_P
     )
     messages = [_Turn("system" if m.role == "developer" else m.role, m.text) for m in body.messages]
     limit = body.token_limit or _DEFAULT_TOKENS
-    model = services.models.answer_model()
+    model = services.models.answer_model(body.model)
     if model is None:
         raise _no_such_model(services)
     async with aclosing(model.stream_chat(messages, max_tokens=limit, sampling=sampling)) as deltas:
@@ -209,8 +209,8 @@ class _Turn:
 
 
 def _model_names(services: Services) -> list[str]:
-    in_use = services.models.status().name
-    grounded = ["cloister-quote", *(["cloister-answer", in_use] if in_use else [])]
+    in_use = services.models.answering_names()
+    grounded = ["cloister-quote", *(["cloister-answer", *in_use] if in_use else [])]
     return [*grounded, services.embedder.name]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from engine.cli.commands import model_catalogue, model_packs
+from engine.cli.commands import exports, model_catalogue, model_packs
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import print_json, print_table, say, size_text
 from engine.cli.progress import follow_job
@@ -39,6 +39,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     command(models, shared, "rollback", _rollback, summary="return to the model in use before")
     model_packs.register(models, shared)
     model_catalogue.register(models, shared)
+    exports.register_models(models, shared)
 
 
 def _import(arguments: argparse.Namespace) -> None:
