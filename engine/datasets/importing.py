@@ -73,15 +73,14 @@ def open_source(path: str, never_read: Sequence[Path]) -> tuple[IO[bytes], int]:
         raise ImportUnreadableError(
             "The file cannot be opened.", help="Name a file of the engine's machine that the engine may read."
         ) from None
-    file = os.fdopen(descriptor, "rb")
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        file.close()
+        os.close(descriptor)
         raise ImportUnreadableError("That is no regular file.", help="Name a JSONL, CSV, Excel or SQLite file.")
     if status.st_size > LARGEST_FILE_BYTES:
-        file.close()
+        os.close(descriptor)
         raise ImportTooLargeError("The file is larger than 2 GiB.", help="Split it into several files.")
-    return file, status.st_size
+    return os.fdopen(descriptor, "rb"), status.st_size
 
 
 def run_import(request: ImportRequest, steps: Steps, context: JobContext, never_read: Sequence[Path]) -> None:

@@ -95,7 +95,7 @@ def selection(query: ItemQuery) -> tuple[str, list[str | int]]:
     if query.dropped is not None:
         clauses.append(f"i.dropped {'<>' if query.dropped else '='} '[]'")
     if query.contains.strip():
-        clauses.append("i.id IN (SELECT rowid FROM dataset_item_words WHERE text MATCH ?)")
+        clauses.append("i.id IN (SELECT rowid FROM dataset_item_words WHERE dataset_item_words MATCH ?)")
         values.append(_match(query.contains))
     return " AND ".join(clauses), values
 
