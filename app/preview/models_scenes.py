@@ -73,7 +73,7 @@ def _open(engine: FakeEngine, theme: Theme) -> tuple[Desktop, HandBackground]:
     desktop = build_desktop(engine, background, theme)
     desktop.status.ask()
     background.settle()
-    desktop.window.open_page(2)
+    desktop.window.open_page(desktop.models_page)
     background.settle()
     return desktop, background
 

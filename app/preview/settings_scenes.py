@@ -81,7 +81,7 @@ def _open(engine: FakeEngine, theme: Theme) -> tuple[Desktop, HandBackground]:
     desktop = build_desktop(engine, background, theme)
     desktop.status.ask()
     background.settle()
-    desktop.window.open_page(3)
+    desktop.window.open_page(desktop.settings_page)
     background.settle()
     return desktop, background
 

@@ -76,8 +76,9 @@ class MainWindow(QMainWindow):
         status.changed.connect(self._render)
         self._render()
 
-    def open_page(self, number: int) -> None:
-        self.navigation.setCurrentRow(number)
+    def open_page(self, page: int | QWidget) -> None:
+        """By its place in the navigation, or the page itself."""
+        self.navigation.setCurrentRow(page if isinstance(page, int) else self._stack.indexOf(page))
 
     def refresh_page(self) -> None:
         """Let the open page look at the engine again."""
