@@ -46,16 +46,27 @@ def named_rows(rows: Sequence[str]) -> list[NamedRow]:
 
 
 def _labels(rows: Sequence[str]) -> list[str]:
-    """The headings of the columns in their order: what two rows and a third of all have before a colon."""
+    """The headings of the columns in their order: what the first row says, else what many rows have before a colon."""
     counts: Counter[str] = Counter()
     order: dict[str, float] = {}
     for row in rows:
         for place, found in enumerate(_PIECE.finditer(row)):
             counts[found[1]] += 1
             order[found[1]] = order.get(found[1], 0.0) + place
+    header = _header(rows[0]) if rows else []
+    named = frozenset(header) if sum(label in counts for label in header) >= 2 else frozenset()
     least = max(2, len(rows) // 3)
-    kept = [label for label, number in counts.items() if number >= least and len(label) <= _LONGEST_LABEL]
+    kept = [
+        label
+        for label, number in counts.items()
+        if (label in named if named else number >= least) and len(label) <= _LONGEST_LABEL
+    ]
     return sorted(kept, key=lambda label: order[label] / counts[label])
+
+
+def _header(row: str) -> list[str]:
+    """The headings of a first row that names the columns, and so has no heading before its cells."""
+    return [] if _PIECE.match(row) else [cell.strip().rstrip(":") for cell in row.split(" | ")]
 
 
 def _cells(row: str, labels: Sequence[str]) -> list[tuple[str, str]]:
