@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,17 +11,21 @@ from typing import Any
 
 from engine.core.clock import SystemClock
 from engine.core.errors import NotFoundError
-from engine.export.keeping import Keeper
+from engine.export.keeping import Keeper, Kept, Origin
 from engine.export.merge import FourBit
 from engine.export.model import ExportForm, ExportRequest, Quantization, TrainedRun
+from engine.export.parity import Check, CheckKind
 from engine.export.service import ExportService, ExportSettings
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import Job
 from engine.registry.keeper import RegistryStages, StageEvent
 from engine.registry.lineage import DatasetOrigin, DocumentOrigin, Origins, RunOrigin
 from engine.registry.service import Registry
+from engine.registry.stages import Stage
 from engine.runtime.errors import ModelTemplateUnapprovedError
 from engine.runtime.llama_server import ServerSettings
+from engine.runtime.memory_files import MemoryFile
+from engine.runtime.model_repository import ModelRecord
 from engine.runtime.models import ModelService
 from engine.runtime.pack_repository import PackRecord
 from engine.runtime.pack_trust import PackTrust
@@ -30,6 +35,7 @@ from engine.vault.database import Database
 from models_registry.packs.build import Description, build_pack
 from models_registry.packs.signing import public_text
 from tests.support.broken_packs import KEY
+from tests.support.running_servers import Said
 
 SERVER = ServerSettings(slots=2, context_tokens=1024, threads=1, backoff_s=0.05, load_timeout_s=120)
 
@@ -84,6 +90,12 @@ class Events:
         self.told.append(event)
 
 
+UNPACKED = PackRecord(
+    "pck_1", "cd" * 32, "", "tiny-base", "safetensors", "Apache-2.0", "", "builder", 1, None, "now", "usr_1"
+)
+PASSED = (Check(CheckKind.TOKENS, "F16", True, 0, 0, "20 of 20 texts have the same token ids"),)
+
+
 @dataclass
 class Workshop:
     """Everything wired as in production, over one folder."""
@@ -95,6 +107,7 @@ class Workshop:
     models: ModelService
     packs: PackService
     registry: Registry
+    keeper: Keeper
     exports: ExportService
     runs: FinishedRuns
     events: Events
@@ -109,8 +122,28 @@ class Workshop:
     def export(self, run_id: str, form: ExportForm, *kinds: Quantization, **more: Any) -> Job:
         """Submit, wait, return the ended job."""
         job_id = self.exports.submit(ExportRequest(run_id, form, kinds, **more), created_by="usr_1")
-        self.queue.wait(job_id, timeout_s=280)
+        self.queue.wait(job_id, timeout_s=800)
         return self.queue.get(job_id)
+
+    def keep(self, name: str, file: Path, base: ModelRecord | None = None, *, checks: Sequence[Check] = PASSED) -> Kept:
+        """Register a GGUF as if it had just been made from a run of that name."""
+        form = ExportForm.ADAPTER if base else ExportForm.MERGED
+        run = TrainedRun(f"run_{name}", name, self.pack.id, "dsv_1", None)
+        request = ExportRequest(run.id, form, (Quantization.F16,), name=name)
+        origin = Origin(request, run, self.pack, "ef" * 32, "usr_1")
+        with MemoryFile("made") as memory:
+            memory.fill([file.read_bytes()])
+            return self.keeper.keep(origin, memory, Quantization.F16, checks, base=base)
+
+    def approve(self, name: str) -> None:
+        self.registry.promote(name, Stage.APPROVED, by="usr_2", why="compared by hand")
+
+    def say(self, question: str = "Who approves travel expenses?", model: str | None = None, tokens: int = 16) -> str:
+        """One whole greedy answer of the model in use, or of one that is loaded beside it."""
+        found = self.models.answer_model(model)
+        assert found is not None
+        answer = found.complete_chat((Said("user", question),), max_tokens=tokens)
+        return asyncio.run(answer).text
 
 
 def sign_base(folder: Path, base: Path) -> Path:
@@ -119,8 +152,8 @@ def sign_base(folder: Path, base: Path) -> Path:
     return build_pack(base, KEY, folder / "tiny-base.pack", about=about).path
 
 
-def open_workshop(home: Path, pack: Path, stack: ExitStack, **more: Any) -> Workshop:
-    """``more``: settings of the export that differ. ``stack`` closes it."""
+def open_workshop(home: Path, pack: Path | None, stack: ExitStack, **more: Any) -> Workshop:
+    """``more``: settings of the export that differ. ``stack`` closes it. Without a pack nothing can be exported."""
     home.mkdir(parents=True, exist_ok=True)
     for name in ("models", "blobs", "run"):
         (home / name).mkdir(exist_ok=True)
@@ -134,7 +167,7 @@ def open_workshop(home: Path, pack: Path, stack: ExitStack, **more: Any) -> Work
     models = ModelService(db, home / "models", home / "run" / "models", blobs=blobs, stages=stages, settings=SERVER)
     stack.callback(models.close)
     packs = PackService(db, home / "models", models, PackTrust(db, clock), clock)
-    imported = _import(packs, pack)
+    imported = _import(packs, pack) if pack is not None else UNPACKED
     registry = Registry(db, models, stages, TwoDocuments(), clock)
     keeper = Keeper(db, blobs, home / "models", models, registry, clock)
     runs = FinishedRuns()
@@ -142,7 +175,7 @@ def open_workshop(home: Path, pack: Path, stack: ExitStack, **more: Any) -> Work
     exports = ExportService(queue, runs, Leaflet(), packs, keeper, settings)
     stack.callback(queue.close)
     queue.start()
-    return Workshop(home, db, blobs, queue, models, packs, registry, exports, runs, events, imported)
+    return Workshop(home, db, blobs, queue, models, packs, registry, keeper, exports, runs, events, imported)
 
 
 def _import(packs: PackService, pack: Path) -> PackRecord:

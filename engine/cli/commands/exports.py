@@ -25,7 +25,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         examples="  cloister export run_01J... --quant Q4_K_M,Q8_0\n"
         "  cloister export run_01J... --adapter --quant Q8_0",
     )
-    exporting.add_argument("run", metavar="RUN", help="the run's id, from: cloister train list")
+    exporting.add_argument("run_id", metavar="RUN", help="the run's id, from: cloister train list")
     kinds = ", ".join(get_args(wire.QuantizationName))
     exporting.add_argument("--quant", metavar="KIND,...", type=_kinds, default=["Q4_K_M"], help=kinds)
     form = exporting.add_mutually_exclusive_group()
@@ -52,7 +52,7 @@ def register_models(models: Groups, shared: argparse.ArgumentParser) -> None:
         examples="  cloister models stages\n  cloister models stages leave-Q4_K_M\n"
         "  cloister models stages --document doc_01J...",
     )
-    stages.add_argument("version", metavar="VERSION", nargs="?")
+    stages.add_argument("name", metavar="VERSION", nargs="?")
     stages.add_argument("--document", metavar="ID", help="only what was trained on this document")
     promoting = command(
         models,
@@ -63,13 +63,13 @@ def register_models(models: Groups, shared: argparse.ArgumentParser) -> None:
         examples="  cloister models promote leave-Q4_K_M --to approved --why 'better on the leave questions'\n"
         "  cloister models promote leave-Q4_K_M --to serving --why 'release of December'",
     )
-    promoting.add_argument("version", metavar="VERSION")
+    promoting.add_argument("name", metavar="VERSION")
     promoting.add_argument("--to", required=True, choices=["approved", "serving", "retired"])
     promoting.add_argument("--why", required=True, help="one sentence, kept for good")
     lineage = command(
         models, shared, "lineage", _lineage, summary="show what a version was made of and where it answered"
     )
-    lineage.add_argument("version", metavar="VERSION")
+    lineage.add_argument("name", metavar="VERSION")
     writing = command(
         models,
         shared,
@@ -78,7 +78,7 @@ def register_models(models: Groups, shared: argparse.ArgumentParser) -> None:
         summary="write a version as a GGUF file, in clear: what it learned from documents leaves the vault",
         examples="  cloister models write leave-Q4_K_M /media/stick/leave.gguf",
     )
-    writing.add_argument("version", metavar="VERSION")
+    writing.add_argument("name", metavar="VERSION")
     writing.add_argument("file", metavar="FILE.gguf", help="a new file on the engine's machine")
 
 
@@ -93,7 +93,7 @@ def _kinds(text: str) -> list[str]:
 
 def _export(arguments: argparse.Namespace) -> None:
     request = wire.ExportStart(
-        run_id=arguments.run,
+        run_id=arguments.run_id,
         form=arguments.form,
         quantizations=cast("list[wire.QuantizationName]", arguments.quant),
         importance=arguments.importance,
@@ -119,8 +119,8 @@ def _export(arguments: argparse.Namespace) -> None:
 
 def _stages(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        if arguments.version is not None:
-            _print(arguments, client.registry.version(arguments.version))
+        if arguments.name is not None:
+            _print(arguments, client.registry.version(arguments.name))
             return
         versions = client.registry.versions(document_id=arguments.document)
     if arguments.json:
@@ -131,12 +131,12 @@ def _stages(arguments: argparse.Namespace) -> None:
 
 def _promote(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        _print(arguments, client.registry.promote(arguments.version, arguments.to, arguments.why))
+        _print(arguments, client.registry.promote(arguments.name, arguments.to, arguments.why))
 
 
 def _lineage(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        found = client.registry.lineage(arguments.version)
+        found = client.registry.lineage(arguments.name)
     if arguments.json:
         print_json(found)
         return
@@ -148,7 +148,7 @@ def _lineage(arguments: argparse.Namespace) -> None:
 
 def _write(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        written = client.registry.write(arguments.version, str(Path(arguments.file).expanduser().absolute()))
+        written = client.registry.write(arguments.name, str(Path(arguments.file).expanduser().absolute()))
     print_json(written) if arguments.json else say(f"Wrote {written.path} (sha256 {written.sha256}).")
 
 
