@@ -207,6 +207,22 @@ def test_base_and_adapters_answer_from_one_server_chosen_by_each_request(shop: W
     assert shop.say() == alone["base"]
 
 
+def test_what_one_adapter_read_is_never_continued_by_another(shop: Workshop, made: Path) -> None:
+    base = shop.models.import_model(made / "model1.gguf", name="base")
+    for seed in (1, 2):
+        shop.keep(f"ad{seed}", made / f"lora{seed}.gguf", base)
+        shop.approve(f"ad{seed}-F16")
+    long = [" ".join([word] * 60) for word in ("travel", "pump", "invoice", "warranty")]
+    shop.models.use("base", used_by="usr_1")
+    expected = shop.say(long[0], model="ad2-F16")
+    shop.models.use("base", used_by="usr_1")  # a server that has read nothing yet
+    for text in long[:2]:
+        shop.say(text, model="ad1-F16")  # one in each slot
+    for text in long[2:]:
+        shop.say(text, model="ad2-F16")  # puts the others aside
+    assert shop.say(long[0], model="ad2-F16") == expected
+
+
 def test_an_adapter_that_serves_answers_where_no_name_is_given(shop: Workshop, made: Path) -> None:
     base = shop.models.import_model(made / "model1.gguf", name="base")
     shop.keep("ad1", made / "lora1.gguf", base)
