@@ -17,10 +17,11 @@ _NF4_BLOCK = 64  # weights that share a constant
 _CONSTANT_BLOCK = 256  # constants that share one, when they are quantized too
 _EIGHT_BIT_BLOCK = 256  # optimizer states that share a constant
 _CARD_CONTEXT_BYTES = 600 * _MIB
-_PROCESS_BYTES = 400 * _MIB
+_PROCESS_BYTES = 450 * _MIB
+_WORKSPACE_BYTES = 200 * _MIB
 _LOGIT_BYTES = 16  # logits in 16 and 32 bits, their logarithm, and the gradients of both
 # Dense bfloat16 peaks in TFLOP/s, from the makers' data sheets.
-_CARD_TFLOPS = {
+CARD_TFLOPS = {
     "H200": 989,
     "H100": 989,
     "A100": 312,
@@ -97,7 +98,8 @@ def estimate_memory(shape: BaseShape, config: TrainingConfig, *, checkpointing: 
     if config.device == "cuda":
         parts.append(Part("CUDA context", _CARD_CONTEXT_BYTES, "driver, libraries and kernels; assumed"))
     else:
-        parts.append(Part("process", _PROCESS_BYTES, "interpreter and libraries; measured once"))
+        parts.append(Part("process", _PROCESS_BYTES, "interpreter and libraries; measured"))
+        parts.append(Part("workspace", _WORKSPACE_BYTES, "of the libraries, and what is kept for reuse; measured"))
     return MemoryEstimate(tuple(parts), trainable)
 
 
@@ -146,7 +148,7 @@ def flops_per_token(shape: BaseShape, config: TrainingConfig, *, checkpointing: 
 
 def card_flops(name: str) -> float | None:
     """What a card reaches here by assumption, in FLOP/s; None for a card that is not in the list."""
-    for known, tflops in _CARD_TFLOPS.items():
+    for known, tflops in CARD_TFLOPS.items():
         if known.casefold() in name.casefold():
             return tflops * 1e12 * _ASSUMED_SHARE
     return None

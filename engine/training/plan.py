@@ -23,7 +23,9 @@ from engine.training.estimate import MemoryEstimate, card_flops, estimate_memory
 from engine.training.ports import Datasets, FrozenVersion
 from engine.vault.database import Database
 
-_LEFT_FREE = 0.05  # of the memory: an estimate is one
+# Shares of the memory that a plan leaves free: an estimate is one, and on the processor the allocator keeps what it
+# has freed (docs/decisions/0016-training.md).
+_LEFT_FREE = {"cuda": 0.1, "cpu": 0.3}
 _CALIBRATION_S = 0.15
 _PACKED_FILL = 0.97  # of a row; best fit leaves little
 
@@ -59,7 +61,7 @@ class Plan:
 
     @property
     def fits(self) -> bool:
-        return self.memory.total_bytes <= self.available_bytes * (1 - _LEFT_FREE)
+        return _fits(self.memory, self.available_bytes, self.config)
 
 
 class Planner:
@@ -234,9 +236,13 @@ def _with_checkpointing(
     choice = config.gradient_checkpointing
     if choice == "auto":
         plain = estimate_memory(shape, config, checkpointing=False)
-        choice = "off" if plain.total_bytes <= available * (1 - _LEFT_FREE) else "on"
+        choice = "off" if _fits(plain, available, config) else "on"
     memory = estimate_memory(shape, config, checkpointing=choice == "on")
     return config.model_copy(update={"gradient_checkpointing": choice}), memory, available
+
+
+def _fits(memory: MemoryEstimate, available_bytes: int, config: TrainingConfig) -> bool:
+    return memory.total_bytes <= available_bytes * (1 - _LEFT_FREE[config.device])
 
 
 def _too_large(plan: Plan) -> Problem:
@@ -250,7 +256,7 @@ def _too_large(plan: Plan) -> Problem:
     ):
         changed = config.model_copy(update=smaller)
         memory = estimate_memory(plan.shape, changed, checkpointing=True)
-        if memory.total_bytes <= plan.available_bytes * (1 - _LEFT_FREE):
+        if _fits(memory, plan.available_bytes, config):
             return Problem("memory", what, "It fits with " + ", ".join(f"{k}={v}" for k, v in smaller.items()) + ".")
     return Problem("memory", what, "Choose a smaller base model, or pass --ignore-memory.")
 

@@ -11,10 +11,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from engine.contract.training import SweepRequest
 from engine.core.errors import CloisterError
 from engine.jobs.records import JobState
 from engine.training.child.report import Event, Finished, Stopped
 from engine.training.errors import RunResultError, RunStateError, TrainerMemoryError, TrainingRefusedError
+from engine.training.sweep import propose
 from engine.training.trainer import StopRequest, TrainerProcess, Work
 from tests.support.training_kit import FrozenLines, TrainingKit, open_kit
 
@@ -237,3 +239,25 @@ def test_a_base_model_that_was_altered_is_not_trained_on(tmp_path: Path) -> None
         assert job.error is not None and job.error.code == "TRAINING_BASE_MODEL"
     finally:
         kit.close()
+
+
+def test_a_sweep_finds_the_better_value_and_goes_on_from_its_runs(kit: TrainingKit) -> None:
+    """Two rates, one of which learns nothing: each trial is a run, and the search is rebuilt from them."""
+    request = kit.request(max_steps=4)
+    vary = [{"name": "learning_rate", "choices": [1e-9, 1e-2]}, {"name": "rank", "low": 2, "high": 6}]
+    sweep = SweepRequest(**request.model_dump(), trials=3, vary=vary)
+    sweep_id, job_id = kit.service.start_sweep(sweep, created_by="ada")
+    job = kit.queue.wait(job_id, timeout_s=WAIT_S)
+    assert job.state is JobState.SUCCEEDED, job.error
+    _, runs = kit.service.show_sweep(sweep_id)
+    assert [run.state for run in runs] == ["succeeded"] * 3
+    tried = [run.trial or {} for run in runs]
+    assert [run.config.learning_rate for run in runs] == [values["learning_rate"] for values in tried]
+    assert all(2 <= run.config.rank <= 6 for run in runs)
+    best = min(runs, key=lambda run: run.best_loss or 99)
+    assert job.result["best_run_id"] == best.id
+    if len({values["learning_rate"] for values in tried}) > 1:
+        assert best.config.learning_rate == 1e-2
+    # What would be tried next depends on nothing but the runs that are there.
+    assert propose(sweep, runs) == propose(sweep, runs)
+    assert propose(sweep, runs[:2]) == dict(tried[2])

@@ -71,12 +71,25 @@ class Trainee:
             yield
 
 
+def import_libraries(config: TrainingConfig) -> None:
+    """Import what ``load_trainee`` needs, so that the memory of a model can be told from that of its libraries."""
+    import importlib
+
+    names = ["transformers.models.llama.modeling_llama", "torch.utils.checkpoint", "torch.optim"]
+    names += [] if config.method == "full" else ["peft"]
+    names += ["bitsandbytes"] if config.method == "qlora" else []
+    for name in names:
+        importlib.import_module(name)
+
+
 def load_trainee(folder: Path, config: TrainingConfig, device: Any) -> Trainee:
     """The base model of a verified pack, ready to be trained. Raises BaseModelError."""
     import torch
 
     attention.register()
     causal = _load(folder, config, device)
+    if getattr(causal.config, "attn_logit_softcapping", None) or getattr(causal.config, "attention_dropout", 0):
+        raise _refused("its attention has soft caps or dropout, which are not carried out here")
     if not getattr(causal, "_supports_attention_backend", False):
         raise _refused("its attention cannot be replaced by one for packed sequences")
     torch.manual_seed(config.seed)  # the adapters' first values

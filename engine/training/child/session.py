@@ -12,7 +12,7 @@ from engine.training.child.checkpoint import Checkpoints
 from engine.training.child.dataset import Split, read_split
 from engine.training.child.encoding import Encoder, Row
 from engine.training.child.loop import Data, Loop, reference_likelihoods
-from engine.training.child.model import Trainee, load_tokenizer, load_trainee
+from engine.training.child.model import Trainee, import_libraries, load_tokenizer, load_trainee
 from engine.training.child.packing import StepPlan
 from engine.training.child.result import write_result
 from engine.training.child.spec import TrainerSpec
@@ -46,6 +46,7 @@ class Session:
                 "Nothing of the dataset can be learned from: everything is too long or has no answer.",
                 help="Raise sequence_tokens, or set too_long=truncate.",
             )
+        import_libraries(self._config)
         baseline = measure.resident_bytes()
         trainee = load_trainee(folder, self._config, device)
         measure.forget_peak(device)
