@@ -3,7 +3,7 @@
     detector = PiiDetector.load()
     for finding in detector.find(text, language="de"): ...
 
-Patterns with check digits and the words around them, the name pipeline, Presidio's recognisers for further countries
+Patterns with check digits and the words around them, the name tagger, Presidio's recognisers for further countries
 and the organisation's own recognisers run over one folded text; what overlaps is resolved once.
 """
 
@@ -16,9 +16,11 @@ from engine.privacy.custom import Recognizer
 from engine.privacy.errors import PiiDetectionError
 from engine.privacy.folding import FoldedText, fold
 from engine.privacy.foreign import ForeignNumbers
+from engine.privacy.known_names import KnownNames
 from engine.privacy.model import Finding
 from engine.privacy.names import NameFinder
 from engine.privacy.overlaps import join_addresses, resolve
+from engine.privacy.repeated import repeated_names
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
 
@@ -26,17 +28,19 @@ DEFAULT_MINIMUM_SCORE = 0.35
 
 
 class PiiDetector:
-    """Finds personal data. Holds models and no text; may be shared by threads, which then take turns."""
+    """Finds personal data. Holds no text; may be shared by threads, which then take turns."""
 
     def __init__(
         self,
         names: NameFinder | None,
         *,
+        known: KnownNames | None = None,
         custom: Sequence[Recognizer] = (),
         minimum_score: float = DEFAULT_MINIMUM_SCORE,
     ) -> None:
-        """``names`` is None only where names must not be looked for: for numbers alone."""
+        """``names`` and ``known`` are None only where names must not be looked for: for numbers alone."""
         self._names = names
+        self._known = known
         self._custom = tuple(custom)
         self._minimum_score = minimum_score
         self._scanner = PatternScanner(all_rules())
@@ -45,14 +49,14 @@ class PiiDetector:
 
     @classmethod
     def load(cls, *, custom: Sequence[Recognizer] = (), minimum_score: float = DEFAULT_MINIMUM_SCORE) -> PiiDetector:
-        """With the packaged name pipeline; raises PiiResourceMissingError when it is not there. Takes seconds."""
-        return cls(NameFinder.load(), custom=custom, minimum_score=minimum_score)
+        """With the packaged name tagger and lists; raises PiiResourceMissingError when they are not there."""
+        return cls(NameFinder.load(), known=KnownNames.load(), custom=custom, minimum_score=minimum_score)
 
     def find(self, text: str, *, language: str = "en") -> list[Finding]:
         """Findings by position, none overlapping, offsets in characters of ``text``; raises PiiDetectionError.
 
         ``language`` is a code such as ``en`` or ``de``. Everything is looked for in every language: a German mail
-        quotes English ones. It is kept with the call so that a pipeline for one language can be added.
+        quotes English ones. It is part of the call so that a tagger for one language can be added.
         """
         return self.find_many([text], language=language)[0]
 
@@ -87,6 +91,9 @@ class PiiDetector:
     def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
         text = folded.text
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
+        if self._known:
+            found += self._known.find(text)
+            found += list(repeated_names(text, found, self._known.is_ordinary))
         for recognizer in self._custom:
             found += recognizer.find(text)
         kept = resolve(finding for finding in found if finding.score >= self._minimum_score)

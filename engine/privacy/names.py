@@ -1,85 +1,68 @@
-"""Names of persons, organisations and places, and free-form addresses, by the project's own spaCy pipeline.
+"""Names of persons, organisations and places, and free-form addresses, by the project's own tagger.
 
-The pipeline lies in ``models_registry/starter/ner`` and is read from there only: what is missing is an error and is
+The tagger lies in ``models_registry/starter/ner`` and is read from there only: what is missing is an error and is
 never downloaded. Texts go through in batches; a long one goes through in parts, so that memory stays bounded.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from engine.privacy.errors import PiiDetectionError, PiiResourceMissingError
 from engine.privacy.model import Finding, PiiType
 
+if TYPE_CHECKING:
+    from models_registry.starter.ner.tagger import Name, NameTagger
+
 _TYPES = {
-    "PERSON": (PiiType.PERSON, 0.85, "reads as a person's name"),
-    "ORG": (PiiType.ORGANIZATION, 0.6, "reads as an organisation's name"),
-    "LOC": (PiiType.LOCATION, 0.6, "reads as the name of a place"),
-    "ADDRESS": (PiiType.STREET_ADDRESS, 0.65, "reads as an address"),
+    "PERSON": (PiiType.PERSON, "reads as a person's name"),
+    "ORG": (PiiType.ORGANIZATION, "reads as an organisation's name"),
+    "LOC": (PiiType.LOCATION, "reads as the name of a place"),
+    "ADDRESS": (PiiType.STREET_ADDRESS, "reads as an address"),
 }
 _LETTER = re.compile(r"[^\W\d_]")
+_EDGES = " \t\n,;:.()[]{}<>\"'’|/_-–!?*#="
 _PART_CHARACTERS = 5_000
-_BATCH_PARTS = 128
+_BATCH_CHARACTERS = 200_000
 
 
-def packaged_pipeline_folder() -> Path:
-    """Where the installed package keeps the pipeline."""
+def packaged_tagger_folder() -> Path:
+    """Where the installed package keeps the tagger."""
     import models_registry
 
-    return Path(str(models_registry.__file__)).parent / "starter" / "ner" / "pipeline"
-
-
-def _missing(what: str) -> PiiResourceMissingError:
-    return PiiResourceMissingError(
-        f"The pipeline that finds names {what}.",
-        help="Reinstall Cloister from its offline bundle; nothing is downloaded.",
-    )
-
-
-def _verify(folder: Path) -> None:
-    """Every file is the one that was released; raises PiiResourceMissingError."""
-    listing = folder.parent / "pipeline.sha256.json"
-    try:
-        digests = json.loads(listing.read_text(encoding="utf-8"))
-        for name, digest in digests.items():
-            if sha256((folder / name).read_bytes()).hexdigest() != digest:
-                raise _missing("is damaged")
-    except (OSError, json.JSONDecodeError) as error:
-        raise _missing("is not installed") from error
+    return Path(str(models_registry.__file__)).parent / "starter" / "ner"
 
 
 class NameFinder:
-    """The loaded pipeline. One is enough for a process; not for several threads at once."""
+    """The loaded tagger. It holds no text and may be used by several threads."""
 
-    def __init__(self, pipeline: Any) -> None:
-        self._pipeline = pipeline
+    def __init__(self, tagger: NameTagger) -> None:
+        self._tagger = tagger
 
     @classmethod
     def load(cls, folder: Path | None = None) -> NameFinder:
-        """Verify and read the pipeline (default: the packaged one); raises PiiResourceMissingError."""
-        folder = folder or packaged_pipeline_folder()
-        _verify(folder)
-        try:
-            import spacy
+        """Verify and read the tagger (default: the packaged one); raises PiiResourceMissingError."""
+        from models_registry.starter.ner.tagger import NameTagger
 
-            return cls(spacy.load(folder))
-        except (ImportError, OSError, ValueError) as error:
-            raise _missing("cannot be read") from error
+        try:
+            return cls(NameTagger.load(folder or packaged_tagger_folder()))
+        except (ImportError, OSError, ValueError, KeyError) as error:
+            raise PiiResourceMissingError(
+                "The tagger that finds names is missing or damaged.",
+                help="Reinstall Cloister from its offline bundle; nothing is downloaded.",
+            ) from error
 
     def find_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Names in each of the folded texts; raises PiiDetectionError."""
         found: list[list[Finding]] = [[] for _ in texts]
-        parts = [(index, start, part) for index, text in enumerate(texts) for start, part in _parts(text)]
         try:
-            documents = self._pipeline.pipe((part for _, _, part in parts), batch_size=_BATCH_PARTS)
-            for (index, offset, _), document in zip(parts, documents, strict=True):
-                for entity in document.ents:
-                    found[index] += _trimmed(entity, offset)
+            for batch in _batches(texts):
+                tagged = self._tagger.find_many([part for _, _, part in batch])
+                for (index, offset, part), names in zip(batch, tagged, strict=True):
+                    found[index] += (finding for name in names for finding in _findings(name, part, offset))
         except (
             ArithmeticError,
             AttributeError,
@@ -90,9 +73,24 @@ class NameFinder:
             ValueError,
         ) as error:
             raise PiiDetectionError(
-                "The pipeline that finds names failed on this text.", help="Keep the document out and report the fault."
+                "The tagger that finds names failed on this text.", help="Keep the document out and report the fault."
             ) from error
         return found
+
+
+def _batches(texts: Sequence[str]) -> Iterator[list[tuple[int, int, str]]]:
+    """Parts with the number of their text and their offset, so many at once that memory stays bounded."""
+    batch: list[tuple[int, int, str]] = []
+    size = 0
+    for index, text in enumerate(texts):
+        for offset, part in _parts(text):
+            batch.append((index, offset, part))
+            size += len(part)
+            if size >= _BATCH_CHARACTERS:
+                yield batch
+                batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -101,10 +99,7 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
     while start < len(text):
         end = min(start + _PART_CHARACTERS, len(text))
         if end < len(text):
-            cut = max(
-                text.rfind("\n", start + _PART_CHARACTERS // 2, end),
-                text.rfind(". ", start + _PART_CHARACTERS // 2, end),
-            )
+            cut = max(text.rfind(mark, start + _PART_CHARACTERS // 2, end) for mark in ("\n", ". "))
             cut = cut if cut > 0 else text.rfind(" ", start + _PART_CHARACTERS // 2, end)
             end = cut + 1 if cut > 0 else end
         part = text[start:end]
@@ -113,12 +108,15 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
         start = end
 
 
-def _trimmed(entity: Any, offset: int) -> Iterator[Finding]:
-    type_, score, reason = _TYPES[entity.label_]
-    text = entity.text
-    core = text.strip(" \t\n,;:.()[]\"'|-–")
-    if type_ is not PiiType.STREET_ADDRESS and not _LETTER.search(core):
+def _findings(name: Name, text: str, offset: int) -> Iterator[Finding]:
+    """The name without marks at its edges. Its score is the probability, lowered for the kinds that matter less."""
+    type_, reason = _TYPES[name.label]
+    written = text[name.start : name.end]
+    core = written.strip(_EDGES)
+    if not core or (type_ is not PiiType.STREET_ADDRESS and not _LETTER.search(core)):
         return
-    if core:
-        start = offset + entity.start_char + text.index(core)
-        yield Finding(type_, start, start + len(core), score, reason)
+    if type_ is PiiType.PERSON and len(core) < 2:
+        return
+    start = offset + name.start + written.index(core)
+    share = 0.9 if type_ is PiiType.PERSON else 0.7
+    yield Finding(type_, start, start + len(core), round(share * name.probability, 3), reason)

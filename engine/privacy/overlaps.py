@@ -12,7 +12,7 @@ from engine.privacy.model import Finding, PiiType
 _JOINED = frozenset({PiiType.STREET_ADDRESS, PiiType.ZIP_CODE})
 # Between two findings of nearly the same score, the more exact statement wins.
 _EXACT = (PiiType.URL_WITH_TOKEN, PiiType.API_KEY, PiiType.PASSWORD, PiiType.DATE_OF_BIRTH)
-_WEAK = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION, PiiType.URL, PiiType.BANK_ACCOUNT)
+_WEAK = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION, PiiType.BANK_ACCOUNT)
 
 
 def _rank(finding: Finding) -> tuple[float, int, int, str]:

@@ -37,6 +37,7 @@ _UNIT = re.compile(
 _CURRENCY = re.compile(
     r"(?:€|\$|£|eur|usd|gbp|chf|pln|isbn|issn|ean|rfc|§|art\.|din|iso|version|v\.?)\s?[-:]?\s?$", re.IGNORECASE
 )
+_MOST_GROUPS = 8  # more are a row of numbers, and trying again from each of them takes too long
 _PHONE = ("phone",)
 _OTHER = (
     "document_number",
@@ -65,8 +66,8 @@ def find_phones(text: str, words: WordsAround) -> Iterator[Finding]:
             yield Finding(PiiType.PHONE_NUMBER, start, end, score, reason)
             place = end
         else:
-            group = _GROUP.search(text, start)
-            place = group.end() if group else end
+            groups = _GROUP.findall(text, start, end)
+            place = text.find(groups[0], start) + len(groups[0]) if len(groups) <= _MOST_GROUPS else end
 
 
 def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, str]:

@@ -13,6 +13,7 @@ from engine.privacy.words import WordsAround
 _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"[ \t\-./·]{1,2}")
 _MOST_SHORTER = 5
+_MOST_GAPS = 7  # a French social security number has six
 
 
 class PatternScanner:
@@ -51,8 +52,10 @@ class PatternScanner:
                 place = max(kept, match.start() + 1)
             else:
                 # The next try begins behind the first part of what failed: a number may stand behind another.
-                gap = _BREAK.search(text, match.start(), match.end())
-                place = gap.end() if gap and gap.end() > match.start() else max(match.end(), match.start() + 1)
+                # Not in a row of single digits: it would be tried again from each of them, by every rule.
+                gaps = _BREAK.findall(text, match.start(), match.end())
+                first = text.find(gaps[0], match.start()) + len(gaps[0]) if 0 < len(gaps) <= _MOST_GAPS else 0
+                place = first or max(match.end(), match.start() + 1)
 
     @staticmethod
     def _score(rule: Rule, start: int, end: int, words: WordsAround) -> float:

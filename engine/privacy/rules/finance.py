@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.privacy.checksums import is_digits, luhn
 from engine.privacy.financial_numbers import aba_routing, iban, iban_length, payment_card, spanish_ccc
 from engine.privacy.model import PiiType
 from engine.privacy.rule import GAP, Rule, digits, spaced
@@ -23,7 +24,21 @@ def _iban_pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(choices)})(?![^\W_])", re.IGNORECASE)
 
 
+def _card_of_any_scheme(text: str) -> bool:
+    return 12 <= len(text) <= 19 and is_digits(text) and len(set(text)) > 1 and luhn(text)
+
+
 FINANCE_RULES = (
+    Rule(
+        PiiType.CREDIT_CARD,
+        re.compile(r"(?<![^\W_])(?<!\d[.,])\d(?:[ \-.]{0,2}\d){11,18}(?![^\W_])"),
+        "number with correct check digit beside a word for a card",
+        0.0,
+        0.9,
+        ("card",),
+        _card_of_any_scheme,
+        digits=12,
+    ),
     Rule(PiiType.IBAN_CODE, _iban_pattern(), "IBAN with correct check digits", 1.0, valid=iban, digits=8),
     Rule(
         PiiType.CREDIT_CARD,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +14,16 @@ import pytest
 from engine.privacy.detector import PiiDetector
 from engine.privacy.errors import PiiDetectionError, PiiResourceMissingError
 from engine.privacy.model import Finding
-from engine.privacy.names import NameFinder
+from engine.privacy.names import NameFinder, packaged_tagger_folder
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
 
 
 def test_importing_it_loads_no_heavy_library() -> None:
     code = (
-        "import sys, engine.privacy.detector as d; d.PiiDetector(None).find('SSN 536-90-4399');"
-        "print([name for name in ('spacy', 'presidio_analyzer', 'torch', 'numpy', 'tldextract') if name in sys.modules])"
+        "import sys, engine.privacy.detector as d; "
+        "d.PiiDetector(None).find('SSN 536-90-4399');"
+        "print([name for name in ('spacy', 'presidio_analyzer', 'torch', 'numpy') if name in sys.modules])"
     )
     assert (
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
@@ -65,26 +68,29 @@ def test_a_recogniser_that_fails_is_a_typed_error_and_not_an_empty_list() -> Non
     assert caught.value.code == "PII_DETECTION_FAILED"
 
 
-class BrokenPipeline:
-    def pipe(self, texts: Any, batch_size: int) -> Any:
+class BrokenTagger:
+    def find_many(self, texts: Any) -> Any:
         raise ValueError("weights of another version")
 
 
-def test_a_name_pipeline_that_fails_is_a_typed_error() -> None:
+def test_a_tagger_that_fails_is_a_typed_error() -> None:
+    broken: Any = BrokenTagger()
     with pytest.raises(PiiDetectionError):
-        PiiDetector(NameFinder(BrokenPipeline())).find("x")
+        PiiDetector(NameFinder(broken)).find("x")
 
 
-def test_a_missing_or_changed_pipeline_is_a_typed_error_and_not_a_download(tmp_path: Any) -> None:
-    folder = tmp_path / "pipeline"
+def test_a_missing_or_changed_tagger_is_a_typed_error_and_not_a_download(tmp_path: Path) -> None:
     with pytest.raises(PiiResourceMissingError) as caught:
-        NameFinder.load(folder)
+        NameFinder.load(tmp_path)
     assert caught.value.code == "PII_RESOURCE_MISSING" and caught.value.help
-    folder.mkdir()
-    (folder / "config.cfg").write_text("changed")
-    (tmp_path / "pipeline.sha256.json").write_text('{"config.cfg": "00"}')
+    for name in ("weights.npy", "tagger.json"):
+        shutil.copy(packaged_tagger_folder() / name, tmp_path / name)
+    assert NameFinder.load(tmp_path)
+    with (tmp_path / "weights.npy").open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"\x01")
     with pytest.raises(PiiResourceMissingError):
-        NameFinder.load(folder)
+        NameFinder.load(tmp_path)
 
 
 # Texts that make a careless pattern try everything again from every character.

@@ -100,7 +100,7 @@ FOUND = [
     ("Sie ist 31 Jahre alt", "AGE", "31"),
     ("Musterstraße 12a, 10115 Berlin", "STREET_ADDRESS", "Musterstraße 12a, 10115 Berlin"),
     ("at 221B Baker Street, please", "STREET_ADDRESS", "221B Baker Street"),
-    ("1600 Pennsylvania Avenue NW, Washington, DC 20500", "STREET_ADDRESS", "1600 Pennsylvania Avenue NW, Washington, DC 20500"),
+    ("1600 Penn Avenue NW, Washington, DC 20500", "STREET_ADDRESS", "1600 Penn Avenue NW, Washington, DC 20500"),
     ("12 rue de la Paix", "STREET_ADDRESS", "12 rue de la Paix"),
     ("Via Roma 12, 00184 Roma", "STREET_ADDRESS", "Via Roma 12, 00184 Roma"),
     ("ul. Długa 5", "STREET_ADDRESS", "ul. Długa 5"),

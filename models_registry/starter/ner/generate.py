@@ -1,0 +1,170 @@
+"""Sentences, tables, mails and lists with their names marked, from the written lists and frames."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from models_registry.starter.ner.addresses import Addresses
+from models_registry.starter.ner.fill import small
+from models_registry.starter.ner.names import LISTS, Names
+
+LABELS = {"P": "PERSON", "G": "PERSON", "F": "PERSON", "O": "ORG", "L": "LOC", "A": "ADDRESS"}
+_SLOT = re.compile(r"\{(\w+)\}")
+_PROSE = Path(__file__).parents[1] / "reader" / "organisations"
+_TWO_CAPITALS = re.compile(r"[^.!?|:\n] [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+")
+
+Example = tuple[str, list[tuple[int, int, str]]]  # text, (start, end, label) in characters
+
+
+def _frames() -> dict[str, list[str]]:
+    sections: dict[str, list[str]] = {}
+    current = ""
+    for line in (LISTS / "frames.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("## "):
+            current = line[3:]
+        elif line and not line.startswith("#"):
+            sections.setdefault(current, []).append(line.replace("\\n", "\n").replace("\\t", "\t"))
+    return sections
+
+
+class Generator:
+    """Draws examples. Equal seeds give equal examples."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._addresses = Addresses(names)
+        self._frames = _frames()
+        self._plain = plain_sentences(names)
+
+    def examples(self, count: int, seed: int) -> Iterator[Example]:
+        """``count`` examples."""
+        chance = random.Random(seed)
+        for _ in range(count):
+            yield self.example(chance)
+
+    def example(self, chance: random.Random) -> Example:
+        """One example: mostly one frame, sometimes several or a table, then noise."""
+        kind = chance.random()
+        if kind < 0.08:
+            frames = [chance.choice(["{P}", "{P}", "{P}", "{O}", "{L}", "{A}", "{G}", "{F}", "{title} {P}", "{G} {F}"])]
+        elif kind < 0.12:
+            frames = [self._table(chance)]
+        elif kind < 0.17:
+            frames = [chance.choice(["; ", ", ", "\n", " / ", " | ", "\n- "]).join(["{P}"] * chance.randint(2, 6))]
+        elif kind < 0.36:
+            frames = [self._composed(chance)]
+        elif kind < 0.52:
+            frames = [self._prose(chance) for _ in range(chance.choice([1, 1, 1, 2]))]
+        else:
+            frames = [self._whole(chance) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
+            if chance.random() < 0.15:
+                frames.insert(chance.randint(0, len(frames)), self._prose(chance))
+        text, spans = self._fill(chance.choice([" ", " ", "\n"]).join(frames), chance)
+        return _noise(text, spans, chance)
+
+    def _whole(self, chance: random.Random) -> str:
+        return chance.choice(self._frames["nothing"] if chance.random() < 0.25 else self._frames["whole"])
+
+    def _prose(self, chance: random.Random) -> str:
+        return chance.choice(self._plain).replace("{", "(").replace("}", ")")
+
+    def _composed(self, chance: random.Random) -> str:
+        before = chance.choice(self._frames["person after"]) + " {P}"
+        after = "{P} " + chance.choice(self._frames["person before"])
+        frame = chance.choice(
+            [before, after, before + " and {P}", after.replace("{P} ", "{P} and {P} ", 1), f"{before}, {after}"]
+        )
+        if chance.random() < 0.6:
+            frame = frame[0].upper() + frame[1:]
+        if chance.random() < 0.15:
+            frame = frame.replace("{P}", "{title} {P}", 1)
+        return frame + chance.choice([".", "", "!", "?", "...", ", I think.", " (see below)."])
+
+    def _table(self, chance: random.Random) -> str:
+        columns = chance.sample(
+            ["{P}", "{P}", "{L}", "{O}", "{date}", "{num}", "{money}", "{thing}", "{job}", "{phone}"], k=4
+        )
+        divider = chance.choice([" | ", "\t", ";", ", "])
+        heads = divider.join(
+            chance.choice(["Name", "Status", "Datum", "Ort", "Kunde", "Amount", "Contact"]) for _ in columns
+        )
+        rows = [divider.join(columns) for _ in range(chance.randint(1, 4))]
+        return "\n".join([heads, *rows] if chance.random() < 0.6 else rows)
+
+    def _fill(self, frame: str, chance: random.Random) -> Example:
+        parts: list[str] = []
+        spans: list[tuple[int, int, str]] = []
+        size = last = 0
+        for slot in _SLOT.finditer(frame):
+            plain = frame[last : slot.start()]
+            value = self._value(slot.group(1), chance)
+            parts += [plain, value]
+            size += len(plain)
+            if label := LABELS.get(slot.group(1)):
+                spans.append((size, size + len(value), label))
+            size += len(value)
+            last = slot.end()
+        return "".join(parts) + frame[last:], spans
+
+    def _value(self, slot: str, chance: random.Random) -> str:
+        names = self._names
+        if slot == "P":
+            return names.person(chance)
+        if slot in "GF":
+            return names.full(chance)["GF".index(slot)]
+        if slot == "O":
+            return names.organisation(chance)
+        if slot == "L":
+            return names.place(chance)
+        return self._addresses.full(chance) if slot == "A" else small(slot, chance)
+
+
+def _noise(text: str, spans: list[tuple[int, int, str]], chance: random.Random) -> Example:
+    """Lower or upper case for some, as people type and headings are set; lengths stay."""
+    kind = chance.random()
+    if kind < 0.07:
+        changed = text.lower()
+    elif kind < 0.10:
+        changed = text.upper()
+    elif kind < 0.13:
+        changed = text
+        for start, end, _ in spans:
+            changed = changed[:start] + changed[start:end].lower() + changed[end:]
+    elif kind < 0.15:
+        changed = text
+        for start, end, _ in spans:
+            changed = changed[:start] + changed[start:end].upper() + changed[end:]
+    else:
+        changed = text
+    return (changed if len(changed) == len(text) else text), spans
+
+
+def plain_sentences(names: Names) -> list[str]:
+    """Sentences of the written organisations in which no listed name and no two capitalised words in a row stand."""
+    known = (
+        {word for origin in names.origins for word in (*origin.given, *origin.family)}
+        | set(names.cities)
+        | set(names.countries)
+    )
+    sentences: list[str] = []
+    for path in sorted(_PROSE.glob("*.txt")):
+        german = False
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("@document"):
+                german = line.rstrip().endswith("| de")
+            if line.startswith("@miss") or not line or line.startswith("@document"):
+                continue
+            body = line.removeprefix("@ask ").split(" => ")[0].lstrip("# ")
+            for sentence in re.split(r"(?<=[.!?]) +", body):
+                words = re.findall(r"[^\W\d_][\w-]*", sentence)
+                capitals = sum(word[0].isupper() for word in words[1:])
+                clean = not known.intersection(words) and (german or not _TWO_CAPITALS.search(sentence))
+                if clean and 2 <= len(words) <= 40 and (german or capitals <= 1) and "|" not in sentence:
+                    if german and _TWO_CAPITALS.search(sentence):
+                        continue
+                    if not re.search(r"\b(?:Herr|Frau|Mr|Ms|Mrs|Dr|GmbH|AG|Ltd)\b", sentence):
+                        sentences.append(sentence)
+    return sentences
