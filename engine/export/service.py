@@ -126,6 +126,7 @@ class ExportService:
         source = Source(
             folder,
             base_bytes,
+            pack.name,
             run.name,
             steps.hold(held, "config", files[CONFIG]),
             steps.hold(held, "weights", files[WEIGHTS]),

@@ -26,10 +26,14 @@ _CHUNKS = 32
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is exported: the base's folder, the adapter's two files in memory, how training held the base."""
+    """What is exported: the base's folder, the adapter's two files in memory, how training held the base.
+
+    The names are written into the files: the same base gives the same bytes, whoever exports it.
+    """
 
     base: Path
     base_bytes: int
+    base_name: str
     name: str
     config: MemoryFile
     weights: MemoryFile
@@ -148,7 +152,7 @@ def _request(source: Source, target: MemoryFile, *, adapter: bool, four_bit: Fou
         converter=converter_folder(),
         base=str(source.base),
         out=target.path,
-        name=source.name,
+        name=source.name if adapter else source.base_name,
         adapter_config=source.config.path if adapter else "",
         adapter_weights=source.weights.path if adapter else "",
         four_bit=four_bit,

@@ -98,13 +98,15 @@ class Workbench:
     def links(self, config: MemoryFile, weights: MemoryFile) -> Iterator[Path]:
         """A folder in which an adapter's files seem to lie: links into the memory of whoever follows them."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="links-", dir=self.folder))
+        made = Path(tempfile.mkdtemp(prefix="links-", dir=self.folder))
+        folder = made / "adapter"  # the converter writes this name into the file: the same bytes for the same adapter
         try:
+            folder.mkdir()
             (folder / CONFIG).symlink_to(config.path)
             (folder / WEIGHTS).symlink_to(weights.path)
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(made, ignore_errors=True)
 
     def _python(
         self, module: str, request: ConvertRequest | ReferenceRequest, files: Sequence[MemoryFile], base_bytes: int
