@@ -71,7 +71,9 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 
 def _add_request(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    parser.add_argument("version", metavar="VERSION", nargs=None if required else "?", help="a frozen dataset version")
+    parser.add_argument(
+        "dataset_version", metavar="VERSION", nargs=None if required else "?", help="a frozen dataset version"
+    )
     parser.add_argument("--base", metavar="PACK", required=required, help="a model pack of safetensors")
     parser.add_argument("--preset", default="auto", help="auto, cpu, small, medium or large; default: auto")
     parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], help="a value of the configuration")
@@ -108,7 +110,7 @@ def _sweep(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
         sweep_id = arguments.show
         if sweep_id is None:
-            if arguments.version is None or arguments.base is None:
+            if arguments.dataset_version is None or arguments.base is None:
                 raise ClientError("INVALID_INPUT", "A sweep needs a VERSION and --base.", "See its --help.")
             vary = [_vary(text) for text in arguments.vary]
             request = SweepRequest(**_request(arguments), trials=arguments.trials, vary=vary)
@@ -164,7 +166,7 @@ def _presets(arguments: argparse.Namespace) -> None:
 
 def _request(arguments: argparse.Namespace) -> dict[str, Any]:
     return {
-        "dataset_version": arguments.version,
+        "dataset_version": arguments.dataset_version,
         "base": arguments.base,
         "preset": arguments.preset,
         "values": dict(_value(text) for text in arguments.set),

@@ -74,7 +74,9 @@ def test_values_are_read_as_what_they_are() -> None:
         *("--set", "rank=8", "--set", "learning_rate=1e-4", "--set", "packing=false", "--set", "method=lora"),
         *("--set", "target_modules=q_proj,v_proj"),
     )
+    assert arguments.version is False  # of the program
     request = TrainingRequest(**_request(arguments))
+    assert request.dataset_version == "dsv_1"
     assert request.values == {
         "rank": 8,
         "learning_rate": 1e-4,

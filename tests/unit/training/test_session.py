@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import resource
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
 from safetensors.torch import load, load_file, save_file
 
+from engine.core.errors import DiskFullError
 from engine.training.child import report
 from engine.training.errors import TrainingDataError, TrainingDivergedError
 from engine.training.sealed import read_sealed
@@ -82,6 +85,25 @@ def test_an_interrupted_training_goes_on_with_the_same_losses(more: dict[str, ob
     assert evaluations_of(first) | evaluations_of(second) == evaluations_of(whole)
     ends = [events[-1] for events in (whole, second)]
     assert ends[0] == ends[1]  # the digests of the adapters too
+
+
+def test_a_full_disk_at_a_checkpoint_leaves_the_one_before_and_the_run_goes_on_from_it(tmp_path: Path) -> None:
+    """The system's own limit on the size of a file stands in for the disk."""
+    config = small_config(max_steps=6)
+    whole = losses_of(train_here(config, tmp_path / "whole", validation=[]))
+    first = train_here(config, tmp_path / "run", validation=[], stop_after=2)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(DiskFullError):
+            train_here(config, tmp_path / "run", validation=[])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()} == before
+    assert losses_of(first) | losses_of(train_here(config, tmp_path / "run", validation=[])) == whole
 
 
 def test_a_damaged_checkpoint_is_passed_over(tmp_path: Path) -> None:
