@@ -57,6 +57,7 @@ class English:
         return f"What is “{title}” about?"
 
     def cell(self, title: str, heading: str, row: str, column: str, value: str) -> Asked:
+        column = column.replace("_", " ")
         place = _place(title, heading, "According to “{}”", ", section “{}”", "In the section “{}”")
         label = _lowered(column)
         if column.casefold() in _NO_NOUNS:
@@ -85,6 +86,7 @@ class German:
         return f"Worum geht es in „{title}“?"
 
     def cell(self, title: str, heading: str, row: str, column: str, value: str) -> Asked:
+        column = column.replace("_", " ")
         place = _place(title, heading, "laut „{}“", ", Abschnitt „{}“,", "im Abschnitt „{}“")
         words = " ".join(part for part in ("Was ist", place, f"bei {row} als „{column}“ angegeben?") if part)
         return Asked(words, _ended(f"Bei {row} ist als „{column}“ angegeben: {value}"))

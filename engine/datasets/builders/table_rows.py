@@ -13,13 +13,15 @@ from dataclasses import dataclass
 
 _LONGEST_LABEL = 60
 _LONGEST_NAME = 120
+_MOST_NAMING_CELLS = 3
+_LEAST_NAMED = 0.5  # of the rows: what names fewer of them is no name
 _PIECE = re.compile(r"(?:^|; )([^:;|]{1,60}): ")
 _NUMBER = re.compile(r"^[\d\s.,:/%€$£+-]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """``index`` is the row's place among those that were given; ``cells`` are (column, value) beside the name."""
+    """``index``: the row's place among those given; ``cells``: (column, value) beside those of the name."""
 
     index: int
     name: str
@@ -27,22 +29,32 @@ class NamedRow:
 
 
 def named_rows(rows: Sequence[str]) -> list[NamedRow]:
-    """The rows whose first cell names them and no other; none where the table is not of that kind."""
+    """The rows that their first cell names, or their first two or three; none where nothing names them."""
     labels = _labels(rows)
     if len(labels) < 2:
         return []
     cut = [_cells(row, labels) for row in rows]
-    first = labels[0]
-    names = Counter(cells[0][1].casefold() for cells in cut if cells and cells[0][0] == first)
-    found = []
+    filled = sum(1 for cells in cut if cells)
+    for width in range(1, min(_MOST_NAMING_CELLS, len(labels) - 1) + 1):
+        named = _named_by(cut, labels[:width])
+        if named and len(named) >= _LEAST_NAMED * filled:
+            return named
+    return []
+
+
+def _named_by(cut: Sequence[Sequence[tuple[str, str]]], naming: Sequence[str]) -> list[NamedRow]:
+    """Rows whose cells in these columns are there, and together in no other row."""
+    width = len(naming)
+    names: dict[int, str] = {}
     for index, cells in enumerate(cut):
-        if len(cells) < 2 or cells[0][0] != first:
-            continue
-        name = cells[0][1]
-        if names[name.casefold()] > 1 or len(name) > _LONGEST_NAME or (_NUMBER.match(name) and len(name) < 4):
-            continue
-        found.append(NamedRow(index, name, tuple(cells[1:])))
-    return found
+        if len(cells) > width and [label for label, _ in cells[:width]] == list(naming):
+            names[index] = ", ".join(value for _, value in cells[:width])
+    counts = Counter(name.casefold() for name in names.values())
+    return [
+        NamedRow(index, name, tuple(cut[index][width:]))
+        for index, name in names.items()
+        if counts[name.casefold()] == 1 and len(name) <= _LONGEST_NAME and not (_NUMBER.match(name) and len(name) < 4)
+    ]
 
 
 def _labels(rows: Sequence[str]) -> list[str]:

@@ -34,6 +34,7 @@ CREATE INDEX dataset_items_by_age ON dataset_items (dataset_id, id, state, origi
 CREATE INDEX dataset_items_by_state ON dataset_items (dataset_id, state, origin, kind);
 CREATE INDEX dataset_items_by_question ON dataset_items (dataset_id, question, id, state, origin, kind);
 CREATE INDEX dataset_items_by_words ON dataset_items (dataset_id, words, id, state, origin, kind);
+CREATE INDEX dataset_items_by_dropped ON dataset_items (dataset_id, id) WHERE dropped <> '[]';
 CREATE INDEX dataset_items_by_update ON dataset_items (dataset_id, updated_at, id, state, origin, kind);
 
 -- Which documents an item repeats words of, as they were then. With any of them the item goes.

@@ -95,6 +95,8 @@ def test_tables_are_asked_by_row_and_column() -> None:
 
 def test_rows_without_a_name_of_their_own_are_left_alone() -> None:
     assert named_rows(["A: x; B: 1", "A: x; B: 2"]) == []
+    twice = named_rows(["A: x; B: North; C: 1", "A: x; B: South; C: 2"])
+    assert [(row.name, row.cells) for row in twice] == [("x, North", (("C", "1"),)), ("x, South", (("C", "2"),))]
     assert named_rows(["a plain line", "another one: with a colon"]) == []
     assert [row.name for row in named_rows(["A: x; B: 1; C: 2", "A: y; B: 3; C: p; q"])] == ["x", "y"]
     assert named_rows(["A: x; B: 1; C: 2", "A: y; B: 3; C: p; q"])[1].cells == (("B", "3"), ("C", "p; q"))
