@@ -40,7 +40,7 @@ class Finding:
 class MailDetector:
     """Finds e-mail addresses, at the port of the detector."""
 
-    def find(self, text: str, *, language: str | None) -> Sequence[Finding]:
+    def find(self, text: str, *, language: str) -> Sequence[Finding]:
         return [Finding("EMAIL", *found.span()) for found in re.finditer(r"\b[\w.]+@[\w.]+\w", text)]
 
 

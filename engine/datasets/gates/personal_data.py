@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from engine.core.errors import CloisterError
 from engine.datasets.content import Content, texts_of, with_texts
 from engine.datasets.errors import PiiCheckFailedError
 from engine.datasets.gates.candidate import Candidate, Passed, Reason
+
+_BATCH = 256  # items examined at once
+_DEFAULT_LANGUAGE = "en"
 
 
 class PiiPolicy(StrEnum):
@@ -40,9 +45,37 @@ class PiiFinding(Protocol):
 class PiiGate(Protocol):
     """The port to whatever detects personal data."""
 
-    def find(self, text: str, *, language: str | None) -> Sequence[PiiFinding]:
-        """What was found, in any order; findings may overlap. Whatever it raises stops the freeze."""
+    def find(self, text: str, *, language: str) -> Sequence[PiiFinding]:
+        """What was found, in any order; findings may overlap. ``language`` is ISO 639-1. Raising stops the freeze."""
         ...
+
+
+@runtime_checkable
+class BatchPiiGate(PiiGate, Protocol):
+    """A detector that is faster with many texts at once."""
+
+    def find_many(self, texts: Iterable[str], *, language: str) -> Sequence[Sequence[PiiFinding]]:
+        """The findings of each text, in order."""
+        ...
+
+
+class LazyPiiGate:
+    """A detector that is loaded when it is first needed. ``load`` raises a typed error where it is not there."""
+
+    def __init__(self, load: Callable[[], PiiGate]) -> None:
+        self._load = load
+        self._gate: PiiGate | None = None
+        self._lock = threading.Lock()
+
+    def find(self, text: str, *, language: str) -> Sequence[PiiFinding]:
+        return self.find_many([text], language=language)[0]
+
+    def find_many(self, texts: Iterable[str], *, language: str) -> Sequence[Sequence[PiiFinding]]:
+        with self._lock:
+            if self._gate is None:
+                self._gate = self._load()
+            gate = self._gate
+        return _ask(gate, list(texts), language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +91,8 @@ def check_personal_data(
     kept: list[Candidate] = []
     dropped: dict[int, tuple[Reason, ...]] = {}
     counts: Counter[str] = Counter()
-    for number, candidate in enumerate(candidates):
+    for number, (candidate, found) in enumerate(_examined(candidates, gate)):
         step(number)
-        found = {text: _find(gate, text, candidate.language) for text in dict.fromkeys(texts_of(candidate.content))}
         types = [finding.type for findings in found.values() for finding in findings]
         counts.update(types)
         if not types or policy is PiiPolicy.KEEP:
@@ -92,14 +124,44 @@ def _masked(content: Content, found: dict[str, Sequence[PiiFinding]]) -> Content
     return with_texts(content, lambda text: mask(text, found[text]))
 
 
-def _find(gate: PiiGate, text: str, language: str | None) -> Sequence[PiiFinding]:
+def _examined(
+    candidates: Sequence[Candidate], gate: PiiGate
+) -> Iterator[tuple[Candidate, dict[str, Sequence[PiiFinding]]]]:
+    """Each candidate with what was found in each of its texts."""
+    for begin in range(0, len(candidates), _BATCH):
+        batch = candidates[begin : begin + _BATCH]
+        found: dict[tuple[str, str], Sequence[PiiFinding]] = {}
+        by_language: dict[str, list[str]] = {}
+        for candidate in batch:
+            by_language.setdefault(candidate.language or _DEFAULT_LANGUAGE, []).extend(texts_of(candidate.content))
+        for language, texts in by_language.items():
+            different = list(dict.fromkeys(texts))
+            for text, findings in zip(different, _find(gate, different, language), strict=True):
+                found[language, text] = findings
+        for candidate in batch:
+            language = candidate.language or _DEFAULT_LANGUAGE
+            yield candidate, {text: found[language, text] for text in texts_of(candidate.content)}
+
+
+def _find(gate: PiiGate, texts: Sequence[str], language: str) -> Sequence[Sequence[PiiFinding]]:
     try:
-        findings = gate.find(text, language=language)
+        found = _ask(gate, texts, language)
+    except CloisterError:
+        raise  # it says itself what to do
     except Exception as error:
         raise PiiCheckFailedError(
             "The detector of personal data failed, so nothing was frozen.",
             help="Look at `cloister doctor`. Nothing of the dataset was changed.",
         ) from error
-    if any(not 0 <= one.start < one.end <= len(text) for one in findings):
-        raise PiiCheckFailedError("The detector of personal data named places outside of the text.", help="Report it.")
-    return findings
+    for text, findings in zip(texts, found, strict=True):
+        if any(not 0 <= one.start < one.end <= len(text) for one in findings):
+            raise PiiCheckFailedError(
+                "The detector of personal data named places outside of the text.", help="Report it, please."
+            )
+    return found
+
+
+def _ask(gate: PiiGate, texts: Sequence[str], language: str) -> Sequence[Sequence[PiiFinding]]:
+    if isinstance(gate, BatchPiiGate):
+        return gate.find_many(texts, language=language)
+    return [gate.find(text, language=language) for text in texts]

@@ -14,11 +14,12 @@ from engine.datasets.errors import PiiCheckFailedError
 from engine.datasets.gates.candidate import Candidate, Reason
 from engine.datasets.gates.duplicates import drop_duplicates
 from engine.datasets.gates.golden import drop_golden, golden_set, questions_of_lines
-from engine.datasets.gates.personal_data import PiiPolicy, check_personal_data, mask
+from engine.datasets.gates.personal_data import LazyPiiGate, PiiGate, PiiPolicy, check_personal_data, mask
 from engine.datasets.gates.quality import QualityLimits, check_quality
 from engine.datasets.gates.splits import Shares, assign_splits
 from engine.datasets.records import Origin, Source, Split
 from engine.datasets.tokens import WORDS
+from engine.privacy.detector import PiiDetector
 from tests.support.dataset_kit import Finding
 
 
@@ -182,7 +183,7 @@ class _Broken:
     def __init__(self, findings: list[Finding] | None) -> None:
         self._findings = findings
 
-    def find(self, text: str, *, language: str | None) -> list[Finding]:
+    def find(self, text: str, *, language: str) -> list[Finding]:
         if self._findings is None:
             raise RuntimeError("no model")
         return self._findings
@@ -192,3 +193,18 @@ class _Broken:
 def test_a_detector_that_fails_stops_everything(findings: list[Finding] | None) -> None:
     with pytest.raises(PiiCheckFailedError):
         check_personal_data([candidate(1, "Who is it then?")], _Broken(findings), PiiPolicy.MASK, step=ignore)
+
+
+def test_the_projects_own_detector_fits_the_port_and_is_loaded_when_needed() -> None:
+    loads: list[int] = []
+
+    def load() -> PiiDetector:
+        loads.append(1)
+        return PiiDetector(None)  # numbers and addresses, without the tagger of names
+
+    gate: PiiGate = LazyPiiGate(load)
+    items = [candidate(n, f"Whom do I write to in case {n}?", "Write to ada@example.org, please.") for n in range(3)]
+    assert loads == []
+    result = check_personal_data(items, gate, PiiPolicy.MASK, step=ignore)
+    assert loads == [1]
+    assert "ada@" not in str(result.passed.kept) and sum(result.findings.values()) == 3
