@@ -60,13 +60,13 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         summary="show a run: its values, versions, losses and result",
         examples="  cloister train show RUN\n  cloister train show RUN --metrics --json",
     )
-    show.add_argument("run", metavar="RUN")
+    show.add_argument("run_id", metavar="RUN")
     show.add_argument("--metrics", action="store_true", help="every step")
     resume = command(train, shared, "resume", _resume, summary="go on from a run's last checkpoint")
-    resume.add_argument("run", metavar="RUN")
+    resume.add_argument("run_id", metavar="RUN")
     resume.add_argument("--no-wait", action="store_true", help="return at once")
     cancel = command(train, shared, "cancel", _cancel, summary="stop a run after its step; it can be resumed")
-    cancel.add_argument("run", metavar="RUN")
+    cancel.add_argument("run_id", metavar="RUN")
     command(train, shared, "presets", _presets, summary="list the presets and every value that can be set")
 
 
@@ -136,7 +136,7 @@ def _list(arguments: argparse.Namespace) -> None:
 
 def _show(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        run = client.training.run(arguments.run)
+        run = client.training.run(arguments.run_id)
         steps: list[StepMetrics] = list(client.training.metrics(run.id)) if arguments.metrics else []
     if not arguments.json:
         print_run(run, steps)
@@ -149,12 +149,12 @@ def _show(arguments: argparse.Namespace) -> None:
 
 def _resume(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        _follow_run(arguments, client, client.training.resume(arguments.run))
+        _follow_run(arguments, client, client.training.resume(arguments.run_id))
 
 
 def _cancel(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        run = client.training.cancel(arguments.run)
+        run = client.training.cancel(arguments.run_id)
     print_json(run) if arguments.json else say(f"{run.id} stops after its step; `cloister train resume` goes on.")
 
 

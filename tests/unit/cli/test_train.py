@@ -113,6 +113,15 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
         assert "examples:" in shown
 
 
+@pytest.mark.parametrize("name", ["show", "resume", "cancel"])
+def test_a_run_is_named_and_the_command_still_runs(name: str) -> None:
+    """What is typed must not take the place of what every command keeps for itself."""
+    arguments = parse(name, "run_1")
+    assert arguments.run_id == "run_1"
+    assert callable(arguments.run)
+    assert arguments.version is False
+
+
 def test_a_run_is_shown_with_what_made_it(capsys: pytest.CaptureFixture[str]) -> None:
     failed = run(state="failed", error=ErrorBody(code="TRAINER_CRASHED", message="It ended.", help="Resume it."))
     print_run(failed, [StepMetrics(step=1, loss=2.0, tokens_per_s=1000.0)])
