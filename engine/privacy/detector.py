@@ -17,7 +17,7 @@ from engine.privacy.errors import PiiDetectionError
 from engine.privacy.folding import FoldedText, fold
 from engine.privacy.foreign import ForeignNumbers
 from engine.privacy.known_names import KnownNames
-from engine.privacy.model import Finding
+from engine.privacy.model import Finding, PiiType
 from engine.privacy.names import NameFinder
 from engine.privacy.overlaps import join_addresses, resolve
 from engine.privacy.repeated import repeated_names
@@ -90,6 +90,8 @@ class PiiDetector:
 
     def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
         text = folded.text
+        if self._known:
+            named = [finding for finding in named if _may_be_person(finding, text, self._known)]
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
         if self._known:
             found += self._known.find(text)
@@ -98,6 +100,14 @@ class PiiDetector:
             found += recognizer.find(text)
         kept = resolve(finding for finding in found if finding.score >= self._minimum_score)
         return [_in_source(finding, folded) for finding in join_addresses(kept, text)]
+
+
+def _may_be_person(finding: Finding, text: str, known: KnownNames) -> bool:
+    """In a text with capitals a person in small letters is one only where a list knows a part of the name."""
+    written = text[finding.start : finding.end]
+    if finding.type != PiiType.PERSON or not written.islower() or text.islower():
+        return True
+    return any(known.is_name(word) for word in written.split())
 
 
 def _in_source(finding: Finding, folded: FoldedText) -> Finding:

@@ -135,6 +135,10 @@ class KnownNames:
         """Whether the word is one of the language or a title, so that alone it names nobody."""
         return lower in _ALSO_WORDS or lower in _NEVER or lower in _TITLES
 
+    def is_name(self, lower: str) -> bool:
+        """Whether the word is on a list of names and no word of the language."""
+        return (lower in self._given or lower in self._family) and lower not in _ALSO_WORDS
+
     def find(self, text: str) -> Iterator[Finding]:
         """Persons in the text; each run of capitalised words is weighed once."""
         for run in _RUN.finditer(text):

