@@ -96,4 +96,4 @@ def test_nothing_reaches_for_the_network_even_where_presidio_is_asked() -> None:
         "print(*sorted(finding.type for finding in found))"
     )
     child = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert child.stdout.split() == ["EMAIL_ADDRESS", "NATIONAL_ID", "PERSON"], child.stderr
+    assert {"EMAIL_ADDRESS", "NATIONAL_ID", "PERSON"} <= set(child.stdout.split()), child.stderr
