@@ -370,6 +370,9 @@ def lineage(of: VersionResponse) -> LineageResponse:
         LineageNode(kind="adapter", id=f"sha256:{'ad' * 32}", label="LoRA adapter", detail="", gone=False),
         LineageNode(kind="gguf", id=of.id, label=of.name, detail=f"merged, {of.quantization}", gone=False),
     ]
+    if of.stage == "serving":
+        served = f"served from {TIME} until now"
+        nodes.append(LineageNode(kind="deployment", id=f"{of.id}/3", label=served, detail="", gone=False))
     pairs = (
         ("doc_1", "dsv_leave-policy_2"),
         ("doc_2", "dsv_leave-policy_2"),

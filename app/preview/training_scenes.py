@@ -7,13 +7,26 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desktop, build_desktop
+from app.features.models.versions_model import Step
 from app.preview.fake_answers import TIME, UNREACHABLE, ingest_job
 from app.preview.fake_engine import FakeEngine
-from app.preview.fake_training import REFUSED, base_pack, dataset, estimate, frozen, run, steps, version
+from app.preview.fake_training import (
+    REFUSED,
+    base_pack,
+    dataset,
+    estimate,
+    frozen,
+    lineage,
+    parity,
+    run,
+    steps,
+    version,
+)
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.contract.errors import ErrorBody
 from engine.contract.jobs import JobState
+from engine.contract.registry import StageMoveResponse
 from engine.contract.system import Role
 
 _GIB = 1 << 30
@@ -44,6 +57,11 @@ def training_scenes() -> dict[str, Callable[[Theme], QWidget]]:
         "training-run-failed": lambda theme: _run(busy(), "run_2", theme)[0].window,
         "training-run-done": lambda theme: _run(busy(), "run_1", theme)[0].window,
         "training-run-exporting": _exporting,
+        "trained-none": lambda theme: _trained(FakeEngine(), theme)[0].window,
+        "trained-candidate": lambda theme: _trained(judged(), theme)[0].window,
+        "trained-serving": _serving,
+        "trained-refused": _judged_refused,
+        "trained-why": _why,
     }
 
 
@@ -71,7 +89,12 @@ def busy() -> FakeEngine:
     ]
     engine.registry.list = [
         version("Q4_K_M"),
-        version("Q8_0", stage=None, refused="perplexity: 1.37 is more than 1.1"),
+        version(
+            "Q8_0",
+            stage=None,
+            refused="perplexity: 1.37 is more than 1.1",
+            parity=parity("Q8_0", passed=False),
+        ),
     ]
     return engine
 
@@ -166,4 +189,55 @@ def _exporting(theme: Theme) -> QWidget:
     ]
     desktop.training_page.run.export.make.click()
     background.settle()
+    return desktop.window
+
+
+def judged() -> FakeEngine:
+    """A candidate, one that serves, and one that was refused."""
+    engine = busy()
+    serving = version("F16", stage="serving", form="adapter")
+    moves = [
+        {"from_stage": "candidate", "to_stage": "approved", "why": "better on the questions about leave"},
+        {"from_stage": "approved", "to_stage": "serving", "why": "after a week of trying it"},
+    ]
+    told = [StageMoveResponse.model_validate(one | {"moved_at": TIME, "moved_by": "Ada"}) for one in moves]
+    serving = serving.model_copy(update={"moves": [*serving.moves, *told]})
+    engine.registry.list = [version("Q4_K_M"), serving, *engine.registry.list[1:]]
+    engine.registry.lineages = {one.name: lineage(one) for one in engine.registry.list}
+    return engine
+
+
+def _trained(engine: FakeEngine, theme: Theme) -> tuple[Desktop, HandBackground]:
+    background = HandBackground()
+    desktop = build_desktop(engine, background, theme)
+    desktop.status.ask()
+    background.settle()
+    desktop.window.open_page(desktop.models_page)
+    desktop.models_page.trained_choice.click()
+    background.settle()
+    return desktop, background
+
+
+def _chosen(number: int, theme: Theme) -> Desktop:
+    engine = judged()
+    desktop, background = _trained(engine, theme)
+    desktop.versions.choose(engine.registry.list[number].name)
+    background.settle()
+    return desktop
+
+
+def _serving(theme: Theme) -> QWidget:
+    return _chosen(1, theme).window
+
+
+def _judged_refused(theme: Theme) -> QWidget:
+    return _chosen(2, theme).window
+
+
+def _why(theme: Theme) -> QWidget:
+    desktop = _chosen(0, theme)
+    trained = desktop.models_page.trained
+    assert trained is not None
+    desktop.window.show()  # before what opens over it
+    trained.stage.buttons[Step.APPROVE].click()
     return desktop.window

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QButtonGroup,
     QCheckBox,
     QFileDialog,
     QFrame,
@@ -14,20 +15,24 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QStackedLayout,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from app.features.models.card import ModelCard
+from app.features.models.trained_pane import TrainedPane
 from app.features.models.view_model import ModelsViewModel, Page
 from app.widgets.dress import chain_after, dress, heading
+from app.widgets.flow_row import FlowRow
 from app.widgets.notice import EmptyNotice, FailureNotice
 
 
 class ModelsPage(QWidget):
-    def __init__(self, model: ModelsViewModel) -> None:
+    def __init__(self, model: ModelsViewModel, trained: TrainedPane | None = None) -> None:
         super().__init__()
         self._model = model
+        self.trained = trained
         self.cards: list[ModelCard] = []
         self.bring = dress(
             QPushButton(self.tr("Import …")),
@@ -67,18 +72,51 @@ class ModelsPage(QWidget):
         head.addStretch()
         for control in (self.use_at_once, self.back, self.bring):
             head.addWidget(control)
+        installed = QWidget()
+        below = QVBoxLayout(installed)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(16)
+        below.addWidget(self.failure)
+        below.addWidget(self.importing)
+        below.addLayout(self._stack, 1)
+        self._views = QStackedWidget()
+        self._views.addWidget(installed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         column.addLayout(head)
-        column.addWidget(self.failure)
-        column.addWidget(self.importing)
-        column.addLayout(self._stack, 1)
+        if trained is not None:
+            self._views.addWidget(trained)
+            column.addWidget(self._build_switch())
+        column.addWidget(self._views, 1)
         model.changed.connect(self._render)
         self._render()
 
     def refresh(self) -> None:
-        self._model.refresh()
+        if self.trained is not None and self._views.currentWidget() is self.trained:
+            self.trained.refresh()
+        else:
+            self._model.refresh()
+
+    def show_trained(self, trained: bool) -> None:
+        """The models that were trained here, or all that are installed."""
+        self._views.setCurrentIndex(1 if trained else 0)
+        for control in (self.use_at_once, self.back, self.bring):
+            control.setVisible(not trained)
+        self.refresh()
+
+    def _build_switch(self) -> FlowRow:
+        row = FlowRow(8)
+        self.installed_choice = dress(QPushButton(self.tr("Installed")), "small")
+        self.trained_choice = dress(QPushButton(self.tr("Trained here")), "small")
+        group = QButtonGroup(self)
+        for button in (self.installed_choice, self.trained_choice):
+            button.setCheckable(True)
+            group.addButton(button)
+            row.add(button)
+        self.installed_choice.setChecked(True)
+        self.trained_choice.toggled.connect(self.show_trained)
+        return row
 
     def _import_band(self) -> QFrame:
         band = dress(QFrame(), "card")

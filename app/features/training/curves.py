@@ -15,6 +15,7 @@ from app.resources.theme import Theme
 from app.widgets.dress import dress, scaled
 from engine.contract.training import StepMetrics
 
+_AXIS_CHARACTERS = 9
 _SMALL_LINES, _LARGE_LINES = 10, 15  # of text, a plot is high
 
 
@@ -58,7 +59,8 @@ class Curve(QWidget):
         import pyqtgraph
 
         plot = self._plot = pyqtgraph.PlotWidget()
-        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        for part in (plot, plot.viewport()):
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         plot.setMouseEnabled(x=False, y=False)
         plot.setMenuEnabled(False)
         plot.hideButtons()
@@ -70,6 +72,7 @@ class Curve(QWidget):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.tickStrings = _ticks
+        plot.getAxis("left").setWidth(self.fontMetrics().averageCharWidth() * _AXIS_CHARACTERS)
         self._lines = [plot.plot([], []) for _ in range(lines)]
         self._column.addWidget(plot, 1)
 
@@ -155,7 +158,7 @@ class Curves(QWidget):
 def _ticks(values: list[float], scale: float, spacing: float) -> list[str]:
     """In the signs of the locale, with as many places as tell two ticks from each other."""
     step = spacing * scale
-    if step < 1e-3:
+    if step < 1e-7:
         return [QLocale().toString(value * scale, "g", 3) for value in values]
     places = 0 if step >= 1 else max(0, math.ceil(-math.log10(step) - 1e-9))
     return [QLocale().toString(value * scale, "f", places) for value in values]

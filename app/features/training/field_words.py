@@ -21,9 +21,9 @@ def choice(name: str) -> str:
     """A value to choose, in words; those that are names of the field stay as they are."""
     return {
         "auto": QCoreApplication.translate("TrainingValues", "Automatic"),
-        "qlora": QCoreApplication.translate("TrainingValues", "QLoRA: adapters, base in 4 bits"),
-        "lora": QCoreApplication.translate("TrainingValues", "LoRA: adapters"),
-        "full": QCoreApplication.translate("TrainingValues", "Full: every weight"),
+        "qlora": QCoreApplication.translate("TrainingValues", "QLoRA (base in 4 bits)"),
+        "lora": QCoreApplication.translate("TrainingValues", "LoRA"),
+        "full": QCoreApplication.translate("TrainingValues", "Full (every weight)"),
         "sft": QCoreApplication.translate("TrainingValues", "Answers (SFT)"),
         "cpt": QCoreApplication.translate("TrainingValues", "Raw text (CPT)"),
         "dpo": QCoreApplication.translate("TrainingValues", "Preferences (DPO)"),

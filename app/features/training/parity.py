@@ -58,7 +58,8 @@ class ParityGrid(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(4, 1)
         heads = (self.tr("Compared"), self.tr("Measured"), self.tr("At most"), self.tr("Result"))
         for column, head in enumerate(heads):
             grid.addWidget(dress(QLabel(head), "muted"), 0, column)

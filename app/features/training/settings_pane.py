@@ -71,7 +71,7 @@ class FieldRow(QWidget):
         self.editor: QWidget = self.box or self.line or QWidget()
         self.editor.setFixedWidth(self.fontMetrics().averageCharWidth() * _EDITOR_CHARACTERS)
         self.reset = dress(
-            QPushButton(self.tr("Preset")),
+            QPushButton(self.tr("Reset")),
             "small",
             spoken=self.tr("{title}: back to the preset").format(title=title),
             tip=self.tr("Take the preset's value again"),

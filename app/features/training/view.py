@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.features.training.new_run_model import NewRunViewModel
@@ -60,7 +60,11 @@ class TrainingPage(QWidget):
     def use_theme(self, theme: Theme) -> None:
         self.run.use_theme(theme)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's names, here and below
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's names, here and below
+        """A stack gives the focus to a page where nothing can have it: it goes on to what can."""
+        self.focusNextChild()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         self._tell()
         super().showEvent(event)
 
