@@ -249,6 +249,7 @@ def build_services(
     from engine.chat.service import AskService
     from engine.chat.support import SupportChecker
     from engine.chat.words import content_stems
+    from engine.datasets.gates.personal_data import LazyPiiGate
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
     from engine.export.keeping import Keeper
@@ -260,6 +261,7 @@ def build_services(
     from engine.parsing.limits import MIB, ParseLimits
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
+    from engine.privacy.detector import PiiDetector
     from engine.registry.keeper import RegistryStages
     from engine.registry.service import Registry
     from engine.retrieval.service import SearchService
@@ -340,6 +342,7 @@ def build_services(
         model=models.answer_model,
         checker=checker,
         stems=stems,
+        pii=LazyPiiGate(PiiDetector.load),
         tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
         never_read=secrets,
     )

@@ -48,9 +48,7 @@ def test_from_review_to_an_exported_version_without_golden_questions(
     golden = tmp_path / "golden.jsonl"
     golden.write_text((ROOT / "samples" / "golden.jsonl").read_text() + '{"question": "May I bring my dog?"}\n')
     assert installation.json("datasets", "accept", "rules", "--all")["changed"] == built["counts"]["added"]
-    refused = installation.run("datasets", "freeze", "rules", check=False)
-    assert refused.returncode == 1 and refused.stderr.startswith("error[PII_CHECK_MISSING]")
-    freeze = ("datasets", "freeze", "rules", "--without-pii-check", "--golden", str(golden))
+    freeze = ("datasets", "freeze", "rules", "--golden", str(golden))
     preview = installation.json(*freeze, "--preview")
     assert preview["statistics"]["golden_sets"][0]["dropped"] >= 1
     version = installation.json(*freeze)

@@ -1,4 +1,4 @@
-"""Train the name tagger: python -m models_registry.starter.ner.train [--examples 60000] [--out FOLDER]
+"""Train the name tagger: python -m models_registry.starter.ner.train [--examples 80000] [--out FOLDER]
 
 Multinomial logistic regression over hashed features, by stochastic gradient with AdaGrad (Duchi, Hazan, Singer 2011),
 in one pass over examples that are all new. Seeds are fixed: equal arguments give equal weights.
@@ -100,7 +100,7 @@ def train(examples: int, out: Path) -> None:
 def main() -> None:
     """Read the arguments and train."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--examples", type=int, default=60_000)
+    parser.add_argument("--examples", type=int, default=80_000)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent)
     arguments = parser.parse_args()
     train(arguments.examples, arguments.out)
