@@ -17,6 +17,8 @@ from app.bridge.port import EngineOfThisThread
 from app.features.ask.conversations_model import ConversationsViewModel
 from app.features.ask.view import AskPage
 from app.features.ask.view_model import AskViewModel
+from app.features.datasets.view import DatasetsPage
+from app.features.datasets.view_model import DatasetsViewModel
 from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
 from app.features.frame.status_model import StatusViewModel
@@ -56,12 +58,15 @@ class Desktop:
     ask: AskViewModel
     conversations: ConversationsViewModel
     documents: DocumentsViewModel
+    datasets: DatasetsViewModel
     jobs: JobsViewModel
     models: ModelsViewModel
     settings: SettingsViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
+    datasets_page: DatasetsPage
+    dataset_view: SourceView
     passage: PassageWindow
     models_page: ModelsPage
     settings_page: SettingsPage
@@ -69,6 +74,7 @@ class Desktop:
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
         self.document_view.use_theme(theme)
+        self.dataset_view.use_theme(theme)
         self.passage.view.use_theme(theme)
 
 
@@ -103,6 +109,10 @@ def build_desktop(
     ask_page, documents_page = AskPage(ask, conversations, theme, places), DocumentsPage(documents, document_view)
     documents_page.open_wanted.connect(lambda id_, name: document_source.open(Place(id_, name)))
     documents_page.closed.connect(document_source.close)
+    datasets = DatasetsViewModel(engine, background, SourceViewModel(engine, background))
+    datasets.item.source.show(Showing.TEXT)
+    dataset_view = SourceView(datasets.item.source, theme)
+    datasets_page = DatasetsPage(datasets, dataset_view)
     jobs = JobsViewModel(engine, background)
     models = ModelsViewModel(engine, background)
     settings = SettingsViewModel(engine, background)
@@ -112,6 +122,7 @@ def build_desktop(
     pages = [
         (QCoreApplication.translate("Pages", "Ask"), ask_page),
         (QCoreApplication.translate("Pages", "Documents"), documents_page),
+        (QCoreApplication.translate("Pages", "Datasets"), datasets_page),
         (QCoreApplication.translate("Pages", "Models"), models_page),
         (QCoreApplication.translate("Pages", "Settings"), settings_page),
     ]
@@ -127,6 +138,7 @@ def build_desktop(
     def follow_status(changed: frozenset[str]) -> None:
         if status.props.known:
             ask.know_model(status.props.model)
+            datasets.know_caller(status.props.role, status.props.model)
         ask.know_engine(status.props.failure is None)
         ask.know_holdings(status.props.passages, status.props.jobs)
         jobs.know_running(status.props.jobs)
@@ -141,12 +153,15 @@ def build_desktop(
         ask=ask,
         conversations=conversations,
         documents=documents,
+        datasets=datasets,
         jobs=jobs,
         models=models,
         settings=settings,
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
+        datasets_page=datasets_page,
+        dataset_view=dataset_view,
         passage=passage,
         models_page=models_page,
         settings_page=settings_page,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from app.bridge.dataset_port import DatasetCalls
 from engine.contract.answers import (
     AnswerEvent,
     AskRequest,
@@ -37,7 +38,7 @@ from engine.contract.system import (
 from engine.contract.vault import PassphraseChanged
 
 
-class EngineClient(Protocol):
+class EngineClient(DatasetCalls, Protocol):
     """One connection, for one thread. Every method raises ``ClientError``."""
 
     def status(self) -> StatusResponse: ...

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePath
 
 from app.preview.fake_answers import TIME, ingest_job
+from app.preview.fake_datasets import FakeDatasets
 from engine.client.errors import ClientError, EngineError, EngineStartError
 from engine.contract.answers import (
     AnswerEvent,
@@ -43,7 +44,7 @@ from engine.contract.system import (
 from engine.contract.vault import PassphraseChanged
 
 
-class FakeEngine:
+class FakeEngine(FakeDatasets):
     """Fits the port ``EngineClient``; as a callable it is its own ``EngineOfThisThread``.
 
     ``failures`` makes a method raise, by its name, and ``calls`` names those called; ``answers`` are the events of the
@@ -51,6 +52,7 @@ class FakeEngine:
     """
 
     def __init__(self, collections: dict[str, Access | None] | None = None) -> None:
+        super().__init__()
         self.access = {"handbook": Access.WRITE} if collections is None else collections
         self.documents: list[DocumentResponse] = []
         self.texts: dict[str, str] = {}

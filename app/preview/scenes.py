@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.preview.ask_scenes import ask_scenes
+from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
 from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
@@ -23,6 +24,7 @@ def scenes() -> dict[str, Scene]:
         **start_scenes(),
         **ask_scenes(),
         **documents_scenes(),
+        **datasets_scenes(),
         **jobs_scenes(),
         **models_scenes(),
         **settings_scenes(),

@@ -1,0 +1,1 @@
+"""Datasets: built from documents, reviewed, frozen as versions, exported."""
