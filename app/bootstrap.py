@@ -25,6 +25,8 @@ from app.features.frame.status_model import StatusViewModel
 from app.features.frame.window import MainWindow
 from app.features.jobs.panel import JobsPanel
 from app.features.jobs.view_model import JobsViewModel
+from app.features.models.trained_pane import TrainedPane
+from app.features.models.versions_model import VersionsViewModel
 from app.features.models.view import ModelsPage
 from app.features.models.view_model import ModelsViewModel
 from app.features.search.passage_window import PassageWindow
@@ -38,6 +40,11 @@ from app.features.source.view import SourceView
 from app.features.source.view_model import SourceViewModel
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
+from app.features.training.curves import load as load_curves
+from app.features.training.new_run_model import NewRunViewModel
+from app.features.training.run_model import RunViewModel
+from app.features.training.runs_model import RunsViewModel
+from app.features.training.view import TrainingPage
 from app.resources.language import use_language
 from app.resources.theme import Theme, apply_theme
 from app.widgets.dress import scaled
@@ -60,7 +67,11 @@ class Desktop:
     documents: DocumentsViewModel
     datasets: DatasetsViewModel
     jobs: JobsViewModel
+    runs: RunsViewModel
+    new_run: NewRunViewModel
+    run: RunViewModel
     models: ModelsViewModel
+    versions: VersionsViewModel
     settings: SettingsViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
@@ -68,6 +79,7 @@ class Desktop:
     datasets_page: DatasetsPage
     dataset_view: SourceView
     passage: PassageWindow
+    training_page: TrainingPage
     models_page: ModelsPage
     settings_page: SettingsPage
 
@@ -76,6 +88,7 @@ class Desktop:
         self.document_view.use_theme(theme)
         self.dataset_view.use_theme(theme)
         self.passage.view.use_theme(theme)
+        self.training_page.use_theme(theme)
 
 
 def make_application() -> QApplication:
@@ -116,13 +129,18 @@ def build_desktop(
     jobs = JobsViewModel(engine, background)
     models = ModelsViewModel(engine, background)
     settings = SettingsViewModel(engine, background)
-    models_page, settings_page = ModelsPage(models), SettingsPage(settings, appearance)
+    runs, new_run = RunsViewModel(engine, background), NewRunViewModel(engine, background)
+    run = RunViewModel(engine, background, load_curves)
+    training_page = TrainingPage(runs, new_run, run, theme)
+    versions = VersionsViewModel(engine, background)
+    models_page, settings_page = ModelsPage(models, TrainedPane(versions)), SettingsPage(settings, appearance)
     search = SearchViewModel(engine, background)
     jobs_panel = JobsPanel(jobs)
     pages = [
         (QCoreApplication.translate("Pages", "Ask"), ask_page),
         (QCoreApplication.translate("Pages", "Documents"), documents_page),
         (QCoreApplication.translate("Pages", "Datasets"), datasets_page),
+        (QCoreApplication.translate("Pages", "Training"), training_page),
         (QCoreApplication.translate("Pages", "Models"), models_page),
         (QCoreApplication.translate("Pages", "Settings"), settings_page),
     ]
@@ -142,7 +160,10 @@ def build_desktop(
         ask.know_engine(status.props.failure is None)
         ask.know_holdings(status.props.passages, status.props.jobs)
         jobs.know_running(status.props.jobs)
+        runs.know_role(status.props.role)
+        new_run.know_role(status.props.role)
         models.know_role(status.props.role)
+        versions.know_role(status.props.role)
         if "known" in changed and status.props.known:
             window.refresh_page()  # the engine answers, for the first time or again
 
@@ -155,7 +176,11 @@ def build_desktop(
         documents=documents,
         datasets=datasets,
         jobs=jobs,
+        runs=runs,
+        new_run=new_run,
+        run=run,
         models=models,
+        versions=versions,
         settings=settings,
         ask_page=ask_page,
         documents_page=documents_page,
@@ -163,6 +188,7 @@ def build_desktop(
         datasets_page=datasets_page,
         dataset_view=dataset_view,
         passage=passage,
+        training_page=training_page,
         models_page=models_page,
         settings_page=settings_page,
     )

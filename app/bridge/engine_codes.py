@@ -255,6 +255,159 @@ BY_CODE = MappingProxyType(
             QT_TRANSLATE_NOOP("EngineCodes", "The value is less or more than this setting takes."),
             QT_TRANSLATE_NOOP("EngineCodes", "Choose a value in between, or leave it to the engine."),
         ),
+        # training, and the models that come of it
+        "RUN_NOT_FOUND": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "There is no such training run."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the list of runs again."),
+        ),
+        "RUN_STATE": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The run's state does not allow that."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the run again; it may have gone on."),
+        ),
+        "RUN_RESULT_DAMAGED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "A file of the run's result is damaged or lost."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "Put it back from the copy of the vault's folder that you keep, or train again."
+            ),
+        ),
+        "TRAINING_FAILED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The training failed."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Resume the run; it goes on from its last checkpoint."),
+        ),
+        "TRAINER_CRASHED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The trainer's process ended without a word."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Resume the run; it goes on from its last checkpoint."),
+        ),
+        "TRAINER_OUT_OF_MEMORY": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "Even one row at a time needs more memory than there is."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "Choose shorter sequences, gradient checkpointing, or a smaller base model."
+            ),
+        ),
+        "TRAINING_DATA": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The dataset's version cannot be trained on."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Freeze the dataset again and start a new run."),
+        ),
+        "TRAINING_BASE_MODEL": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The base model cannot be trained."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Choose another base model, or import its pack again."),
+        ),
+        "TRAINING_DIVERGED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The loss became no number."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Start a new run with a lower learning rate or a longer warm-up."),
+        ),
+        "TRAINING_CHECKPOINT": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "No checkpoint of the run can be read."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Start a new run."),
+        ),
+        "EXPORT_FAILED": _means(QT_TRANSLATE_NOOP("EngineCodes", "No model could be made of the run."), _LOG),
+        "EXPORT_RUN_UNFIT": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "No model can be made of this run."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Only finished runs with adapters can be exported."),
+        ),
+        "EXPORT_BASE_MISSING": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The base model of the run is gone or was changed."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Import the pack that the run was trained on."),
+        ),
+        "EXPORT_ADAPTER": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "An adapter of this kind cannot be exported."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Train with LoRA or QLoRA."),
+        ),
+        "EXPORT_CONVERSION": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "llama.cpp does not convert this model."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Choose a base model of another family."),
+        ),
+        "EXPORT_TOOLCHAIN": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The converter to GGUF is not installed."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Install Cloister again."),
+        ),
+        "EXPORT_OUT_OF_MEMORY": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The export does not fit into memory."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "Stop the model in use, close other programs, or export on a larger machine."
+            ),
+        ),
+        "EXPORT_PARITY": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "No quantization answers as the run does."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the proof; choose a larger quantization, or train again."),
+        ),
+        "MODEL_VERSION_NOT_FOUND": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "There is no such model version."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the list again."),
+        ),
+        "MODEL_STAGE_FORBIDDEN": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "This step does not lead from the version's stage."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the version again; somebody may have moved it."),
+        ),
+        "MODEL_STAGE_REASON": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "A move between stages needs a reason."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Say in one sentence why."),
+        ),
+        "MODEL_NOT_APPROVED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "This version may not answer before somebody has approved it."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Ask a compliance officer to approve it."),
+        ),
+        # datasets
+        "DATASET_NOT_FOUND": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "There is no such dataset, or you may not read its collection."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Look at the list of datasets again."),
+        ),
+        "DATASET_CHANGED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The items change all the time, so that no version of them could be made."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "Wait until builds and reviews of this dataset have ended, then freeze again."
+            ),
+        ),
+        "DATASET_EMPTY": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "Nothing is left that could be frozen."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Accept items first, or look at why they were left out."),
+        ),
+        "DATASET_NOTHING_TO_UNDO": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "There is no step to undo."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Only the last step is kept, and only once."),
+        ),
+        "PII_CHECK_MISSING": _means(
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "No detector of personal data is installed, so the items cannot be checked for it."
+            ),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes",
+                "Install one, or choose not to look for personal data; the card of the version then says so.",
+            ),
+        ),
+        "PII_CHECK_FAILED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The detector of personal data failed, so nothing was frozen."), _LOG
+        ),
+        "IMPORT_REFUSED": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The file cannot be imported."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Choose another file."),
+        ),
+        "IMPORT_UNREADABLE": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The file cannot be opened."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Choose a file of this machine that the engine may read."),
+        ),
+        "IMPORT_TOO_LARGE": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The file is too large to be imported."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Split it into several files."),
+        ),
+        "IMPORT_FORMAT": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The file is damaged, or not of the kind that it is said to be."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Save it again in the program that it came from."),
+        ),
+        "IMPORT_TEMPLATE": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The template does not fit the table."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Name the columns as the table does, in braces, in both templates."),
+        ),
+        "IMPORT_QUERY": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "The query cannot be used."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Write one plain SELECT that ends soon."),
+        ),
+        "IMPORT_CHANGED": _means(
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "The file changed while it was being imported; what was imported before stays."
+            ),
+            QT_TRANSLATE_NOOP("EngineCodes", "Import it again: what is there already is not added twice."),
+        ),
         # jobs
         "JOB_NOT_FOUND": _means(QT_TRANSLATE_NOOP("EngineCodes", "There is no such job any more.")),
         "JOB_CRASH_LOOP": _means(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from app.bridge.training_sentences import TRAINING
+
 _UNLOCKING = (
     QT_TRANSLATE_NOOP("EngineSentences", "That does not open the vault. The next attempt is possible in {s} s."),
     QT_TRANSLATE_NOOP(
@@ -207,4 +209,6 @@ _MACHINE = (
 )
 
 # Qt's type stubs do not say that what is marked for translation stays the text that it is.
-SENTENCES = tuple(str(source) for source in (*_UNLOCKING, *_REFUSALS, *_MODELS, *_FILES, *_ADDING, *_MACHINE))
+SENTENCES = tuple(
+    str(source) for source in (*_UNLOCKING, *_REFUSALS, *_MODELS, *_FILES, *_ADDING, *_MACHINE, *TRAINING)
+)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.bridge.dataset_port import DatasetCalls
+from app.bridge.training_port import RegistryClient, TrainingClient
 from engine.contract.answers import (
     AnswerEvent,
     AskRequest,
@@ -27,6 +28,7 @@ from engine.contract.documents import (
     WatchedFolder,
 )
 from engine.contract.jobs import JobResponse
+from engine.contract.model_packs import PackResponse
 from engine.contract.system import (
     DoctorResponse,
     ModelList,
@@ -40,6 +42,12 @@ from engine.contract.vault import PassphraseChanged
 
 class EngineClient(DatasetCalls, Protocol):
     """One connection, for one thread. Every method raises ``ClientError``."""
+
+    @property
+    def training(self) -> TrainingClient: ...
+
+    @property
+    def registry(self) -> RegistryClient: ...
 
     def status(self) -> StatusResponse: ...
 
@@ -98,6 +106,8 @@ class EngineClient(DatasetCalls, Protocol):
     def give_feedback(
         self, conversation_id: str, turn_id: str, *, rating: Rating | None, correction: str | None
     ) -> TurnResponse: ...
+
+    def list_packs(self) -> list[PackResponse]: ...
 
     def list_models(self) -> list[ModelResponse]: ...
 

@@ -7,6 +7,7 @@ from pathlib import Path, PurePath
 
 from app.preview.fake_answers import TIME, ingest_job
 from app.preview.fake_datasets import FakeDatasets
+from app.preview.fake_training import FakeRegistry, FakeTraining
 from engine.client.errors import ClientError, EngineError, EngineStartError
 from engine.contract.answers import (
     AnswerEvent,
@@ -31,6 +32,7 @@ from engine.contract.documents import (
     WatchedFolder,
 )
 from engine.contract.jobs import JobResponse
+from engine.contract.model_packs import PackResponse
 from engine.contract.system import (
     Check,
     DoctorResponse,
@@ -70,6 +72,9 @@ class FakeEngine(FakeDatasets):
         self.watched: list[WatchedFolder] = []
         self.conversations: dict[str, ConversationResponse] = {}
         self.models: list[ModelResponse] = []
+        self.packs: list[PackResponse] = []
+        self.training = FakeTraining()
+        self.registry = FakeRegistry()
         self.broken_models: set[str] = set()
         self.settings: list[SettingResponse] = []
         self.checks: list[Check] = []
@@ -234,6 +239,10 @@ class FakeEngine(FakeDatasets):
         turns = [t.model_copy(update={"feedback": given}) if t.id == turn_id else t for t in found.turns]
         self.conversations[conversation_id] = found.model_copy(update={"turns": turns})
         return next(t for t in turns if t.id == turn_id)
+
+    def list_packs(self) -> list[PackResponse]:
+        self._maybe_fail("list_packs")
+        return list(self.packs)
 
     def list_models(self) -> list[ModelResponse]:
         self._maybe_fail("list_models")

@@ -13,6 +13,7 @@ from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
 from app.preview.settings_scenes import settings_scenes
 from app.preview.start_scenes import start_scenes
+from app.preview.training_scenes import training_scenes
 from app.resources.theme import Theme
 
 Scene = Callable[[Theme], QWidget]
@@ -26,6 +27,7 @@ def scenes() -> dict[str, Scene]:
         **documents_scenes(),
         **datasets_scenes(),
         **jobs_scenes(),
+        **training_scenes(),
         **models_scenes(),
         **settings_scenes(),
     }

@@ -92,7 +92,7 @@ def busy() -> FakeEngine:
         version(
             "Q8_0",
             stage=None,
-            refused="perplexity: 1.37 is more than 1.1",
+            refused="perplexity: perplexity 21.4, of F16 15.6",
             parity=parity("Q8_0", passed=False),
         ),
     ]

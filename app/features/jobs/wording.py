@@ -19,6 +19,12 @@ def title(job: JobResponse) -> str:
         "ingest": QCoreApplication.translate("Jobs", "Reading documents"),
         "ingest.promote": QCoreApplication.translate("Jobs", "Reading copies of a removed document"),
         "model-import": QCoreApplication.translate("Jobs", "Importing a model"),
+        "dataset-build": QCoreApplication.translate("Jobs", "Building a dataset"),
+        "dataset-import": QCoreApplication.translate("Jobs", "Importing into a dataset"),
+        "dataset-freeze": QCoreApplication.translate("Jobs", "Freezing a dataset"),
+        "training": QCoreApplication.translate("Jobs", "Training a model"),
+        "training-sweep": QCoreApplication.translate("Jobs", "Searching settings for a training"),
+        "model-export": QCoreApplication.translate("Jobs", "Making models of a run"),
     }.get(job.kind, job.kind)
 
 
@@ -33,7 +39,15 @@ def stage(job: JobResponse) -> str:
         "embed": QCoreApplication.translate("Jobs", "Indexing"),
         "copy": QCoreApplication.translate("Jobs", "Copying and checking"),
         "start": QCoreApplication.translate("Jobs", "Starting the model"),
-    }.get(job.stage, job.stage)
+        "verify": QCoreApplication.translate("Jobs", "Checking the base model"),
+        "train": QCoreApplication.translate("Jobs", "Training"),
+        "convert": QCoreApplication.translate("Jobs", "Converting"),
+        "adapter": QCoreApplication.translate("Jobs", "Converting the adapter"),
+        "compare": QCoreApplication.translate("Jobs", "Comparing with the run"),
+        "measure": QCoreApplication.translate("Jobs", "Measuring the perplexity"),
+        "importance": QCoreApplication.translate("Jobs", "Finding what matters most"),
+        "quantize": QCoreApplication.translate("Jobs", "Quantizing"),
+    }.get(job.stage.partition(" ")[0], job.stage)
 
 
 def progress(job: JobResponse) -> str:
@@ -158,6 +172,7 @@ def _amount(count: int, unit: str) -> str:
             QCoreApplication.translate("Jobs", "1 passage"),
             QCoreApplication.translate("Jobs", "{n} passages"),
         ),
+        "steps": (QCoreApplication.translate("Jobs", "1 step"), QCoreApplication.translate("Jobs", "{n} steps")),
     }.get(unit, ("", ""))
     if one and count == 1:
         return one

@@ -39,8 +39,8 @@ class ExportBox(Card):
         self.quantizations: dict[str, QCheckBox] = {}
         for name, text in (
             ("Q4_K_M", self.tr("Q4_K_M (small)")),
-            ("Q5_K_M", "Q5_K_M"),
-            ("Q6_K", "Q6_K"),
+            ("Q5_K_M", self.tr("Q5_K_M (medium)")),
+            ("Q6_K", self.tr("Q6_K (medium)")),
             ("Q8_0", self.tr("Q8_0 (large)")),
             ("F16", self.tr("F16 (exact)")),
         ):

@@ -30,7 +30,7 @@ class ParityGrid(QWidget):
             return
         self._version = version
         if version.refused is not None:
-            text = self.tr("Refused, it cannot be used: {reason}").format(reason=in_words(version.refused))
+            text = self.tr("Refused, it cannot be used: {reason}").format(reason=words.refusal(version.refused))
             dress(self.verdict, "danger")
         elif version.parity:
             text = self.tr("It answers as the run that it came from.")

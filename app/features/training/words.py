@@ -15,6 +15,7 @@ from engine.contract.datasets import DatasetKind
 from engine.contract.registry import VersionResponse
 from engine.contract.training import EstimateResponse, RunResponse, StepMetrics
 
+_GIVEN = re.compile(r"(.+) \(it is (.+)\)", re.DOTALL)
 _SENTENCE = re.compile(r"(?<=[.;])\s+")
 
 
@@ -202,7 +203,12 @@ def check(kind: str) -> str:
 
 def problem(what: str) -> str:
     """One thing that is wrong, as a sentence; in English where the engine's words are not known."""
-    sentence = in_words(what)
+    found = _GIVEN.fullmatch(what)
+    sentence = in_words(found[1] if found else what)
+    if found:
+        sentence = QCoreApplication.translate("Training", "{problem} (it is {value})").format(
+            problem=sentence, value=found[2]
+        )
     return sentence[:1].upper() + sentence[1:].rstrip(".") + "." if sentence else ""
 
 
@@ -234,3 +240,9 @@ def advice(text: str) -> str:
     """The engine's help without what only the command line has."""
     kept = [part for part in _SENTENCE.split(text) if part and "`" not in part and "--" not in part]
     return in_words(" ".join(kept))
+
+
+def refusal(refused: str) -> str:
+    """Why a model may not be used: what was compared, and what came of it."""
+    kind, _, detail = refused.partition(": ")
+    return f"{check(kind)}: {in_words(detail)}" if detail else in_words(refused)

@@ -131,6 +131,107 @@
     </message>
 </context>
 <context>
+    <name>BuildCard</name>
+    <message>
+        <source>Nothing was left out.</source>
+        <translation>Nichts wurde weggelassen.</translation>
+    </message>
+    <message>
+        <source>Bad lines …</source>
+        <translation>Fehlerhafte Zeilen …</translation>
+    </message>
+</context>
+<context>
+    <name>BuildDialog</name>
+    <message>
+        <source>Build</source>
+        <translation>Erstellen</translation>
+    </message>
+    <message>
+        <source>Extracted from documents by rules</source>
+        <translation>Nach Regeln aus Dokumenten entnommen</translation>
+    </message>
+    <message>
+        <source>Generated from documents by the model</source>
+        <translation>Vom Modell aus Dokumenten erzeugt</translation>
+    </message>
+    <message>
+        <source>From feedback on answers</source>
+        <translation>Aus Rückmeldungen zu Antworten</translation>
+    </message>
+    <message>
+        <source>Whole documents, for continued pre-training</source>
+        <translation>Ganze Dokumente, zum weiteren Vortrainieren</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>alle</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Quelle</translation>
+    </message>
+    <message>
+        <source>Pairs for each passage, at most</source>
+        <translation>Paare je Textstelle, höchstens</translation>
+    </message>
+    <message>
+        <source>Passages, at most</source>
+        <translation>Textstellen, höchstens</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Accept the items without review</source>
+        <translation>Die Einträge ohne Durchsicht annehmen</translation>
+    </message>
+    <message>
+        <source>Add items to {dataset}, from the collection {collection}.</source>
+        <translation>Einträge zu {dataset} hinzufügen, aus der Sammlung {collection}.</translation>
+    </message>
+    <message>
+        <source>No language model is in use. Import one under Models, or choose another source.</source>
+        <translation>Es ist kein Sprachmodell in Gebrauch. Importieren Sie eines unter Modelle, oder wählen Sie eine andere Quelle.</translation>
+    </message>
+    <message>
+        <source>Questions and answers that stand in the documents: frequently asked questions, headings with their sections, definitions, rows of tables. Nothing is invented.</source>
+        <translation>Fragen und Antworten, die in den Dokumenten stehen: häufige Fragen, Überschriften mit ihren Abschnitten, Definitionen, Zeilen von Tabellen. Nichts wird erfunden.</translation>
+    </message>
+    <message>
+        <source>{model} writes questions and answers to passages. What a passage does not support is left out.</source>
+        <translation>{model} schreibt Fragen und Antworten zu Textstellen. Was eine Textstelle nicht belegt, wird weggelassen.</translation>
+    </message>
+    <message>
+        <source>Answers that readers found helpful, their corrections, and pairs of a better and a worse answer.</source>
+        <translation>Antworten, die hilfreich waren, Berichtigungen dazu, und Paare aus einer besseren und einer schlechteren Antwort.</translation>
+    </message>
+    <message>
+        <source>The text of every document, as it is when the dataset is frozen.</source>
+        <translation>Der Text jedes Dokuments, wie er beim Einfrieren des Datensatzes ist.</translation>
+    </message>
+</context>
+<context>
+    <name>BuildsPane</name>
+    <message>
+        <source>Builds</source>
+        <translation>Erstellungen</translation>
+    </message>
+    <message>
+        <source>Nothing was built lately</source>
+        <translation>In letzter Zeit wurde nichts erstellt</translation>
+    </message>
+    <message>
+        <source>Here stands what the last builds and imports of this dataset added, and what they left out.</source>
+        <translation>Hier steht, was die letzten Erstellungen und Importe dieses Datensatzes hinzufügten und was sie wegließen.</translation>
+    </message>
+    <message>
+        <source>Build …</source>
+        <translation>Erstellen …</translation>
+    </message>
+</context>
+<context>
     <name>Cells</name>
     <message>
         <source>Name</source>
@@ -195,6 +296,65 @@
     <message>
         <source>{n} passages</source>
         <translation>{n} Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicesPane</name>
+    <message>
+        <source>Version of a dataset</source>
+        <translation>Version eines Datensatzes</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Basismodell</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Name of the training</source>
+        <translation>Name des Trainings</translation>
+    </message>
+    <message>
+        <source>I have read this licence</source>
+        <translation>Ich habe diese Lizenz gelesen</translation>
+    </message>
+    <message>
+        <source>It is not one that Cloister knows. It has to permit models made from it.</source>
+        <translation>Cloister kennt sie nicht. Sie muss Modelle erlauben, die daraus entstehen.</translation>
+    </message>
+    <message>
+        <source>Left empty, it is named after base model and dataset.</source>
+        <translation>Bleibt das leer, heißt es nach Basismodell und Datensatz.</translation>
+    </message>
+    <message>
+        <source>1. What it learns from</source>
+        <translation>1. Woraus gelernt wird</translation>
+    </message>
+    <message>
+        <source>2. Which model is trained</source>
+        <translation>2. Welches Modell trainiert wird</translation>
+    </message>
+    <message>
+        <source>3. On which machine</source>
+        <translation>3. Auf welcher Maschine</translation>
+    </message>
+    <message>
+        <source>4. Name</source>
+        <translation>4. Name</translation>
+    </message>
+    <message>
+        <source>{n} examples: {kind}.</source>
+        <translation>{n} Beispiele: {kind}.</translation>
+    </message>
+    <message>
+        <source>{n} went with documents that were removed.</source>
+        <translation>{n} gingen mit entfernten Dokumenten.</translation>
+    </message>
+    <message>
+        <source>Licence: {licence}. {size} on disk, signed by {signer}.</source>
+        <translation>Lizenz: {licence}. {size} auf der Platte, signiert von {signer}.</translation>
     </message>
 </context>
 <context>
@@ -418,6 +578,380 @@
     <message>
         <source>Strong.</source>
         <translation>Stark.</translation>
+    </message>
+</context>
+<context>
+    <name>Curves</name>
+    <message>
+        <source>The curves are being made ready …</source>
+        <translation>Die Kurven werden vorbereitet …</translation>
+    </message>
+    <message>
+        <source>There are curves after the first step.</source>
+        <translation>Kurven gibt es nach dem ersten Schritt.</translation>
+    </message>
+    <message>
+        <source>Loss (line) and evaluation (dots)</source>
+        <translation>Verlust (Linie) und Bewertung (Punkte)</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>Token je Sekunde</translation>
+    </message>
+    <message>
+        <source>No values yet</source>
+        <translation>Noch keine Werte</translation>
+    </message>
+    <message>
+        <source>From {first} at step {a} to {last} at step {b}</source>
+        <translation>Von {first} bei Schritt {a} bis {last} bei Schritt {b}</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetExport</name>
+    <message>
+        <source>{file} was not saved: there is no space left in {folder}.</source>
+        <translation>{file} wurde nicht gespeichert: In {folder} ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another folder.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{file} was not saved: {folder} may not be written to.</source>
+        <translation>{file} wurde nicht gespeichert: In {folder} darf nicht geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose a folder of your own.</source>
+        <translation>Wählen Sie einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>{file} was not saved: {reason}.</source>
+        <translation>{file} wurde nicht gespeichert: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetGates</name>
+    <message>
+        <source>{n} of {all} taken, {tokens} tokens, from documents: {documents}</source>
+        <translation>{n} von {all} übernommen, {tokens} Token, aus Dokumenten: {documents}</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetPanels</name>
+    <message>
+        <source>Handing it to the engine …</source>
+        <translation>Wird der Engine übergeben …</translation>
+    </message>
+    <message>
+        <source>{what}: cancelled, {items} added before that</source>
+        <translation>{what}: abgebrochen, zuvor {items} hinzugefügt</translation>
+    </message>
+    <message>
+        <source>{what}: failed, {items} added before that</source>
+        <translation>{what}: fehlgeschlagen, zuvor {items} hinzugefügt</translation>
+    </message>
+    <message>
+        <source>{what}: {items} added</source>
+        <translation>{what}: {items} hinzugefügt</translation>
+    </message>
+    <message>
+        <source>{n} there already</source>
+        <translation>{n} schon vorhanden</translation>
+    </message>
+    <message>
+        <source>{n} of a document removed meanwhile</source>
+        <translation>{n} aus einem inzwischen entfernten Dokument</translation>
+    </message>
+    <message>
+        <source>{n} bad lines</source>
+        <translation>{n} fehlerhafte Zeilen</translation>
+    </message>
+    <message>
+        <source>{n} left out ({reason})</source>
+        <translation>{n} weggelassen ({reason})</translation>
+    </message>
+    <message>
+        <source>Freezing: looking for personal data</source>
+        <translation>Einfrieren: Suche nach personenbezogenen Daten</translation>
+    </message>
+    <message>
+        <source>Freezing: looking for repetition</source>
+        <translation>Einfrieren: Suche nach Wiederholungen</translation>
+    </message>
+    <message>
+        <source>Freezing: looking at quality</source>
+        <translation>Einfrieren: Prüfung der Güte</translation>
+    </message>
+    <message>
+        <source>Freezing: keeping golden questions out</source>
+        <translation>Einfrieren: Prüffragen werden ausgeschlossen</translation>
+    </message>
+    <message>
+        <source>Freezing: writing the version</source>
+        <translation>Einfrieren: Version wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Freezing</source>
+        <translation>Einfrieren</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetWords</name>
+    <message>
+        <source>1 item</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message>
+        <source>{n} items</source>
+        <translation>{n} Einträge</translation>
+    </message>
+    <message>
+        <source>to review</source>
+        <translation>durchzusehen</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>abgelehnt</translation>
+    </message>
+    <message>
+        <source>generated</source>
+        <translation>erzeugt</translation>
+    </message>
+    <message>
+        <source>extracted</source>
+        <translation>entnommen</translation>
+    </message>
+    <message>
+        <source>imported</source>
+        <translation>importiert</translation>
+    </message>
+    <message>
+        <source>feedback</source>
+        <translation>Rückmeldung</translation>
+    </message>
+    <message>
+        <source>questions and answers</source>
+        <translation>Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>preferences</source>
+        <translation>Bevorzugungen</translation>
+    </message>
+    <message>
+        <source>whole texts</source>
+        <translation>ganze Texte</translation>
+    </message>
+    <message>
+        <source>Questions and answers, for fine-tuning</source>
+        <translation>Fragen und Antworten, zur Feinabstimmung</translation>
+    </message>
+    <message>
+        <source>Preferences, for preference tuning</source>
+        <translation>Bevorzugungen, zum Abstimmen auf bessere Antworten</translation>
+    </message>
+    <message>
+        <source>Whole texts, for continued pre-training</source>
+        <translation>Ganze Texte, zum weiteren Vortrainieren</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>personal data in it</source>
+        <translation>enthält personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>leer</translation>
+    </message>
+    <message>
+        <source>said by another item already</source>
+        <translation>sagt schon ein anderer Eintrag</translation>
+    </message>
+    <message>
+        <source>nearly the same as another item</source>
+        <translation>fast gleich einem anderen Eintrag</translation>
+    </message>
+    <message>
+        <source>too short</source>
+        <translation>zu kurz</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>zu lang</translation>
+    </message>
+    <message>
+        <source>hardly any letters</source>
+        <translation>kaum Buchstaben</translation>
+    </message>
+    <message>
+        <source>the answer is the question</source>
+        <translation>die Antwort ist die Frage</translation>
+    </message>
+    <message>
+        <source>the answer breaks off</source>
+        <translation>die Antwort bricht ab</translation>
+    </message>
+    <message>
+        <source>the answer is a refusal</source>
+        <translation>die Antwort ist eine Weigerung</translation>
+    </message>
+    <message>
+        <source>both answers are the same</source>
+        <translation>beide Antworten sind gleich</translation>
+    </message>
+    <message>
+        <source>the answer goes in circles</source>
+        <translation>die Antwort dreht sich im Kreis</translation>
+    </message>
+    <message>
+        <source>a question of a golden set</source>
+        <translation>eine der Prüffragen</translation>
+    </message>
+    <message>
+        <source>no question in it</source>
+        <translation>keine Frage darin</translation>
+    </message>
+    <message>
+        <source>the answer repeats the heading</source>
+        <translation>die Antwort wiederholt die Überschrift</translation>
+    </message>
+    <message>
+        <source>the answer repeats the question</source>
+        <translation>die Antwort wiederholt die Frage</translation>
+    </message>
+    <message>
+        <source>not supported by the passage</source>
+        <translation>von der Textstelle nicht belegt</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Personal data</source>
+        <translation>Personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>Wiederholung</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>Güte</translation>
+    </message>
+    <message>
+        <source>Golden questions</source>
+        <translation>Prüffragen</translation>
+    </message>
+    <message>
+        <source>Imported from a file</source>
+        <translation>Aus einer Datei importiert</translation>
+    </message>
+    <message>
+        <source>Freezing</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>Extracted from documents</source>
+        <translation>Aus Dokumenten entnommen</translation>
+    </message>
+    <message>
+        <source>Generated by the model</source>
+        <translation>Vom Modell erzeugt</translation>
+    </message>
+    <message>
+        <source>Taken from feedback</source>
+        <translation>Aus Rückmeldungen übernommen</translation>
+    </message>
+    <message>
+        <source>Whole documents</source>
+        <translation>Ganze Dokumente</translation>
+    </message>
+    <message>
+        <source>Building</source>
+        <translation>Wird erstellt</translation>
+    </message>
+</context>
+<context>
+    <name>DatasetsPage</name>
+    <message>
+        <source>Items: {n}</source>
+        <translation>Einträge: {n}</translation>
+    </message>
+    <message>
+        <source>Versions: {n}</source>
+        <translation>Versionen: {n}</translation>
+    </message>
+    <message>
+        <source>Builds: {n}</source>
+        <translation>Erstellungen: {n}</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Asking the engine for the datasets …</source>
+        <translation>Die Engine wird nach den Datensätzen gefragt …</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>The datasets cannot be shown</source>
+        <translation>Die Datensätze können nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No collection yet</source>
+        <translation>Noch keine Sammlung</translation>
+    </message>
+    <message>
+        <source>A dataset is made of a collection that you may read. Add documents first, on their page.</source>
+        <translation>Ein Datensatz entsteht aus einer Sammlung, die Sie lesen dürfen. Fügen Sie zuerst Dokumente hinzu, auf deren Seite.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut nachsehen</translation>
+    </message>
+    <message>
+        <source>A dataset is what a model is trained with: questions and answers of a collection that somebody has reviewed, frozen as a version that never changes.</source>
+        <translation>Mit einem Datensatz wird ein Modell trainiert: durchgesehene Fragen und Antworten einer Sammlung, eingefroren als Version, die sich nie ändert.</translation>
+    </message>
+    <message>
+        <source>No dataset yet</source>
+        <translation>Noch kein Datensatz</translation>
+    </message>
+    <message>
+        <source>New dataset …</source>
+        <translation>Neuer Datensatz …</translation>
     </message>
 </context>
 <context>
@@ -996,6 +1530,270 @@ Code: {code}</translation>
         <translation>Wählen Sie einen Wert dazwischen, oder überlassen Sie ihn der Engine.</translation>
     </message>
     <message>
+        <source>There is no such training run.</source>
+        <translation>Diesen Trainingslauf gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Look at the list of runs again.</source>
+        <translation>Sehen Sie die Liste der Läufe noch einmal an.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s state does not allow that.</source>
+        <translation>Der Zustand des Laufs lässt das nicht zu.</translation>
+    </message>
+    <message>
+        <source>Look at the run again; it may have gone on.</source>
+        <translation>Sehen Sie den Lauf noch einmal an; er kann weitergegangen sein.</translation>
+    </message>
+    <message>
+        <source>A file of the run&apos;s result is damaged or lost.</source>
+        <translation>Eine Datei des Ergebnisses ist beschädigt oder verloren.</translation>
+    </message>
+    <message>
+        <source>Put it back from the copy of the vault&apos;s folder that you keep, or train again.</source>
+        <translation>Stellen Sie sie aus Ihrer Kopie des Tresorordners wieder her, oder trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>The training failed.</source>
+        <translation>Das Training ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>Resume the run; it goes on from its last checkpoint.</source>
+        <translation>Setzen Sie den Lauf fort; er beginnt beim letzten Checkpoint.</translation>
+    </message>
+    <message>
+        <source>The trainer&apos;s process ended without a word.</source>
+        <translation>Der Prozess des Trainers endete ohne ein Wort.</translation>
+    </message>
+    <message>
+        <source>Even one row at a time needs more memory than there is.</source>
+        <translation>Selbst eine Zeile auf einmal braucht mehr Speicher, als es gibt.</translation>
+    </message>
+    <message>
+        <source>Choose shorter sequences, gradient checkpointing, or a smaller base model.</source>
+        <translation>Wählen Sie kürzere Sequenzen, Gradient Checkpointing oder ein kleineres Basismodell.</translation>
+    </message>
+    <message>
+        <source>The dataset&apos;s version cannot be trained on.</source>
+        <translation>Auf dieser Version des Datensatzes lässt sich nicht trainieren.</translation>
+    </message>
+    <message>
+        <source>Freeze the dataset again and start a new run.</source>
+        <translation>Frieren Sie den Datensatz noch einmal ein, und starten Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>The base model cannot be trained.</source>
+        <translation>Das Basismodell lässt sich nicht trainieren.</translation>
+    </message>
+    <message>
+        <source>Choose another base model, or import its pack again.</source>
+        <translation>Wählen Sie ein anderes Basismodell, oder importieren Sie sein Paket noch einmal.</translation>
+    </message>
+    <message>
+        <source>The loss became no number.</source>
+        <translation>Der Verlust wurde zu keiner Zahl mehr.</translation>
+    </message>
+    <message>
+        <source>Start a new run with a lower learning rate or a longer warm-up.</source>
+        <translation>Starten Sie einen neuen Lauf mit kleinerer Lernrate oder längerem Aufwärmen.</translation>
+    </message>
+    <message>
+        <source>No checkpoint of the run can be read.</source>
+        <translation>Kein Checkpoint des Laufs ist lesbar.</translation>
+    </message>
+    <message>
+        <source>Start a new run.</source>
+        <translation>Starten Sie einen neuen Lauf.</translation>
+    </message>
+    <message>
+        <source>No model could be made of the run.</source>
+        <translation>Aus dem Lauf ließ sich kein Modell machen.</translation>
+    </message>
+    <message>
+        <source>No model can be made of this run.</source>
+        <translation>Aus diesem Lauf lässt sich kein Modell machen.</translation>
+    </message>
+    <message>
+        <source>Only finished runs with adapters can be exported.</source>
+        <translation>Nur beendete Läufe mit Adaptern lassen sich exportieren.</translation>
+    </message>
+    <message>
+        <source>The base model of the run is gone or was changed.</source>
+        <translation>Das Basismodell des Laufs fehlt oder wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Import the pack that the run was trained on.</source>
+        <translation>Importieren Sie das Paket, auf dem der Lauf trainiert wurde.</translation>
+    </message>
+    <message>
+        <source>An adapter of this kind cannot be exported.</source>
+        <translation>Ein Adapter dieser Art lässt sich nicht exportieren.</translation>
+    </message>
+    <message>
+        <source>Train with LoRA or QLoRA.</source>
+        <translation>Trainieren Sie mit LoRA oder QLoRA.</translation>
+    </message>
+    <message>
+        <source>llama.cpp does not convert this model.</source>
+        <translation>llama.cpp wandelt dieses Modell nicht um.</translation>
+    </message>
+    <message>
+        <source>Choose a base model of another family.</source>
+        <translation>Wählen Sie ein Basismodell einer anderen Familie.</translation>
+    </message>
+    <message>
+        <source>The converter to GGUF is not installed.</source>
+        <translation>Der Umwandler nach GGUF ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>The export does not fit into memory.</source>
+        <translation>Der Export passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>Stop the model in use, close other programs, or export on a larger machine.</source>
+        <translation>Beenden Sie das benutzte Modell, schließen Sie andere Programme, oder exportieren Sie auf einer größeren Maschine.</translation>
+    </message>
+    <message>
+        <source>No quantization answers as the run does.</source>
+        <translation>Keine Quantisierung antwortet wie der Lauf.</translation>
+    </message>
+    <message>
+        <source>Look at the proof; choose a larger quantization, or train again.</source>
+        <translation>Sehen Sie den Nachweis an; wählen Sie eine größere Quantisierung, oder trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no such model version.</source>
+        <translation>Diese Modellversion gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>Look at the list again.</source>
+        <translation>Sehen Sie die Liste noch einmal an.</translation>
+    </message>
+    <message>
+        <source>This step does not lead from the version&apos;s stage.</source>
+        <translation>Dieser Schritt führt nicht von der Stufe der Version weg.</translation>
+    </message>
+    <message>
+        <source>Look at the version again; somebody may have moved it.</source>
+        <translation>Sehen Sie die Version noch einmal an; jemand kann sie bewegt haben.</translation>
+    </message>
+    <message>
+        <source>A move between stages needs a reason.</source>
+        <translation>Ein Wechsel der Stufe braucht einen Grund.</translation>
+    </message>
+    <message>
+        <source>Say in one sentence why.</source>
+        <translation>Schreiben Sie in einem Satz, warum.</translation>
+    </message>
+    <message>
+        <source>This version may not answer before somebody has approved it.</source>
+        <translation>Diese Version darf erst antworten, wenn jemand sie freigegeben hat.</translation>
+    </message>
+    <message>
+        <source>Ask a compliance officer to approve it.</source>
+        <translation>Bitten Sie die Compliance-Stelle um die Freigabe.</translation>
+    </message>
+    <message>
+        <source>There is no such dataset, or you may not read its collection.</source>
+        <translation>Es gibt diesen Datensatz nicht, oder Sie dürfen seine Sammlung nicht lesen.</translation>
+    </message>
+    <message>
+        <source>Look at the list of datasets again.</source>
+        <translation>Sehen Sie die Liste der Datensätze erneut an.</translation>
+    </message>
+    <message>
+        <source>The items change all the time, so that no version of them could be made.</source>
+        <translation>Die Einträge ändern sich ständig, sodass keine Version angelegt werden konnte.</translation>
+    </message>
+    <message>
+        <source>Wait until builds and reviews of this dataset have ended, then freeze again.</source>
+        <translation>Warten Sie, bis Erstellungen und Durchsichten dieses Datensatzes beendet sind, und frieren Sie ihn dann erneut ein.</translation>
+    </message>
+    <message>
+        <source>Nothing is left that could be frozen.</source>
+        <translation>Es bleibt nichts übrig, was eingefroren werden könnte.</translation>
+    </message>
+    <message>
+        <source>Accept items first, or look at why they were left out.</source>
+        <translation>Nehmen Sie zuerst Einträge an, oder sehen Sie nach, warum sie weggelassen wurden.</translation>
+    </message>
+    <message>
+        <source>There is no step to undo.</source>
+        <translation>Es gibt keinen Schritt, der rückgängig zu machen wäre.</translation>
+    </message>
+    <message>
+        <source>Only the last step is kept, and only once.</source>
+        <translation>Nur der letzte Schritt wird behalten, und nur einmal.</translation>
+    </message>
+    <message>
+        <source>No detector of personal data is installed, so the items cannot be checked for it.</source>
+        <translation>Es ist kein Erkenner für personenbezogene Daten installiert, also können die Einträge nicht darauf geprüft werden.</translation>
+    </message>
+    <message>
+        <source>Install one, or choose not to look for personal data; the card of the version then says so.</source>
+        <translation>Installieren Sie einen, oder wählen Sie, nicht nach personenbezogenen Daten zu suchen; die Karte der Version sagt das dann.</translation>
+    </message>
+    <message>
+        <source>The detector of personal data failed, so nothing was frozen.</source>
+        <translation>Der Erkenner für personenbezogene Daten ist gescheitert, also wurde nichts eingefroren.</translation>
+    </message>
+    <message>
+        <source>The file cannot be imported.</source>
+        <translation>Die Datei kann nicht importiert werden.</translation>
+    </message>
+    <message>
+        <source>Choose another file.</source>
+        <translation>Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>The file cannot be opened.</source>
+        <translation>Die Datei kann nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Choose a file of this machine that the engine may read.</source>
+        <translation>Wählen Sie eine Datei dieser Maschine, die die Engine lesen darf.</translation>
+    </message>
+    <message>
+        <source>The file is too large to be imported.</source>
+        <translation>Die Datei ist zu groß, um importiert zu werden.</translation>
+    </message>
+    <message>
+        <source>Split it into several files.</source>
+        <translation>Teilen Sie sie in mehrere Dateien.</translation>
+    </message>
+    <message>
+        <source>The file is damaged, or not of the kind that it is said to be.</source>
+        <translation>Die Datei ist beschädigt oder nicht von der angegebenen Art.</translation>
+    </message>
+    <message>
+        <source>Save it again in the program that it came from.</source>
+        <translation>Speichern Sie sie in dem Programm, aus dem sie stammt, erneut.</translation>
+    </message>
+    <message>
+        <source>The template does not fit the table.</source>
+        <translation>Die Vorlage passt nicht zur Tabelle.</translation>
+    </message>
+    <message>
+        <source>Name the columns as the table does, in braces, in both templates.</source>
+        <translation>Nennen Sie die Spalten wie in der Tabelle, in Klammern, in beiden Vorlagen.</translation>
+    </message>
+    <message>
+        <source>The query cannot be used.</source>
+        <translation>Die Abfrage kann nicht verwendet werden.</translation>
+    </message>
+    <message>
+        <source>Write one plain SELECT that ends soon.</source>
+        <translation>Schreiben Sie ein einfaches SELECT, das bald endet.</translation>
+    </message>
+    <message>
+        <source>The file changed while it was being imported; what was imported before stays.</source>
+        <translation>Die Datei änderte sich während des Imports; was vorher importiert wurde, bleibt.</translation>
+    </message>
+    <message>
+        <source>Import it again: what is there already is not added twice.</source>
+        <translation>Importieren Sie sie erneut: Was schon vorhanden ist, wird nicht doppelt hinzugefügt.</translation>
+    </message>
+    <message>
         <source>There is no such job any more.</source>
         <translation>Diesen Auftrag gibt es nicht mehr.</translation>
     </message>
@@ -1510,6 +2308,286 @@ Code: {code}</translation>
         <source>none; answers are quotes</source>
         <translation>keines; Antworten sind Zitate</translation>
     </message>
+    <message>
+        <source>must be at least {n}</source>
+        <translation>muss mindestens {n} sein</translation>
+    </message>
+    <message>
+        <source>must be more than {n}</source>
+        <translation>muss mehr als {n} sein</translation>
+    </message>
+    <message>
+        <source>must be at most {n}</source>
+        <translation>darf höchstens {n} sein</translation>
+    </message>
+    <message>
+        <source>must be less than {n}</source>
+        <translation>muss weniger als {n} sein</translation>
+    </message>
+    <message>
+        <source>must be {choices}</source>
+        <translation>muss {choices} sein</translation>
+    </message>
+    <message>
+        <source>must be a whole number</source>
+        <translation>muss eine ganze Zahl sein</translation>
+    </message>
+    <message>
+        <source>must be a number</source>
+        <translation>muss eine Zahl sein</translation>
+    </message>
+    <message>
+        <source>must be a list of names</source>
+        <translation>muss eine Liste von Namen sein</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>there is no NVIDIA card</source>
+        <translation>Es gibt keine NVIDIA-Grafikkarte</translation>
+    </message>
+    <message>
+        <source>the 8-bit optimizer needs a card</source>
+        <translation>Der Optimierer in 8 Bit braucht eine Grafikkarte</translation>
+    </message>
+    <message>
+        <source>it pays on a card only</source>
+        <translation>Das lohnt sich nur auf einer Grafikkarte</translation>
+    </message>
+    <message>
+        <source>training on several cards is not carried out yet</source>
+        <translation>Auf mehreren Grafikkarten wird noch nicht trainiert</translation>
+    </message>
+    <message>
+        <source>8 bits and float32 contradict each other</source>
+        <translation>8 Bit und float32 widersprechen einander</translation>
+    </message>
+    <message>
+        <source>it is far more than a micro-batch holds</source>
+        <translation>Das ist weit mehr, als ein Micro-Batch enthält</translation>
+    </message>
+    <message>
+        <source>its weights are GGUF, which cannot be trained</source>
+        <translation>Seine Gewichte sind GGUF und lassen sich nicht trainieren</translation>
+    </message>
+    <message>
+        <source>there is no such model pack</source>
+        <translation>Dieses Modellpaket gibt es nicht</translation>
+    </message>
+    <message>
+        <source>{objective} cannot be trained on a dataset of the kind {kind}</source>
+        <translation>{objective} lässt sich nicht auf einem Datensatz der Art {kind} trainieren</translation>
+    </message>
+    <message>
+        <source>the licence &apos;{licence}&apos; is not in the catalogue, so nobody has read what it permits</source>
+        <translation>Die Lizenz „{licence}“ steht nicht im Katalog; niemand hat gelesen, was sie erlaubt</translation>
+    </message>
+    <message>
+        <source>{name} permits no models that are made from it</source>
+        <translation>{name} erlaubt keine Modelle, die daraus entstehen</translation>
+    </message>
+    <message>
+        <source>line {n} is not one of the kind that the version says</source>
+        <translation>Zeile {n} ist nicht von der Art, die die Version nennt</translation>
+    </message>
+    <message>
+        <source>it has nothing to train on</source>
+        <translation>Er enthält nichts zum Trainieren</translation>
+    </message>
+    <message>
+        <source>about {share} of the examples are longer than {n} tokens</source>
+        <translation>Etwa {share} der Beispiele sind länger als {n} Token</translation>
+    </message>
+    <message>
+        <source>the dataset has no validation split to stop by</source>
+        <translation>Der Datensatz hat keinen Validierungsteil, an dem das Ende zu erkennen wäre</translation>
+    </message>
+    <message>
+        <source>it needs about {needed} GiB and {free} GiB are free</source>
+        <translation>Benötigt werden etwa {needed} GiB, frei sind {free} GiB</translation>
+    </message>
+    <message>
+        <source>Use the preset cpu, or the value device=cpu.</source>
+        <translation>Wählen Sie die Vorgabe ohne Grafikkarte oder als Gerät den Prozessor.</translation>
+    </message>
+    <message>
+        <source>Use optimizer=auto.</source>
+        <translation>Lassen Sie den Optimierer auf „Automatisch“.</translation>
+    </message>
+    <message>
+        <source>Use compile=false.</source>
+        <translation>Schalten Sie das Kompilieren aus.</translation>
+    </message>
+    <message>
+        <source>Use cards=1 and launcher=process.</source>
+        <translation>Verwenden Sie eine Grafikkarte und als Starter einen Prozess.</translation>
+    </message>
+    <message>
+        <source>Use optimizer=adamw.</source>
+        <translation>Wählen Sie den Optimierer AdamW in 32 Bit.</translation>
+    </message>
+    <message>
+        <source>Use objective=auto, or another dataset.</source>
+        <translation>Lassen Sie das Ziel auf „Automatisch“ oder wählen Sie einen anderen Datensatz.</translation>
+    </message>
+    <message>
+        <source>Choose another base model.</source>
+        <translation>Wählen Sie ein anderes Basismodell.</translation>
+    </message>
+    <message>
+        <source>Freeze the dataset again.</source>
+        <translation>Frieren Sie den Datensatz noch einmal ein.</translation>
+    </message>
+    <message>
+        <source>Accept items, then freeze it again.</source>
+        <translation>Nehmen Sie Einträge an, und frieren Sie ihn dann noch einmal ein.</translation>
+    </message>
+    <message>
+        <source>Raise sequence_tokens, or set too_long=truncate.</source>
+        <translation>Erhöhen Sie die längste Sequenz oder lassen Sie zu lange Beispiele kürzen.</translation>
+    </message>
+    <message>
+        <source>Freeze it with one, or set the value to 0.</source>
+        <translation>Frieren Sie ihn mit einem solchen ein, oder setzen Sie den Wert auf 0.</translation>
+    </message>
+    <message>
+        <source>It fits with {values}.</source>
+        <translation>Mit {values} passt es.</translation>
+    </message>
+    <message>
+        <source>About {share} of the examples are longer than {n} tokens and will be left out.</source>
+        <translation>Etwa {share} der Beispiele sind länger als {n} Token und werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>About {share} of the examples are longer than {n} tokens and will be cut.</source>
+        <translation>Etwa {share} der Beispiele sind länger als {n} Token und werden gekürzt.</translation>
+    </message>
+    <message>
+        <source>{n} items of the dataset&apos;s version were withdrawn before.</source>
+        <translation>{n} Einträge dieser Version des Datensatzes wurden vorher zurückgezogen.</translation>
+    </message>
+    <message>
+        <source>The licence &apos;{licence}&apos; is not in the catalogue; somebody accepted it for this run.</source>
+        <translation>Die Lizenz „{licence}“ steht nicht im Katalog; jemand hat sie für diesen Lauf angenommen.</translation>
+    </message>
+    <message>
+        <source>{name}: what is made from this model has to name it. {summary}</source>
+        <translation>{name}: Was aus diesem Modell entsteht, muss es nennen. {summary}</translation>
+    </message>
+    <message>
+        <source>Memory ran out with micro_batch={a}; went on with micro_batch={b} and accumulation={c}, the same {n} rows in a step.</source>
+        <translation>Der Speicher reichte bei einem Micro-Batch von {a} nicht; weiter ging es mit einem Micro-Batch von {b} und einer Akkumulation von {c}, also denselben {n} Zeilen je Schritt.</translation>
+    </message>
+    <message>
+        <source>Stopped after step {n}: the evaluation loss was best at step {best}.</source>
+        <translation>Beendet nach Schritt {n}: Am besten war der Bewertungsverlust bei Schritt {best}.</translation>
+    </message>
+    <message>
+        <source>{n} examples were left out: too long, or without an answer.</source>
+        <translation>{n} Beispiele wurden ausgelassen: zu lang oder ohne Antwort.</translation>
+    </message>
+    <message>
+        <source>{n} examples were cut: too long, or without an answer.</source>
+        <translation>{n} Beispiele wurden gekürzt: zu lang oder ohne Antwort.</translation>
+    </message>
+    <message>
+        <source>an earlier run of this base did {n} tokens a second</source>
+        <translation>ein früherer Lauf dieses Basismodells schaffte {n} Token je Sekunde</translation>
+    </message>
+    <message>
+        <source>this processor multiplies matrices at {n} GFLOP/s; half of it assumed</source>
+        <translation>dieser Prozessor multipliziert Matrizen mit {n} GFLOP/s; die Hälfte davon angenommen</translation>
+    </message>
+    <message>
+        <source>this card&apos;s speed is not known before a first run</source>
+        <translation>wie schnell diese Grafikkarte ist, zeigt erst ein erster Lauf</translation>
+    </message>
+    <message>
+        <source>35% of the card&apos;s peak in bfloat16, assumed; a first run will tell</source>
+        <translation>35 % der Spitzenleistung der Grafikkarte in bfloat16 angenommen; ein erster Lauf wird es zeigen</translation>
+    </message>
+    <message>
+        <source>{n} parameters of {width} bytes</source>
+        <translation>{n} Parameter zu {width} Byte</translation>
+    </message>
+    <message>
+        <source>{n} parameters of half a byte (NF4)</source>
+        <translation>{n} Parameter zu einem halben Byte (NF4)</translation>
+    </message>
+    <message>
+        <source>one for {n} weights, {size} bytes each</source>
+        <translation>eine für {n} Gewichte, je {size} Byte</translation>
+    </message>
+    <message>
+        <source>embeddings, output and norms, {n} bytes each</source>
+        <translation>Einbettungen, Ausgabe und Normen, je {n} Byte</translation>
+    </message>
+    <message>
+        <source>the largest, while it multiplies</source>
+        <translation>die größte, während sie multipliziert wird</translation>
+    </message>
+    <message>
+        <source>{n} bytes for each trained parameter: mean and mean square</source>
+        <translation>{n} Byte je trainiertem Parameter: Mittel und mittleres Quadrat</translation>
+    </message>
+    <message>
+        <source>4 bytes for each trained parameter</source>
+        <translation>4 Byte je trainiertem Parameter</translation>
+    </message>
+    <message>
+        <source>driver, libraries and kernels; assumed</source>
+        <translation>Treiber, Bibliotheken und Kernel; angenommen</translation>
+    </message>
+    <message>
+        <source>interpreter and libraries; measured</source>
+        <translation>Interpreter und Bibliotheken; gemessen</translation>
+    </message>
+    <message>
+        <source>of the libraries, and what is kept for reuse; measured</source>
+        <translation>der Bibliotheken, und was zur Wiederverwendung behalten wird; gemessen</translation>
+    </message>
+    <message>
+        <source>{n} bytes for each token and layer, {tokens} tokens at once</source>
+        <translation>{n} Byte je Token und Schicht, {tokens} Token zugleich</translation>
+    </message>
+    <message>
+        <source>checkpointed: {n} bytes for each token and layer, and one layer in full; {tokens} tokens at once</source>
+        <translation>mit Checkpoints: {n} Byte je Token und Schicht und eine Schicht ganz; {tokens} Token zugleich</translation>
+    </message>
+    <message>
+        <source>{n} tokens at a time, {bytes} bytes for each of {entries} entries</source>
+        <translation>{n} Token zugleich, {bytes} Byte für jeden von {entries} Einträgen</translation>
+    </message>
+    <message>
+        <source>answers as the run that it came from</source>
+        <translation>antwortet wie der Lauf, aus dem es kam</translation>
+    </message>
+    <message>
+        <source>rolled back</source>
+        <translation>zurückgerollt</translation>
+    </message>
+    <message>
+        <source>chosen to answer</source>
+        <translation>zum Antworten gewählt</translation>
+    </message>
+    <message>
+        <source>perplexity {a}, of F16 {b}</source>
+        <translation>Perplexität {a}, von F16 {b}</translation>
+    </message>
+    <message>
+        <source>{n} of {all} texts have the same token ids</source>
+        <translation>{n} von {all} Texten haben dieselben Token</translation>
+    </message>
+    <message>
+        <source>{n} of {all} conversations become the same prompt</source>
+        <translation>{n} von {all} Gesprächen ergeben dieselbe Eingabe</translation>
+    </message>
+    <message>
+        <source>{n} of {all} tokens are the likeliest in transformers too, the others within {worst}</source>
+        <translation>{n} von {all} Token sind auch in transformers die wahrscheinlichsten, die übrigen liegen innerhalb von {worst}</translation>
+    </message>
 </context>
 <context>
     <name>Export</name>
@@ -1583,6 +2661,120 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>ExportBox</name>
+    <message>
+        <source>Models from this run</source>
+        <translation>Modelle aus diesem Lauf</translation>
+    </message>
+    <message>
+        <source>Form of the model</source>
+        <translation>Form des Modells</translation>
+    </message>
+    <message>
+        <source>One whole model</source>
+        <translation>Ein ganzes Modell</translation>
+    </message>
+    <message>
+        <source>The adapter alone, over its base</source>
+        <translation>Nur der Adapter, über seiner Basis</translation>
+    </message>
+    <message>
+        <source>Q4_K_M (small)</source>
+        <translation>Q4_K_M (klein)</translation>
+    </message>
+    <message>
+        <source>Q5_K_M (medium)</source>
+        <translation>Q5_K_M (mittel)</translation>
+    </message>
+    <message>
+        <source>Q6_K (medium)</source>
+        <translation>Q6_K (mittel)</translation>
+    </message>
+    <message>
+        <source>Q8_0 (large)</source>
+        <translation>Q8_0 (groß)</translation>
+    </message>
+    <message>
+        <source>F16 (exact)</source>
+        <translation>F16 (genau)</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Wichtigkeitsmatrix</translation>
+    </message>
+    <message>
+        <source>Quantize with care for what the dataset&apos;s text needs most. Slower, somewhat more exact.</source>
+        <translation>Mit Rücksicht auf das quantisieren, was der Text des Datensatzes am meisten braucht. Langsamer, etwas genauer.</translation>
+    </message>
+    <message>
+        <source>Make models</source>
+        <translation>Modelle erzeugen</translation>
+    </message>
+    <message>
+        <source>Cancel export</source>
+        <translation>Export abbrechen</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Wird gestartet …</translation>
+    </message>
+    <message>
+        <source>A run that trained every weight has no adapter, so no model can be made of it here yet.</source>
+        <translation>Ein Lauf, der alle Gewichte trainiert hat, hat keinen Adapter; daraus lässt sich hier noch kein Modell erzeugen.</translation>
+    </message>
+    <message>
+        <source>Models can be made once the run has finished.</source>
+        <translation>Modelle lassen sich erzeugen, sobald der Lauf beendet ist.</translation>
+    </message>
+    <message>
+        <source>Small; several of them share the memory of one base model while they answer.</source>
+        <translation>Klein; mehrere teilen sich beim Antworten den Speicher eines Basismodells.</translation>
+    </message>
+    <message>
+        <source>Base and adapter in one file: the simplest to use, and to take elsewhere.</source>
+        <translation>Basis und Adapter in einer Datei: am einfachsten zu benutzen und mitzunehmen.</translation>
+    </message>
+    <message>
+        <source>Choose at least one quantization</source>
+        <translation>Wählen Sie mindestens eine Quantisierung</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>The file is not encrypted and lies outside of the vault: whoever can open it can read it.</source>
+        <translation>Die Datei ist nicht verschlüsselt und liegt außerhalb des Tresors: Wer sie öffnen kann, kann sie lesen.</translation>
+    </message>
+    <message>
+        <source>Messages, as the version has them</source>
+        <translation>Nachrichten, wie in der Version</translation>
+    </message>
+    <message>
+        <source>Alpaca</source>
+        <translation>Alpaca</translation>
+    </message>
+    <message>
+        <source>ShareGPT</source>
+        <translation>ShareGPT</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Form</translation>
+    </message>
+    <message>
+        <source>Choose the file …</source>
+        <translation>Datei wählen …</translation>
+    </message>
+</context>
+<context>
     <name>Failure</name>
     <message>
         <source>What was typed cannot be used: {rule}.</source>
@@ -1610,6 +2802,48 @@ Code: {code}</translation>
     <message>
         <source>Code: {code}</source>
         <translation>Code: {code}</translation>
+    </message>
+</context>
+<context>
+    <name>FaultsDialog</name>
+    <message>
+        <source>Bad lines</source>
+        <translation>Fehlerhafte Zeilen</translation>
+    </message>
+    <message>
+        <source>{n} more are not shown.</source>
+        <translation>{n} weitere werden nicht gezeigt.</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Zeile</translation>
+    </message>
+    <message>
+        <source>What is wrong with it</source>
+        <translation>Was daran falsch ist</translation>
+    </message>
+</context>
+<context>
+    <name>FieldRow</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>{title}: back to the preset</source>
+        <translation>{title}: zurück zur Vorgabe</translation>
+    </message>
+    <message>
+        <source>Take the preset&apos;s value again</source>
+        <translation>Wieder den Wert der Vorgabe nehmen</translation>
+    </message>
+    <message>
+        <source>Automatic ({value})</source>
+        <translation>Automatisch ({value})</translation>
+    </message>
+    <message>
+        <source>{least} to {most}.</source>
+        <translation>{least} bis {most}.</translation>
     </message>
 </context>
 <context>
@@ -1687,6 +2921,159 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>FreezeDialog</name>
+    <message>
+        <source>Freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>What would be left out?</source>
+        <translation>Was würde weggelassen?</translation>
+    </message>
+    <message>
+        <source>Take items too that nobody has reviewed</source>
+        <translation>Auch nicht durchgesehene Einträge nehmen</translation>
+    </message>
+    <message>
+        <source>Put its kind in its place</source>
+        <translation>Durch ihre Art ersetzen</translation>
+    </message>
+    <message>
+        <source>Leave the item out</source>
+        <translation>Den Eintrag weglassen</translation>
+    </message>
+    <message>
+        <source>Keep it, and count it</source>
+        <translation>Behalten und zählen</translation>
+    </message>
+    <message>
+        <source>Do not look for it</source>
+        <translation>Nicht danach suchen</translation>
+    </message>
+    <message>
+        <source>One question in each line</source>
+        <translation>Eine Frage je Zeile</translation>
+    </message>
+    <message>
+        <source>What for</source>
+        <translation>Wofür</translation>
+    </message>
+    <message>
+        <source>Personal data</source>
+        <translation>Personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validierung</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>Seed of the splits</source>
+        <translation>Startwert der Teile</translation>
+    </message>
+    <message>
+        <source>Least words of a question</source>
+        <translation>Mindestwörter je Frage</translation>
+    </message>
+    <message>
+        <source>Least words of an answer</source>
+        <translation>Mindestwörter je Antwort</translation>
+    </message>
+    <message>
+        <source>Most words of an item</source>
+        <translation>Höchstwörter je Eintrag</translation>
+    </message>
+    <message>
+        <source>Golden questions to keep out</source>
+        <translation>Prüffragen, die fehlen sollen</translation>
+    </message>
+    <message>
+        <source>Name of the golden set</source>
+        <translation>Name der Prüffragen</translation>
+    </message>
+    <message>
+        <source>Settings of the freeze</source>
+        <translation>Einstellungen des Einfrierens</translation>
+    </message>
+    <message>
+        <source>What would be left out</source>
+        <translation>Was weggelassen würde</translation>
+    </message>
+    <message>
+        <source>Training, validation and test are {n} % together; they have to be 100 %.</source>
+        <translation>Training, Validierung und Test sind zusammen {n} %; sie müssen 100 % sein.</translation>
+    </message>
+    <message>
+        <source>Accept items first</source>
+        <translation>Nehmen Sie zuerst Einträge an</translation>
+    </message>
+    <message>
+        <source>A version never changes. It holds the accepted items that the gates let through: personal data, repetition, quality, golden questions. Look first at what they would leave out.</source>
+        <translation>Eine Version ändert sich nie. Sie enthält die angenommenen Einträge, die alle Prüfungen bestehen: personenbezogene Daten, Wiederholung, Güte, Prüffragen. Sehen Sie zuerst nach, was wegfiele.</translation>
+    </message>
+    <message>
+        <source>No item is accepted yet, so there is nothing to freeze.</source>
+        <translation>Noch ist kein Eintrag angenommen, also gibt es nichts einzufrieren.</translation>
+    </message>
+</context>
+<context>
+    <name>GatesTable</name>
+    <message>
+        <source>{split}: {items}, {n} tokens</source>
+        <translation>{split}: {items}, {n} Token</translation>
+    </message>
+    <message>
+        <source>nothing</source>
+        <translation>nichts</translation>
+    </message>
+    <message>
+        <source>nobody looked for it</source>
+        <translation>niemand hat danach gesucht</translation>
+    </message>
+    <message>
+        <source>nothing found</source>
+        <translation>nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>Weggelassen</translation>
+    </message>
+    <message>
+        <source>Personal data found</source>
+        <translation>Gefundene personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>Splits, by document: no document is in two of them</source>
+        <translation>Teile, nach Dokumenten: Kein Dokument ist in zweien</translation>
+    </message>
+    <message>
+        <source>Origins</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>Sprachen</translation>
+    </message>
+</context>
+<context>
+    <name>HappenedCard</name>
+    <message>
+        <source>What happened</source>
+        <translation>Was geschehen ist</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Collection</source>
@@ -1736,6 +3123,473 @@ Code: {code}</translation>
         <source>You may read it and add to it.</source>
         <translation>Sie dürfen sie lesen und ergänzen.</translation>
     </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>New dataset …</source>
+        <translation>Neuer Datensatz …</translation>
+    </message>
+    <message>
+        <source>Build …</source>
+        <translation>Erstellen …</translation>
+    </message>
+    <message>
+        <source>Import …</source>
+        <translation>Importieren …</translation>
+    </message>
+    <message>
+        <source>Freeze …</source>
+        <translation>Einfrieren …</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>{dataset} · {collection} ({items})</source>
+        <translation>{dataset} · {collection} ({items})</translation>
+    </message>
+    <message>
+        <source>Your role may look at datasets, but not change them.</source>
+        <translation>Ihre Rolle darf Datensätze ansehen, aber nicht ändern.</translation>
+    </message>
+    <message>
+        <source>Something is being built or frozen; wait for it or cancel it.</source>
+        <translation>Es wird gerade etwas erstellt oder eingefroren; warten Sie, oder brechen Sie es ab.</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation>Strg+N</translation>
+    </message>
+    <message>
+        <source>From the documents, the model or feedback (Ctrl+B)</source>
+        <translation>Aus den Dokumenten, vom Modell oder aus Rückmeldungen (Strg+B)</translation>
+    </message>
+    <message>
+        <source>From a file (Ctrl+O)</source>
+        <translation>Aus einer Datei (Strg+O)</translation>
+    </message>
+    <message>
+        <source>Make a version that never changes, for training</source>
+        <translation>Eine Version anlegen, die sich nie ändert, zum Trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import</source>
+        <translation>Importieren</translation>
+    </message>
+    <message>
+        <source>Add the items of a file to {dataset}: JSONL, JSON, CSV, Excel or SQLite.</source>
+        <translation>Die Einträge einer Datei zu {dataset} hinzufügen: JSONL, JSON, CSV, Excel oder SQLite.</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>What is the price of {Article}?</source>
+        <translation>Was kostet {Article}?</translation>
+    </message>
+    <message>
+        <source>{Article} costs {Price} euros.</source>
+        <translation>{Article} kostet {Price} Euro.</translation>
+    </message>
+    <message>
+        <source>the first one</source>
+        <translation>das erste</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Query</source>
+        <translation>Abfrage</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Tabellenblatt</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Instruction to the model, optional</source>
+        <translation>Anweisung an das Modell, nach Wunsch</translation>
+    </message>
+    <message>
+        <source>Accept the items without review</source>
+        <translation>Die Einträge ohne Durchsicht annehmen</translation>
+    </message>
+    <message>
+        <source>Each row becomes an item. A name of a column in braces, {Price}, is replaced by its value.</source>
+        <translation>Jede Zeile wird ein Eintrag. Der Name einer Spalte in Klammern, {Price}, wird durch ihren Wert ersetzt.</translation>
+    </message>
+    <message>
+        <source>One item in each line: messages, ShareGPT, Alpaca, preferences or texts. Lines that are none of them are listed, and the others imported.</source>
+        <translation>Ein Eintrag je Zeile: Nachrichten, ShareGPT, Alpaca, Bevorzugungen oder Texte. Zeilen, die nichts davon sind, werden aufgeführt, die anderen importiert.</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Wählen Sie eine Datei</translation>
+    </message>
+    <message>
+        <source>A database needs a query</source>
+        <translation>Eine Datenbank braucht eine Abfrage</translation>
+    </message>
+    <message>
+        <source>A table needs a template for the question and one for the answer</source>
+        <translation>Eine Tabelle braucht eine Vorlage für die Frage und eine für die Antwort</translation>
+    </message>
+    <message>
+        <source>Training material (*.jsonl *.json *.csv *.tsv *.xlsx *.xlsm *.sqlite *.sqlite3 *.db)</source>
+        <translation>Trainingsmaterial (*.jsonl *.json *.csv *.tsv *.xlsx *.xlsm *.sqlite *.sqlite3 *.db)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
+    <name>ItemCells</name>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>Herkunft</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>Updated</source>
+        <translation>Geändert</translation>
+    </message>
+    <message>
+        <source>{state}, left out</source>
+        <translation>{state}, weggelassen</translation>
+    </message>
+    <message>
+        <source>{origin}, edited</source>
+        <translation>{origin}, bearbeitet</translation>
+    </message>
+    <message>
+        <source>The last freeze left it out: {reasons}</source>
+        <translation>Beim letzten Einfrieren weggelassen: {reasons}</translation>
+    </message>
+</context>
+<context>
+    <name>ItemPane</name>
+    <message>
+        <source>This item was changed. Save the change or drop it, then go on.</source>
+        <translation>Dieser Eintrag wurde geändert. Speichern oder verwerfen Sie die Änderung, dann geht es weiter.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Ctrl+S</source>
+        <translation>Strg+S</translation>
+    </message>
+    <message>
+        <source>Drop the change</source>
+        <translation>Änderung verwerfen</translation>
+    </message>
+    <message>
+        <source>What the item says</source>
+        <translation>Was der Eintrag sagt</translation>
+    </message>
+    <message>
+        <source>Previous source</source>
+        <translation>Vorherige Quelle</translation>
+    </message>
+    <message>
+        <source>Next source</source>
+        <translation>Nächste Quelle</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>Wird gespeichert …</translation>
+    </message>
+    <message>
+        <source>Opening the item …</source>
+        <translation>Der Eintrag wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No item is chosen</source>
+        <translation>Kein Eintrag ist gewählt</translation>
+    </message>
+    <message>
+        <source>Choose one in the list to read it beside the passage that it came from.</source>
+        <translation>Wählen Sie einen in der Liste, um ihn neben der Textstelle zu lesen, aus der er stammt.</translation>
+    </message>
+    <message>
+        <source>No. {n}</source>
+        <translation>Nr. {n}</translation>
+    </message>
+    <message>
+        <source>{origin}, edited</source>
+        <translation>{origin}, bearbeitet</translation>
+    </message>
+    <message>
+        <source>{n} words</source>
+        <translation>{n} Wörter</translation>
+    </message>
+    <message>
+        <source>language: {code}</source>
+        <translation>Sprache: {code}</translation>
+    </message>
+    <message>
+        <source>The last freeze left it out: {reasons}</source>
+        <translation>Beim letzten Einfrieren weggelassen: {reasons}</translation>
+    </message>
+    <message>
+        <source>It came from no document of the vault.</source>
+        <translation>Er stammt aus keinem Dokument des Tresors.</translation>
+    </message>
+    <message>
+        <source>The document that it is the text of. Change it there.</source>
+        <translation>Das Dokument, dessen Text er ist. Ändern Sie ihn dort.</translation>
+    </message>
+    <message>
+        <source>The passage that it came from</source>
+        <translation>Die Textstelle, aus der er stammt</translation>
+    </message>
+    <message>
+        <source>Source {n} of {all}</source>
+        <translation>Quelle {n} von {all}</translation>
+    </message>
+</context>
+<context>
+    <name>ItemTableView</name>
+    <message>
+        <source>Items</source>
+        <translation>Einträge</translation>
+    </message>
+</context>
+<context>
+    <name>ItemsPane</name>
+    <message>
+        <source>Filter by words</source>
+        <translation>Nach Wörtern filtern</translation>
+    </message>
+    <message>
+        <source>Filter by words (Ctrl+F)</source>
+        <translation>Nach Wörtern filtern (Strg+F)</translation>
+    </message>
+    <message>
+        <source>Which items by their state</source>
+        <translation>Welche Einträge nach ihrem Zustand</translation>
+    </message>
+    <message>
+        <source>Which items by their origin</source>
+        <translation>Welche Einträge nach ihrer Herkunft</translation>
+    </message>
+    <message>
+        <source>Every origin</source>
+        <translation>Jede Herkunft</translation>
+    </message>
+    <message>
+        <source>All that the list shows</source>
+        <translation>Alles, was die Liste zeigt</translation>
+    </message>
+    <message>
+        <source>Accept {items}?</source>
+        <translation>{items} annehmen?</translation>
+    </message>
+    <message>
+        <source>Accept all</source>
+        <translation>Alle annehmen</translation>
+    </message>
+    <message>
+        <source>Reject {items}?</source>
+        <translation>{items} ablehnen?</translation>
+    </message>
+    <message>
+        <source>Reject all</source>
+        <translation>Alle ablehnen</translation>
+    </message>
+    <message>
+        <source>Put {items} back, to be reviewed again?</source>
+        <translation>{items} zurücklegen, um sie erneut durchzusehen?</translation>
+    </message>
+    <message>
+        <source>Put all back</source>
+        <translation>Alle zurücklegen</translation>
+    </message>
+    <message>
+        <source>That is everything that the filter shows, also what was not scrolled to. It can be undone once.</source>
+        <translation>Das ist alles, was der Filter zeigt, auch was noch nicht zu sehen war. Es lässt sich einmal rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Put back</source>
+        <translation>Zurücklegen</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Accept all …</source>
+        <translation>Alle annehmen …</translation>
+    </message>
+    <message>
+        <source>Reject all …</source>
+        <translation>Alle ablehnen …</translation>
+    </message>
+    <message>
+        <source>Put all back …</source>
+        <translation>Alle zurücklegen …</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>All: {n}</source>
+        <translation>Alle: {n}</translation>
+    </message>
+    <message>
+        <source>{state}: {n}</source>
+        <translation>{state}: {n}</translation>
+    </message>
+    <message>
+        <source>left out by the last freeze</source>
+        <translation>beim letzten Einfrieren weggelassen</translation>
+    </message>
+    <message>
+        <source>Loading</source>
+        <translation>Wird geladen</translation>
+    </message>
+    <message>
+        <source>Asking the engine for the items …</source>
+        <translation>Die Engine wird nach den Einträgen gefragt …</translation>
+    </message>
+    <message>
+        <source>Code: {code}</source>
+        <translation>Code: {code}</translation>
+    </message>
+    <message>
+        <source>The items cannot be shown</source>
+        <translation>Die Einträge können nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>No item matches</source>
+        <translation>Kein Eintrag passt</translation>
+    </message>
+    <message>
+        <source>Type other words, or show all items again.</source>
+        <translation>Geben Sie andere Wörter ein, oder zeigen Sie wieder alle Einträge.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>This dataset is empty</source>
+        <translation>Dieser Datensatz ist leer</translation>
+    </message>
+    <message>
+        <source>Fill it from the documents of its collection, from feedback, or from a file.</source>
+        <translation>Füllen Sie ihn aus den Dokumenten seiner Sammlung, aus Rückmeldungen oder aus einer Datei.</translation>
+    </message>
+    <message>
+        <source>Build …</source>
+        <translation>Erstellen …</translation>
+    </message>
+    <message>
+        <source>You may look at it, but not fill it.</source>
+        <translation>Sie dürfen ihn ansehen, aber nicht füllen.</translation>
+    </message>
+    <message>
+        <source>{n} fetched, more as you scroll</source>
+        <translation>{n} geholt, mehr beim Blättern</translation>
+    </message>
+    <message>
+        <source>{n} selected</source>
+        <translation>{n} gewählt</translation>
+    </message>
+    <message>
+        <source>others came since, F5 shows them</source>
+        <translation>seither kamen andere, F5 zeigt sie</translation>
+    </message>
+    <message>
+        <source>Your role may look at datasets, but not review them.</source>
+        <translation>Ihre Rolle darf Datensätze ansehen, aber nicht durchsehen.</translation>
+    </message>
+    <message>
+        <source>What is selected (A)</source>
+        <translation>Was gewählt ist (A)</translation>
+    </message>
+    <message>
+        <source>What is selected (R)</source>
+        <translation>Was gewählt ist (R)</translation>
+    </message>
+    <message>
+        <source>What is selected is to be reviewed again (P)</source>
+        <translation>Was gewählt ist, ist erneut durchzusehen (P)</translation>
+    </message>
+    <message>
+        <source>Everything that the filter shows</source>
+        <translation>Alles, was der Filter zeigt</translation>
+    </message>
+    <message>
+        <source>Nothing to undo</source>
+        <translation>Nichts rückgängig zu machen</translation>
+    </message>
+    <message>
+        <source>Take back the last edit (Ctrl+Z)</source>
+        <translation>Die letzte Bearbeitung zurücknehmen (Strg+Z)</translation>
+    </message>
+    <message>
+        <source>Take back: {items} {state} (Ctrl+Z)</source>
+        <translation>Zurücknehmen: {items} {state} (Strg+Z)</translation>
+    </message>
 </context>
 <context>
     <name>JobRow</name>
@@ -1767,6 +3621,30 @@ Code: {code}</translation>
         <translation>Modell importieren</translation>
     </message>
     <message>
+        <source>Building a dataset</source>
+        <translation>Datensatz wird erstellt</translation>
+    </message>
+    <message>
+        <source>Importing into a dataset</source>
+        <translation>Import in einen Datensatz</translation>
+    </message>
+    <message>
+        <source>Freezing a dataset</source>
+        <translation>Datensatz wird eingefroren</translation>
+    </message>
+    <message>
+        <source>Training a model</source>
+        <translation>Ein Modell trainieren</translation>
+    </message>
+    <message>
+        <source>Searching settings for a training</source>
+        <translation>Einstellungen für ein Training suchen</translation>
+    </message>
+    <message>
+        <source>Making models of a run</source>
+        <translation>Modelle aus einem Lauf erzeugen</translation>
+    </message>
+    <message>
         <source>Waiting for other jobs to end</source>
         <translation>Wartet auf andere Aufträge</translation>
     </message>
@@ -1793,6 +3671,38 @@ Code: {code}</translation>
     <message>
         <source>Starting the model</source>
         <translation>Startet das Modell</translation>
+    </message>
+    <message>
+        <source>Checking the base model</source>
+        <translation>Basismodell wird geprüft</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>Converting</source>
+        <translation>Wird umgewandelt</translation>
+    </message>
+    <message>
+        <source>Converting the adapter</source>
+        <translation>Adapter wird umgewandelt</translation>
+    </message>
+    <message>
+        <source>Comparing with the run</source>
+        <translation>Vergleich mit dem Lauf</translation>
+    </message>
+    <message>
+        <source>Measuring the perplexity</source>
+        <translation>Perplexität wird gemessen</translation>
+    </message>
+    <message>
+        <source>Finding what matters most</source>
+        <translation>Das Wichtigste wird ermittelt</translation>
+    </message>
+    <message>
+        <source>Quantizing</source>
+        <translation>Wird quantisiert</translation>
     </message>
     <message>
         <source>{done} so far</source>
@@ -1913,6 +3823,14 @@ Code: {code}</translation>
     <message>
         <source>{n} passages</source>
         <translation>{n} Abschnitte</translation>
+    </message>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>
@@ -2321,6 +4239,14 @@ Code: {code}</translation>
         <translation>Modelle</translation>
     </message>
     <message>
+        <source>Installed</source>
+        <translation>Installiert</translation>
+    </message>
+    <message>
+        <source>Trained here</source>
+        <translation>Hier trainiert</translation>
+    </message>
+    <message>
         <source>Progress of the import</source>
         <translation>Fortschritt des Imports</translation>
     </message>
@@ -2386,6 +4312,95 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>MovesCard</name>
+    <message>
+        <source>Moves between the stages</source>
+        <translation>Wechsel der Stufen</translation>
+    </message>
+</context>
+<context>
+    <name>NewDialog</name>
+    <message>
+        <source>New dataset</source>
+        <translation>Neuer Datensatz</translation>
+    </message>
+    <message>
+        <source>Who may read the collection may read the dataset. Its documents are what it is built from.</source>
+        <translation>Wer die Sammlung lesen darf, darf den Datensatz lesen. Aus ihren Dokumenten wird er erstellt.</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation>Anlegen</translation>
+    </message>
+</context>
+<context>
+    <name>NewRunPane</name>
+    <message>
+        <source>All runs</source>
+        <translation>Alle Läufe</translation>
+    </message>
+    <message>
+        <source>Back to the list (Escape)</source>
+        <translation>Zurück zur Liste (Escape)</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Looking at datasets and models …</source>
+        <translation>Datensätze und Modelle werden geladen …</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>New training</source>
+        <translation>Neues Training</translation>
+    </message>
+    <message>
+        <source>Nothing to learn from yet</source>
+        <translation>Noch nichts, woraus zu lernen wäre</translation>
+    </message>
+    <message>
+        <source>A model learns from a frozen version of a dataset. Build a dataset from your documents, look through it and freeze it; then it can be chosen here.</source>
+        <translation>Ein Modell lernt aus einer eingefrorenen Version eines Datensatzes. Bauen Sie einen Datensatz aus Ihren Dokumenten, sehen Sie ihn durch, und frieren Sie ihn ein; dann lässt er sich hier wählen.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>No model to train yet</source>
+        <translation>Noch kein Modell zum Trainieren</translation>
+    </message>
+    <message>
+        <source>A model that is trained has to be a model pack with its weights as safetensors. Import one on the page Models; a GGUF file answers, but cannot be trained.</source>
+        <translation>Ein Modell, das trainiert wird, muss ein Modellpaket mit Gewichten als safetensors sein. Importieren Sie eines auf der Seite Modelle; eine GGUF-Datei antwortet, lässt sich aber nicht trainieren.</translation>
+    </message>
+    <message>
+        <source>A training cannot be planned</source>
+        <translation>Ein Training lässt sich nicht planen</translation>
+    </message>
+    <message>
+        <source>{n} of them are not the preset&apos;s.</source>
+        <translation>{n} davon weichen von der Vorgabe ab.</translation>
+    </message>
+    <message>
+        <source>One of them is not the preset&apos;s.</source>
+        <translation>Eine davon weicht von der Vorgabe ab.</translation>
+    </message>
+</context>
+<context>
     <name>NoteBand</name>
     <message>
         <source>Dismiss</source>
@@ -2440,6 +4455,32 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>OriginCard</name>
+    <message>
+        <source>Where it came from</source>
+        <translation>Woher es kommt</translation>
+    </message>
+    <message>
+        <source>It is being traced …</source>
+        <translation>Die Herkunft wird ermittelt …</translation>
+    </message>
+</context>
+<context>
+    <name>OutcomePanel</name>
+    <message>
+        <source>Bad lines …</source>
+        <translation>Fehlerhafte Zeilen …</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Nothing was left out.</source>
+        <translation>Nichts wurde weggelassen.</translation>
+    </message>
+</context>
+<context>
     <name>OutcomeTable</name>
     <message>
         <source>File</source>
@@ -2465,12 +4506,59 @@ Code: {code}</translation>
         <translation>Dokumente</translation>
     </message>
     <message>
+        <source>Datasets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
         <source>Models</source>
         <translation>Modelle</translation>
     </message>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>ParityGrid</name>
+    <message>
+        <source>Refused, it cannot be used: {reason}</source>
+        <translation>Abgelehnt, nicht verwendbar: {reason}</translation>
+    </message>
+    <message>
+        <source>It answers as the run that it came from.</source>
+        <translation>Es antwortet wie der Lauf, aus dem es kommt.</translation>
+    </message>
+    <message>
+        <source>It was not compared with its run.</source>
+        <translation>Es wurde nicht mit seinem Lauf verglichen.</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Verglichen</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>Höchstens</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>bestanden</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>nicht bestanden</translation>
     </message>
 </context>
 <context>
@@ -2498,6 +4586,151 @@ Code: {code}</translation>
     <message>
         <source>Change</source>
         <translation>Ändern</translation>
+    </message>
+</context>
+<context>
+    <name>PlanPane</name>
+    <message>
+        <source>The plan</source>
+        <translation>Der Plan</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Memory that the training needs</source>
+        <translation>Speicher, den das Training braucht</translation>
+    </message>
+    <message>
+        <source>Start it anyway</source>
+        <translation>Trotzdem starten</translation>
+    </message>
+    <message>
+        <source>It may run out of memory; then smaller micro-batches are tried.</source>
+        <translation>Der Speicher kann ausgehen; dann werden kleinere Micro-Batches versucht.</translation>
+    </message>
+    <message>
+        <source>To know before</source>
+        <translation>Vorher zu wissen</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>Training starten</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Wird gestartet …</translation>
+    </message>
+    <message>
+        <source>The engine looks at the data, the model and the machine …</source>
+        <translation>Die Engine sieht Daten, Modell und Maschine an …</translation>
+    </message>
+    <message>
+        <source>It is made as soon as a dataset and a base model are chosen.</source>
+        <translation>Er entsteht, sobald Datensatz und Basismodell gewählt sind.</translation>
+    </message>
+    <message>
+        <source>It fits: about {needed} of {free} that are free.</source>
+        <translation>Es passt: etwa {needed} von {free}, die frei sind.</translation>
+    </message>
+    <message>
+        <source>It does not fit: about {needed} are needed and {free} are free.</source>
+        <translation>Es passt nicht: Etwa {needed} werden gebraucht, {free} sind frei.</translation>
+    </message>
+    <message>
+        <source>{some} of {all}</source>
+        <translation>{some} von {all}</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Tokens per pass</source>
+        <translation>Token je Durchgang</translation>
+    </message>
+    <message>
+        <source>Trained parameters</source>
+        <translation>Trainierte Parameter</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+</context>
+<context>
+    <name>ProblemList</name>
+    <message>
+        <source>One thing keeps it from starting</source>
+        <translation>Eines steht dem Start entgegen</translation>
+    </message>
+    <message>
+        <source>{n} things keep it from starting</source>
+        <translation>{n} Dinge stehen dem Start entgegen</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressCard</name>
+    <message>
+        <source>Progress of the training</source>
+        <translation>Fortschritt des Trainings</translation>
+    </message>
+    <message>
+        <source>{loss} at step {n}</source>
+        <translation>{loss} bei Schritt {n}</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Verlust</translation>
+    </message>
+    <message>
+        <source>Evaluation loss</source>
+        <translation>Bewertungsverlust</translation>
+    </message>
+    <message>
+        <source>Best evaluation</source>
+        <translation>Beste Bewertung</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Tokens per second</source>
+        <translation>Token je Sekunde</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Speicherspitze</translation>
+    </message>
+    <message>
+        <source>Planned memory</source>
+        <translation>Geplanter Speicher</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>{n} °C</source>
+        <translation>{n} °C</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Ended</source>
+        <translation>Beendet</translation>
     </message>
 </context>
 <context>
@@ -2631,8 +4864,203 @@ Code: {code}</translation>
         <translation>Dokumente entfernen</translation>
     </message>
     <message>
+        <source>Remove a dataset</source>
+        <translation>Datensatz entfernen</translation>
+    </message>
+    <message>
+        <source>Remove “{dataset}” from the vault?</source>
+        <translation>„{dataset}“ aus dem Tresor entfernen?</translation>
+    </message>
+    <message>
+        <source>This erases {items} and 1 frozen version.</source>
+        <translation>Das löscht {items} und 1 eingefrorene Version.</translation>
+    </message>
+    <message>
+        <source>This erases {items} and {n} frozen versions.</source>
+        <translation>Das löscht {items} und {n} eingefrorene Versionen.</translation>
+    </message>
+    <message>
+        <source>This erases {items}.</source>
+        <translation>Das löscht {items}.</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+</context>
+<context>
+    <name>ResolvedCard</name>
+    <message>
+        <source>With what it was run</source>
+        <translation>Womit der Lauf stattfand</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>Alle Einstellungen</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Basismodell</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>Dataset SHA-256</source>
+        <translation>SHA-256 des Datensatzes</translation>
+    </message>
+    <message>
+        <source>Base SHA-256</source>
+        <translation>SHA-256 der Basis</translation>
+    </message>
+</context>
+<context>
+    <name>RunPane</name>
+    <message>
+        <source>All runs</source>
+        <translation>Alle Läufe</translation>
+    </message>
+    <message>
+        <source>Back to the list (Escape)</source>
+        <translation>Zurück zur Liste (Escape)</translation>
+    </message>
+    <message>
+        <source>Cancel run</source>
+        <translation>Lauf abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop after this step; a checkpoint is kept, so it can go on later</source>
+        <translation>Nach diesem Schritt anhalten; ein Checkpoint bleibt, so dass es später weitergehen kann</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint</source>
+        <translation>Beim letzten Checkpoint weitermachen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Looking at the run …</source>
+        <translation>Der Lauf wird geladen …</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>Kurven</translation>
+    </message>
+    <message>
+        <source>Training run</source>
+        <translation>Trainingslauf</translation>
+    </message>
+    <message>
+        <source>The run cannot be shown</source>
+        <translation>Der Lauf kann nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+</context>
+<context>
+    <name>RunTable</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Basismodell</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>Best loss</source>
+        <translation>Bester Verlust</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Angelegt</translation>
+    </message>
+</context>
+<context>
+    <name>RunTableView</name>
+    <message>
+        <source>Runs</source>
+        <translation>Läufe</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPane</name>
+    <message>
+        <source>New training …</source>
+        <translation>Neues Training …</translation>
+    </message>
+    <message>
+        <source>Plan a training and start it (Ctrl+N)</source>
+        <translation>Ein Training planen und starten (Strg+N)</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Looking at the runs …</source>
+        <translation>Die Läufe werden geladen …</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Training</translation>
+    </message>
+    <message>
+        <source>No training yet</source>
+        <translation>Noch kein Training</translation>
+    </message>
+    <message>
+        <source>A training teaches a model the tone, the terms and the kind of answers of your own documents. It needs a frozen dataset and a base model; you see memory and time before anything starts.</source>
+        <translation>Ein Training lehrt ein Modell den Ton, die Begriffe und die Art der Antworten Ihrer eigenen Dokumente. Es braucht einen eingefrorenen Datensatz und ein Basismodell; Speicher und Dauer sehen Sie, bevor etwas beginnt.</translation>
+    </message>
+    <message>
+        <source>Model owners and administrators may train.</source>
+        <translation>Modellverantwortliche und Administratoren dürfen trainieren.</translation>
+    </message>
+    <message>
+        <source>Training is for model owners</source>
+        <translation>Training ist Sache der Modellverantwortlichen</translation>
+    </message>
+    <message>
+        <source>Your role does not allow to train models. An administrator can give you another one.</source>
+        <translation>Ihre Rolle erlaubt nicht, Modelle zu trainieren. Ein Administrator kann Ihnen eine andere geben.</translation>
+    </message>
+    <message>
+        <source>The runs cannot be shown</source>
+        <translation>Die Läufe können nicht gezeigt werden</translation>
     </message>
 </context>
 <context>
@@ -2757,6 +5185,13 @@ Code: {code}</translation>
     <message>
         <source>Settings</source>
         <translation>Einstellungen</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPane</name>
+    <message>
+        <source>Leave all to the preset</source>
+        <translation>Alles der Vorgabe überlassen</translation>
     </message>
 </context>
 <context>
@@ -2940,6 +5375,49 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>StageCard</name>
+    <message>
+        <source>It is being moved …</source>
+        <translation>Es wird bewegt …</translation>
+    </message>
+    <message>
+        <source>Its weights were removed.</source>
+        <translation>Seine Gewichte wurden entfernt.</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Bauform</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Quantisierung</translation>
+    </message>
+    <message>
+        <source>Importance matrix</source>
+        <translation>Wichtigkeitsmatrix</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>GGUF SHA-256</source>
+        <translation>SHA-256 des GGUF</translation>
+    </message>
+    <message>
+        <source>{step}: {name}</source>
+        <translation>{step}: {name}</translation>
+    </message>
+</context>
+<context>
     <name>Start</name>
     <message>
         <source>it is not UTF-8</source>
@@ -3017,6 +5495,33 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>TextField</name>
+    <message>
+        <source>Instruction to the model</source>
+        <translation>Anweisung an das Modell</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>Frage</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Better answer</source>
+        <translation>Bessere Antwort</translation>
+    </message>
+    <message>
+        <source>Worse answer</source>
+        <translation>Schlechtere Antwort</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+</context>
+<context>
     <name>Toolbar</name>
     <message>
         <source>Filter by name or path</source>
@@ -3045,6 +5550,695 @@ Code: {code}</translation>
     <message>
         <source>Watched folders ({n})</source>
         <translation>Überwachte Ordner ({n})</translation>
+    </message>
+</context>
+<context>
+    <name>TrainedPane</name>
+    <message>
+        <source>Looking at the models …</source>
+        <translation>Die Modelle werden geladen …</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>Models that were trained here</source>
+        <translation>Hier trainierte Modelle</translation>
+    </message>
+    <message>
+        <source>No model was trained here yet</source>
+        <translation>Hier wurde noch kein Modell trainiert</translation>
+    </message>
+    <message>
+        <source>Start a run on the page Training; once it has finished, make models of it there. They come here as candidates, and answer after somebody has approved them.</source>
+        <translation>Starten Sie einen Lauf auf der Seite Training; ist er beendet, erzeugen Sie dort Modelle daraus. Sie kommen als Kandidaten hierher und antworten, nachdem jemand sie freigegeben hat.</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Noch einmal nachsehen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation>Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>Model owners, compliance officers and administrators see the models that were trained here.</source>
+        <translation>Modellverantwortliche, Compliance-Beauftragte und Administratoren sehen die hier trainierten Modelle.</translation>
+    </message>
+    <message>
+        <source>The models cannot be shown</source>
+        <translation>Die Modelle können nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+</context>
+<context>
+    <name>Training</name>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>Läuft</translation>
+    </message>
+    <message>
+        <source>Finished</source>
+        <translation>Beendet</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Abgebrochen</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Without a graphics card</source>
+        <translation>Ohne Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Small graphics card</source>
+        <translation>Kleine Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Medium graphics card</source>
+        <translation>Mittlere Grafikkarte</translation>
+    </message>
+    <message>
+        <source>Large graphics card</source>
+        <translation>Große Grafikkarte</translation>
+    </message>
+    <message>
+        <source>The engine takes the preset that fits this machine. Right in most cases.</source>
+        <translation>Die Engine nimmt die Vorgabe, die zu dieser Maschine passt. Meist richtig.</translation>
+    </message>
+    <message>
+        <source>A small model on the processor. Slow; to find out whether training helps at all.</source>
+        <translation>Ein kleines Modell auf dem Prozessor. Langsam; um herauszufinden, ob ein Training überhaupt hilft.</translation>
+    </message>
+    <message>
+        <source>8 to 16 GB of its own memory: models of up to 8 billion parameters, loaded in 4 bits.</source>
+        <translation>8 bis 16 GB eigener Speicher: Modelle mit bis zu 8 Milliarden Parametern, in 4 Bit geladen.</translation>
+    </message>
+    <message>
+        <source>24 to 48 GB of its own memory: models of up to 32 billion parameters, loaded in 4 bits.</source>
+        <translation>24 bis 48 GB eigener Speicher: Modelle mit bis zu 32 Milliarden Parametern, in 4 Bit geladen.</translation>
+    </message>
+    <message>
+        <source>80 GB of its own memory or more: models of up to 70 billion parameters, long examples.</source>
+        <translation>80 GB eigener Speicher oder mehr: Modelle mit bis zu 70 Milliarden Parametern, lange Beispiele.</translation>
+    </message>
+    <message>
+        <source>questions and answers</source>
+        <translation>Fragen und Antworten</translation>
+    </message>
+    <message>
+        <source>preferences between two answers</source>
+        <translation>Vorlieben zwischen zwei Antworten</translation>
+    </message>
+    <message>
+        <source>plain texts</source>
+        <translation>reine Texte</translation>
+    </message>
+    <message>
+        <source>The model learns to answer as these answers do.</source>
+        <translation>Das Modell lernt, so zu antworten wie diese Antworten.</translation>
+    </message>
+    <message>
+        <source>The model learns to prefer the better one of two answers.</source>
+        <translation>Das Modell lernt, die bessere von zwei Antworten vorzuziehen.</translation>
+    </message>
+    <message>
+        <source>The model learns the language of these texts.</source>
+        <translation>Das Modell lernt die Sprache dieser Texte.</translation>
+    </message>
+    <message>
+        <source>{dataset}, version {n}</source>
+        <translation>{dataset}, Version {n}</translation>
+    </message>
+    <message>
+        <source>Choose a dataset and a base model first.</source>
+        <translation>Wählen Sie zuerst Datensatz und Basismodell.</translation>
+    </message>
+    <message>
+        <source>The plan is being made.</source>
+        <translation>Der Plan wird gemacht.</translation>
+    </message>
+    <message>
+        <source>Something has to be changed first.</source>
+        <translation>Vorher ist etwas zu ändern.</translation>
+    </message>
+    <message>
+        <source>It does not fit into memory.</source>
+        <translation>Es passt nicht in den Speicher.</translation>
+    </message>
+    <message>
+        <source>It is being started.</source>
+        <translation>Es wird gestartet.</translation>
+    </message>
+    <message>
+        <source>There is no plan yet.</source>
+        <translation>Es gibt noch keinen Plan.</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Constants of the quantization</source>
+        <translation>Konstanten der Quantisierung</translation>
+    </message>
+    <message>
+        <source>Weights in 16 bits</source>
+        <translation>Gewichte in 16 Bit</translation>
+    </message>
+    <message>
+        <source>One matrix unpacked</source>
+        <translation>Eine Matrix entpackt</translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Gradients</source>
+        <translation>Gradienten</translation>
+    </message>
+    <message>
+        <source>States of the optimizer</source>
+        <translation>Zustände des Optimierers</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>Aktivierungen</translation>
+    </message>
+    <message>
+        <source>Logits</source>
+        <translation>Logits</translation>
+    </message>
+    <message>
+        <source>CUDA context</source>
+        <translation>CUDA-Kontext</translation>
+    </message>
+    <message>
+        <source>The program itself</source>
+        <translation>Das Programm selbst</translation>
+    </message>
+    <message>
+        <source>Workspace of the libraries</source>
+        <translation>Arbeitsspeicher der Bibliotheken</translation>
+    </message>
+    <message>
+        <source>Not known: {basis}</source>
+        <translation>Nicht bekannt: {basis}</translation>
+    </message>
+    <message>
+        <source>About {time} ({basis})</source>
+        <translation>Etwa {time} ({basis})</translation>
+    </message>
+    <message>
+        <source>time left not known yet</source>
+        <translation>Restdauer noch nicht bekannt</translation>
+    </message>
+    <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
+        <source>Step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>Step {n} of {total}</source>
+        <translation>Schritt {n} von {total}</translation>
+    </message>
+    <message>
+        <source>{n} billion</source>
+        <translation>{n} Mrd.</translation>
+    </message>
+    <message>
+        <source>{n} million</source>
+        <translation>{n} Mio.</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Not compared</source>
+        <translation>Nicht verglichen</translation>
+    </message>
+    <message>
+        <source>Proven equal</source>
+        <translation>Gleichheit belegt</translation>
+    </message>
+    <message>
+        <source>Texts cut into other tokens</source>
+        <translation>Texte mit anderen Token</translation>
+    </message>
+    <message>
+        <source>Conversations written otherwise</source>
+        <translation>Anders geschriebene Gespräche</translation>
+    </message>
+    <message>
+        <source>Difference of the logits</source>
+        <translation>Abstand der Logits</translation>
+    </message>
+    <message>
+        <source>Perplexity, as a ratio</source>
+        <translation>Perplexität, als Verhältnis</translation>
+    </message>
+    <message>
+        <source>{problem} (it is {value})</source>
+        <translation>{problem} (ist {value})</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Basismodell</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Vorgabe</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>nicht bekannt</translation>
+    </message>
+    <message>
+        <source>about {time}</source>
+        <translation>etwa {time}</translation>
+    </message>
+</context>
+<context>
+    <name>TrainingValues</name>
+    <message>
+        <source>Method and adapters</source>
+        <translation>Methode und Adapter</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>Daten</translation>
+    </message>
+    <message>
+        <source>Learning</source>
+        <translation>Lernen</translation>
+    </message>
+    <message>
+        <source>Machine and memory</source>
+        <translation>Maschine und Speicher</translation>
+    </message>
+    <message>
+        <source>Evaluation and safety</source>
+        <translation>Bewertung und Sicherung</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>QLoRA (base in 4 bits)</source>
+        <translation>QLoRA (Basis in 4 Bit)</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
+    </message>
+    <message>
+        <source>Full (every weight)</source>
+        <translation>Voll (alle Gewichte)</translation>
+    </message>
+    <message>
+        <source>Answers (SFT)</source>
+        <translation>Antworten (SFT)</translation>
+    </message>
+    <message>
+        <source>Raw text (CPT)</source>
+        <translation>Reiner Text (CPT)</translation>
+    </message>
+    <message>
+        <source>Preferences (DPO)</source>
+        <translation>Vorlieben (DPO)</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Graphics card</source>
+        <translation>Grafikkarte</translation>
+    </message>
+    <message>
+        <source>One process</source>
+        <translation>Ein Prozess</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>Kürzen</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>Kosinus</translation>
+    </message>
+    <message>
+        <source>Linear</source>
+        <translation>Linear</translation>
+    </message>
+    <message>
+        <source>Constant</source>
+        <translation>Konstant</translation>
+    </message>
+    <message>
+        <source>AdamW, 32 bits</source>
+        <translation>AdamW, 32 Bit</translation>
+    </message>
+    <message>
+        <source>AdamW, 8 bits, paged</source>
+        <translation>AdamW, 8 Bit, ausgelagert</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>An</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>Aus</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>Methode</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>Ziel</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>Graphics cards</source>
+        <translation>Grafikkarten</translation>
+    </message>
+    <message>
+        <source>Launcher</source>
+        <translation>Starter</translation>
+    </message>
+    <message>
+        <source>Number format</source>
+        <translation>Zahlenformat</translation>
+    </message>
+    <message>
+        <source>Double quantization</source>
+        <translation>Doppelte Quantisierung</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>Rang</translation>
+    </message>
+    <message>
+        <source>Alpha</source>
+        <translation>Alpha</translation>
+    </message>
+    <message>
+        <source>rsLoRA</source>
+        <translation>rsLoRA</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>Dropout</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Schichten</translation>
+    </message>
+    <message>
+        <source>Longest sequence</source>
+        <translation>Längste Sequenz</translation>
+    </message>
+    <message>
+        <source>Packing</source>
+        <translation>Packen</translation>
+    </message>
+    <message>
+        <source>Too long examples</source>
+        <translation>Zu lange Beispiele</translation>
+    </message>
+    <message>
+        <source>Micro-batch</source>
+        <translation>Micro-Batch</translation>
+    </message>
+    <message>
+        <source>Accumulation</source>
+        <translation>Akkumulation</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Epochen</translation>
+    </message>
+    <message>
+        <source>Most steps</source>
+        <translation>Schritte, höchstens</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Lernrate</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Warm-up</source>
+        <translation>Aufwärmen</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>Optimierer</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Gewichtsabnahme</translation>
+    </message>
+    <message>
+        <source>Beta 1</source>
+        <translation>Beta 1</translation>
+    </message>
+    <message>
+        <source>Beta 2</source>
+        <translation>Beta 2</translation>
+    </message>
+    <message>
+        <source>Epsilon</source>
+        <translation>Epsilon</translation>
+    </message>
+    <message>
+        <source>Longest gradient</source>
+        <translation>Längster Gradient</translation>
+    </message>
+    <message>
+        <source>Gradient checkpointing</source>
+        <translation>Gradient Checkpointing</translation>
+    </message>
+    <message>
+        <source>Loss in pieces of</source>
+        <translation>Verlust in Stücken von</translation>
+    </message>
+    <message>
+        <source>Compile</source>
+        <translation>Kompilieren</translation>
+    </message>
+    <message>
+        <source>Beta of DPO</source>
+        <translation>Beta von DPO</translation>
+    </message>
+    <message>
+        <source>Evaluate every</source>
+        <translation>Bewerten alle</translation>
+    </message>
+    <message>
+        <source>Stop early after</source>
+        <translation>Früh beenden nach</translation>
+    </message>
+    <message>
+        <source>Checkpoint every</source>
+        <translation>Checkpoint alle</translation>
+    </message>
+    <message>
+        <source>Processor threads</source>
+        <translation>Prozessor-Threads</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>Startwert</translation>
+    </message>
+    <message>
+        <source>What is trained: small adapters beside the base model, or every weight of it.</source>
+        <translation>Was trainiert wird: kleine Adapter neben dem Basismodell oder alle seine Gewichte.</translation>
+    </message>
+    <message>
+        <source>Automatic: what the dataset is made for.</source>
+        <translation>Automatisch: wofür der Datensatz gemacht ist.</translation>
+    </message>
+    <message>
+        <source>Automatic: the graphics card where there is one.</source>
+        <translation>Automatisch: die Grafikkarte, wo es eine gibt.</translation>
+    </message>
+    <message>
+        <source>More than one needs the launcher accelerate.</source>
+        <translation>Mehr als eine braucht den Starter accelerate.</translation>
+    </message>
+    <message>
+        <source>What starts the trainer.</source>
+        <translation>Was den Trainer startet.</translation>
+    </message>
+    <message>
+        <source>Of products. Automatic: bfloat16 on a card.</source>
+        <translation>Der Produkte. Automatisch: bfloat16 auf einer Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>QLoRA: quantize the constants of the quantization as well, which saves memory.</source>
+        <translation>QLoRA: auch die Konstanten der Quantisierung quantisieren; das spart Speicher.</translation>
+    </message>
+    <message>
+        <source>Of the adapters: higher learns more and needs more memory.</source>
+        <translation>Der Adapter: Ein höherer lernt mehr und braucht mehr Speicher.</translation>
+    </message>
+    <message>
+        <source>Strength of the adapters: alpha divided by rank.</source>
+        <translation>Stärke der Adapter: Alpha geteilt durch Rang.</translation>
+    </message>
+    <message>
+        <source>Strength by the square root of the rank instead: steadier at high ranks.</source>
+        <translation>Stärke nach der Wurzel des Rangs: ruhiger bei hohen Rängen.</translation>
+    </message>
+    <message>
+        <source>Share of the adapters&apos; input that is left out.</source>
+        <translation>Anteil der Eingabe der Adapter, der ausgelassen wird.</translation>
+    </message>
+    <message>
+        <source>Names of the layers that get adapters, separated by commas.</source>
+        <translation>Namen der Schichten, die Adapter bekommen, durch Kommas getrennt.</translation>
+    </message>
+    <message>
+        <source>Tokens; also what packing fills.</source>
+        <translation>Token; auch das, was beim Packen gefüllt wird.</translation>
+    </message>
+    <message>
+        <source>Fill each row with several examples that do not see each other: faster.</source>
+        <translation>Jede Zeile mit mehreren Beispielen füllen, die einander nicht sehen: schneller.</translation>
+    </message>
+    <message>
+        <source>What happens to examples that are longer.</source>
+        <translation>Was mit längeren Beispielen geschieht.</translation>
+    </message>
+    <message>
+        <source>Rows that are computed at once; fewer need less memory.</source>
+        <translation>Zeilen, die zugleich berechnet werden; weniger brauchen weniger Speicher.</translation>
+    </message>
+    <message>
+        <source>Micro-batches for one step.</source>
+        <translation>Micro-Batches für einen Schritt.</translation>
+    </message>
+    <message>
+        <source>How often all examples are gone through.</source>
+        <translation>Wie oft alle Beispiele durchgegangen werden.</translation>
+    </message>
+    <message>
+        <source>0: as many as the epochs take.</source>
+        <translation>0: so viele, wie die Epochen brauchen.</translation>
+    </message>
+    <message>
+        <source>Highest rate, reached after the warm-up. Lower is slower and safer.</source>
+        <translation>Höchste Rate, erreicht nach dem Aufwärmen. Niedriger ist langsamer und sicherer.</translation>
+    </message>
+    <message>
+        <source>How the rate falls.</source>
+        <translation>Wie die Rate sinkt.</translation>
+    </message>
+    <message>
+        <source>Share of the steps in which the rate rises.</source>
+        <translation>Anteil der Schritte, in denen die Rate steigt.</translation>
+    </message>
+    <message>
+        <source>Automatic: in 8 bits on a graphics card.</source>
+        <translation>Automatisch: in 8 Bit auf einer Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Decoupled, as in AdamW.</source>
+        <translation>Entkoppelt, wie in AdamW.</translation>
+    </message>
+    <message>
+        <source>Decay of the mean of gradients.</source>
+        <translation>Abklingen des Mittels der Gradienten.</translation>
+    </message>
+    <message>
+        <source>Decay of the mean of squared gradients.</source>
+        <translation>Abklingen des Mittels der quadrierten Gradienten.</translation>
+    </message>
+    <message>
+        <source>Keeps the optimizer from dividing by zero.</source>
+        <translation>Bewahrt den Optimierer davor, durch null zu teilen.</translation>
+    </message>
+    <message>
+        <source>Longer ones are shortened; 0: never.</source>
+        <translation>Längere werden gekürzt; 0: nie.</translation>
+    </message>
+    <message>
+        <source>Compute activations twice to save memory. Automatic: only where it is needed.</source>
+        <translation>Aktivierungen zweimal berechnen, um Speicher zu sparen. Automatisch: nur, wo es nötig ist.</translation>
+    </message>
+    <message>
+        <source>Tokens whose logits exist at one time.</source>
+        <translation>Token, deren Logits zugleich bestehen.</translation>
+    </message>
+    <message>
+        <source>With torch.compile; on a graphics card only.</source>
+        <translation>Mit torch.compile; nur auf einer Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>How strongly the base model holds back.</source>
+        <translation>Wie stark das Basismodell zurückhält.</translation>
+    </message>
+    <message>
+        <source>Steps. 0: at the end of each epoch.</source>
+        <translation>Schritte. 0: am Ende jeder Epoche.</translation>
+    </message>
+    <message>
+        <source>Evaluations without a better loss. 0: never.</source>
+        <translation>Bewertungen ohne besseren Verlust. 0: nie.</translation>
+    </message>
+    <message>
+        <source>Steps; how often progress is made safe.</source>
+        <translation>Schritte; wie oft der Fortschritt gesichert wird.</translation>
+    </message>
+    <message>
+        <source>0: what the engine was given.</source>
+        <translation>0: was der Engine gegeben ist.</translation>
+    </message>
+    <message>
+        <source>Of the order of the data, adapters and dropout.</source>
+        <translation>Der Reihenfolge der Daten, der Adapter und des Dropouts.</translation>
     </message>
 </context>
 <context>
@@ -3291,6 +6485,277 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>VersionRow</name>
+    <message>
+        <source>Proof</source>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>Proof of {name}</source>
+        <translation>Nachweis für {name}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionTable</name>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>Stufe</translation>
+    </message>
+    <message>
+        <source>Quantization</source>
+        <translation>Quantisierung</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Bauform</translation>
+    </message>
+    <message>
+        <source>Proof</source>
+        <translation>Nachweis</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Angelegt</translation>
+    </message>
+</context>
+<context>
+    <name>VersionTableView</name>
+    <message>
+        <source>Models that were trained here</source>
+        <translation>Hier trainierte Modelle</translation>
+    </message>
+</context>
+<context>
+    <name>Versions</name>
+    <message>
+        <source>Refused</source>
+        <translation>Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Candidate</source>
+        <translation>Kandidat</translation>
+    </message>
+    <message>
+        <source>Approved</source>
+        <translation>Freigegeben</translation>
+    </message>
+    <message>
+        <source>Serving</source>
+        <translation>Antwortet</translation>
+    </message>
+    <message>
+        <source>Retired</source>
+        <translation>Ausgemustert</translation>
+    </message>
+    <message>
+        <source>It does not answer as its run does, so it cannot be used.</source>
+        <translation>Es antwortet nicht wie sein Lauf und ist deshalb nicht verwendbar.</translation>
+    </message>
+    <message>
+        <source>Proven to be what was trained; nobody has judged it yet.</source>
+        <translation>Belegt als das, was trainiert wurde; beurteilt hat es noch niemand.</translation>
+    </message>
+    <message>
+        <source>Somebody answers for it; it may be used.</source>
+        <translation>Jemand steht dafür ein; es darf benutzt werden.</translation>
+    </message>
+    <message>
+        <source>It answers questions now.</source>
+        <translation>Es beantwortet jetzt Fragen.</translation>
+    </message>
+    <message>
+        <source>It answered, or was turned down.</source>
+        <translation>Es hat geantwortet oder wurde zurückgewiesen.</translation>
+    </message>
+    <message>
+        <source>Approve …</source>
+        <translation>Freigeben …</translation>
+    </message>
+    <message>
+        <source>Let it answer …</source>
+        <translation>Antworten lassen …</translation>
+    </message>
+    <message>
+        <source>Retire …</source>
+        <translation>Ausmustern …</translation>
+    </message>
+    <message>
+        <source>Roll back</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Say that this version may be used</source>
+        <translation>Erklären, dass diese Version benutzt werden darf</translation>
+    </message>
+    <message>
+        <source>Questions are answered by it; what answers now finishes first</source>
+        <translation>Es beantwortet dann die Fragen; was jetzt antwortet, antwortet erst zu Ende</translation>
+    </message>
+    <message>
+        <source>It is not to be used any more</source>
+        <translation>Es soll nicht mehr benutzt werden</translation>
+    </message>
+    <message>
+        <source>Answer with what was in use before</source>
+        <translation>Mit dem antworten, was vorher in Gebrauch war</translation>
+    </message>
+    <message>
+        <source>Compliance officers and administrators may approve.</source>
+        <translation>Compliance-Beauftragte und Administratoren dürfen freigeben.</translation>
+    </message>
+    <message>
+        <source>Model owners and administrators may do this.</source>
+        <translation>Modellverantwortliche und Administratoren dürfen das.</translation>
+    </message>
+    <message>
+        <source>Adapter</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>Whole model</source>
+        <translation>Ganzes Modell</translation>
+    </message>
+    <message>
+        <source>{before} to {after}</source>
+        <translation>{before} zu {after}</translation>
+    </message>
+    <message>
+        <source>{when}: {what}, by {who}: {why}</source>
+        <translation>{when}: {what}, durch {who}: {why}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>{title} ({n})</source>
+        <translation>{title} ({n})</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Version of the dataset</source>
+        <translation>Version des Datensatzes</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>Basismodell</translation>
+    </message>
+    <message>
+        <source>Training run</source>
+        <translation>Trainingslauf</translation>
+    </message>
+    <message>
+        <source>GGUF model</source>
+        <translation>GGUF-Modell</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>removed since</source>
+        <translation>seither entfernt</translation>
+    </message>
+    <message>
+        <source>since {begin}</source>
+        <translation>seit {begin}</translation>
+    </message>
+    <message>
+        <source>from {begin} to {end}</source>
+        <translation>von {begin} bis {end}</translation>
+    </message>
+    <message>
+        <source>finished {when}</source>
+        <translation>beendet {when}</translation>
+    </message>
+</context>
+<context>
+    <name>VersionsPane</name>
+    <message>
+        <source>Versions</source>
+        <translation>Versionen</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Copy SHA-256</source>
+        <translation>SHA-256 kopieren</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>Exportieren …</translation>
+    </message>
+    <message>
+        <source>Card</source>
+        <translation>Karte</translation>
+    </message>
+    <message>
+        <source>The chosen version</source>
+        <translation>Die gewählte Version</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Lines of JSON (*.jsonl)</source>
+        <translation>JSON-Zeilen (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>No version yet</source>
+        <translation>Noch keine Version</translation>
+    </message>
+    <message>
+        <source>A training needs a frozen version: accepted items, without repetition, that never change.</source>
+        <translation>Ein Training braucht eine eingefrorene Version: angenommene Einträge ohne Wiederholungen, die sich nie ändern.</translation>
+    </message>
+    <message>
+        <source>Freeze …</source>
+        <translation>Einfrieren …</translation>
+    </message>
+    <message>
+        <source>Version {n}</source>
+        <translation>Version {n}</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>Wird geladen …</translation>
+    </message>
+    <message>
+        <source>Withdrawn since, with documents that were removed: {items}.</source>
+        <translation>Seither zurückgezogen, mit entfernten Dokumenten: {items}.</translation>
+    </message>
+    <message>
+        <source>SHA-256: {digest}</source>
+        <translation>SHA-256: {digest}</translation>
+    </message>
+    <message>
+        <source>Exporting …</source>
+        <translation>Wird exportiert …</translation>
+    </message>
+    <message>
+        <source>Lines of JSON in clear, outside of the vault</source>
+        <translation>JSON-Zeilen im Klartext, außerhalb des Tresors</translation>
+    </message>
+    <message>
+        <source>Only compliance officers and administrators may take training material out of the vault.</source>
+        <translation>Nur Compliance-Beauftragte und Administratoren dürfen Trainingsmaterial aus dem Tresor nehmen.</translation>
+    </message>
+    <message>
+        <source>Written in clear to {path}: {items}</source>
+        <translation>Im Klartext geschrieben nach {path}: {items}</translation>
+    </message>
+</context>
+<context>
     <name>WatchedDialog</name>
     <message>
         <source>Watched folders</source>
@@ -3315,6 +6780,40 @@ Code: {code}</translation>
     <message>
         <source>{collection} · looked at {time}</source>
         <translation>{collection} · durchsucht am {time}</translation>
+    </message>
+</context>
+<context>
+    <name>WhyDialog</name>
+    <message>
+        <source>Why? Your reason is kept with the version.</source>
+        <translation>Warum? Ihr Grund wird bei der Version aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>For example: better on the questions about leave</source>
+        <translation>Zum Beispiel: besser bei den Fragen zum Urlaub</translation>
+    </message>
+</context>
+<context>
+    <name>WorkPanel</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird gestoppt …</translation>
+    </message>
+    <message>
+        <source>Cancel: {job}</source>
+        <translation>Abbrechen: {job}</translation>
     </message>
 </context>
 <context>
