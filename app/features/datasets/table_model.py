@@ -155,10 +155,11 @@ class ItemTable(QAbstractTableModel):
 
     def give_back(self, rows: Sequence[tuple[int, Row]]) -> None:
         """Put rows where they stood before they were taken."""
-        for number, row in sorted(rows, key=lambda one: one[0]):
-            place = min(number, len(self._rows))
-            self.beginInsertRows(_ROOT, place, place)
-            self._rows.insert(place, row)
+        known = dict(rows)
+        for first, last in _runs(sorted(known)):
+            place = min(first, len(self._rows))
+            self.beginInsertRows(_ROOT, place, place + last - first)
+            self._rows[place:place] = [known[number] for number in range(first, last + 1)]
             self.endInsertRows()
 
     def canFetchMore(self, parent: _Index) -> bool:  # noqa: N802 - Qt's names, here and below
