@@ -252,6 +252,8 @@ def build_services(
     from engine.datasets.gates.personal_data import LazyPiiGate
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
+    from engine.evaluation.asking import Arena
+    from engine.evaluation.service import EvaluationService
     from engine.export.keeping import Keeper
     from engine.export.service import ExportService, ExportSettings
     from engine.ingest.service import IngestService
@@ -272,6 +274,7 @@ def build_services(
     from engine.runtime.llama_server import ServerSettings
     from engine.runtime.minilm import lazy_minilm
     from engine.runtime.model_jobs import ModelImports
+    from engine.runtime.model_runner import ModelRunner
     from engine.runtime.models import ModelService
     from engine.runtime.pack_trust import PackTrust
     from engine.runtime.packs import PackService
@@ -329,8 +332,9 @@ def build_services(
     conversations = Conversations(vault.db, clock)
     stems = content_stems(Stemming())
     checker = SupportChecker(stems)
+    evidence = EvidenceGatherer(search, reader, Confidence(stems))
     ask = AskService(
-        EvidenceGatherer(search, reader, Confidence(stems)),
+        evidence,
         checker,
         conversations,
         models.answer_model,
@@ -363,6 +367,24 @@ def build_services(
         Keeper(vault.db, vault.blobs, vault.paths.models, models, registry, clock),
         ExportSettings(vault.paths.models, vault.paths.run / "export", threads),
     )
+    evaluations = EvaluationService(
+        vault.db,
+        queue,
+        models,
+        registry,
+        Arena(
+            lambda: ModelRunner(
+                models.files.locate,
+                vault.paths.run / "evaluation",
+                models.llama_server,
+                settings=ServerSettings(slots=1, threads=threads),
+                clock=clock,
+            ),
+            lambda model: AskService(evidence, checker, conversations, lambda: model),
+        ),
+        datasets.collection_of_version,
+        clock,
+    )
     stack.callback(models.close)
     models.open()
     stack.callback(queue.close)
@@ -392,6 +414,7 @@ def build_services(
         model_imports=model_imports,
         packs=packs,
         exports=exports,
+        evaluations=evaluations,
         registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         training=training,

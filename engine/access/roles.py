@@ -29,6 +29,7 @@ class Permission(StrEnum):
     BUILD_DATASETS = "build_datasets"  # make, review and freeze training material of collections that one may read
     EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
     TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
+    EVALUATE = "evaluate"  # put question sets to models, also to versions that may not answer yet
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 
@@ -45,6 +46,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.INSPECT_MODELS,
                 Permission.BUILD_DATASETS,
                 Permission.TRAIN,
+                Permission.EVALUATE,
             }
         ),
         Role.COMPLIANCE_OFFICER: frozenset(
@@ -53,6 +55,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EXPORT_DATASETS,
                 Permission.INSPECT_MODELS,
                 Permission.APPROVE_MODELS,
+                Permission.EVALUATE,
                 Permission.EXPORT_MODELS,
             }
         ),

@@ -16,6 +16,7 @@ from engine.api.routers import (
     collections,
     datasets,
     documents,
+    evaluation,
     jobs,
     model_catalogue,
     model_packs,
@@ -84,6 +85,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         registry,
         settings,
         training,
+        evaluation,
         openai,
     )
     for module in routers:

@@ -12,6 +12,7 @@ from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.datasets.service import DatasetService
+from engine.evaluation.service import EvaluationService
 from engine.export.service import ExportService
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
@@ -53,6 +54,7 @@ class Services:
     model_imports: ModelImports
     packs: PackService
     exports: ExportService
+    evaluations: EvaluationService
     registry: Registry
     runtime_settings: RuntimeSettings
     training: RunService

@@ -18,6 +18,7 @@ from engine.cli.commands import (
     datasets,
     documents,
     engine,
+    evaluate,
     exports,
     jobs,
     models,
@@ -75,6 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
         datasets,
         train,
         exports,
+        evaluate,
         jobs,
         models,
     ):

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
+from engine.client.evaluation import EvaluationCalls
 from engine.client.registry import RegistryCalls
 from engine.client.streams import Stream
 from engine.client.training import TrainingCalls
@@ -26,6 +27,7 @@ class Client:
         self._transport = Transport(engine_socket(home), api_key=api_key, timeout_s=timeout_s)
         self.training = TrainingCalls(self._transport)
         self.registry = RegistryCalls(self._transport)
+        self.evaluation = EvaluationCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self

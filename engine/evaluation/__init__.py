@@ -1,0 +1,1 @@
+"""Put question sets to models, score what they say, and compare."""
