@@ -44,7 +44,8 @@ class Curve(QWidget):
     @property
     def drawn(self) -> list[int]:
         """How many points each line has."""
-        return [len(line.getOriginalDataset()[0] or ()) if line.getOriginalDataset() else 0 for line in self._lines]
+        found = [line.getOriginalDataset()[0] for line in self._lines]
+        return [0 if steps is None else len(steps) for steps in found]
 
     def draw(self, theme: Theme, series: list[tuple[list[int], list[float]]], spoken: str) -> None:
         """The first series as a line, a second one as dots with a line between them."""

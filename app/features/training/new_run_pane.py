@@ -24,6 +24,7 @@ class NewRunPane(QWidget):
     def __init__(self, model: NewRunViewModel) -> None:
         super().__init__()
         self._model = model
+        self._begins = False
         self.back = dress(QPushButton(self.tr("All runs")), tip=self.tr("Back to the list (Escape)"))
         self.back.clicked.connect(self.back_wanted)
         QShortcut(QKeySequence("Escape"), self).activated.connect(self.back_wanted)
@@ -81,6 +82,12 @@ class NewRunPane(QWidget):
         model.changed.connect(self._render)
         self._render()
 
+    def begin(self) -> None:
+        """Let the keyboard begin with the first choice, as soon as there is one."""
+        self._begins = True
+        self.back.setFocus()
+        self._render()
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         narrow = self.width() < self.fontMetrics().averageCharWidth() * _SIDE_BY_SIDE_CHARACTERS
         directions = QBoxLayout.Direction
@@ -124,3 +131,6 @@ class NewRunPane(QWidget):
             changed = self.tr("One of them is not the preset's.")
         self.changed_note.setText(changed)
         self.changed_note.setVisible(bool(changed))
+        if self._begins:
+            self._begins = False
+            self.choices.version.setFocus()

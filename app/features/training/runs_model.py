@@ -124,7 +124,9 @@ class RunsViewModel(ViewModel[RunsInputs, RunsProps]):
 
     def _listed(self, runs: list[RunResponse], limit: int) -> None:
         self._asking = False
-        old = (self._inputs.runs or ())[limit:]
+        # A run is never taken away, so what newer ones pushed out of the answer is there still.
+        listed = {run.id for run in runs}
+        old = tuple(run for run in self._inputs.runs or () if run.id not in listed)
         more = len(runs) == limit if not old else self._inputs.more
         self._set(runs=(*runs, *old), more=more, failure=None)
         self._keep_asking()

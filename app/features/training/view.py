@@ -50,7 +50,7 @@ class TrainingPage(QWidget):
     def open_new(self) -> None:
         self._new_run.refresh()
         self._show(self.new_run)
-        self.new_run.choices.version.setFocus()
+        self.new_run.begin()
 
     def open_list(self) -> None:
         self._runs.refresh()

@@ -302,7 +302,7 @@
     <name>ChoicesPane</name>
     <message>
         <source>Version of a dataset</source>
-        <translation>Version eines Datensatzes</translation>
+        <translation>Datensatz und Version</translation>
     </message>
     <message>
         <source>Base model</source>
@@ -3126,6 +3126,10 @@ Code: {code}</translation>
     <message>
         <source>Dataset</source>
         <translation>Datensatz</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>Noch keiner</translation>
     </message>
     <message>
         <source>New dataset …</source>
