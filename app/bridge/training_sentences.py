@@ -9,7 +9,7 @@ TRAINING = (
     QT_TRANSLATE_NOOP("EngineSentences", "must be more than {n}"),
     QT_TRANSLATE_NOOP("EngineSentences", "must be at most {n}"),
     QT_TRANSLATE_NOOP("EngineSentences", "must be less than {n}"),
-    QT_TRANSLATE_NOOP("EngineSentences", "must be {choices}"),
+    QT_TRANSLATE_NOOP("EngineSentences", "must be {choices} or {last}"),
     QT_TRANSLATE_NOOP("EngineSentences", "must be a whole number"),
     QT_TRANSLATE_NOOP("EngineSentences", "must be a number"),
     QT_TRANSLATE_NOOP("EngineSentences", "must be a list of names"),
@@ -29,7 +29,7 @@ TRAINING = (
     QT_TRANSLATE_NOOP("EngineSentences", "{name} permits no models that are made from it"),
     QT_TRANSLATE_NOOP("EngineSentences", "line {n} is not one of the kind that the version says"),
     QT_TRANSLATE_NOOP("EngineSentences", "it has nothing to train on"),
-    QT_TRANSLATE_NOOP("EngineSentences", "about {share} of the examples are longer than {n} tokens"),
+    QT_TRANSLATE_NOOP("EngineSentences", "about {share}% of the examples are longer than {n} tokens"),
     QT_TRANSLATE_NOOP("EngineSentences", "the dataset has no validation split to stop by"),
     QT_TRANSLATE_NOOP("EngineSentences", "it needs about {needed} GiB and {free} GiB are free"),
     QT_TRANSLATE_NOOP("EngineSentences", "Use the preset cpu, or the value device=cpu."),
@@ -45,9 +45,9 @@ TRAINING = (
     QT_TRANSLATE_NOOP("EngineSentences", "Freeze it with one, or set the value to 0."),
     QT_TRANSLATE_NOOP("EngineSentences", "It fits with {values}."),
     QT_TRANSLATE_NOOP(
-        "EngineSentences", "About {share} of the examples are longer than {n} tokens and will be left out."
+        "EngineSentences", "About {share}% of the examples are longer than {n} tokens and will be left out."
     ),
-    QT_TRANSLATE_NOOP("EngineSentences", "About {share} of the examples are longer than {n} tokens and will be cut."),
+    QT_TRANSLATE_NOOP("EngineSentences", "About {share}% of the examples are longer than {n} tokens and will be cut."),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} items of the dataset's version were withdrawn before."),
     QT_TRANSLATE_NOOP(
         "EngineSentences", "The licence '{licence}' is not in the catalogue; somebody accepted it for this run."

@@ -91,6 +91,7 @@ class OriginCard(Card):
         self._shown = lineage
         if self._list is not None:
             self.column.removeWidget(self._list)
+            self._list.hide()
             self._list.deleteLater()
             self._list = None
         if lineage is None:

@@ -284,7 +284,7 @@ class KeyboardCard(Card):
         grid.setColumnStretch(1, 1)
         for number, (keys, what) in enumerate(
             (
-                ("Alt+1 … Alt+4", self.tr("Open a page")),
+                ("Alt+1 … Alt+6", self.tr("Open a page")),
                 ("Ctrl+K", self.tr("Search the documents")),
                 ("Ctrl+J", self.tr("Show or hide the jobs")),
                 ("Ctrl+N", self.tr("New conversation")),

@@ -15,7 +15,7 @@ from app.resources.theme import Theme
 from app.widgets.dress import dress, scaled
 from engine.contract.training import StepMetrics
 
-_AXIS_CHARACTERS = 9
+_AXIS_CHARACTERS = 12
 _SMALL_LINES, _LARGE_LINES = 10, 15  # of text, a plot is high
 
 

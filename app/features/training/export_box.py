@@ -117,6 +117,7 @@ class ExportBox(Card):
         if [row.version.id for row in self.rows] != [one.id for one in versions]:
             for row in self.rows:
                 self._versions.removeWidget(row)
+                row.hide()
                 row.deleteLater()
             self.rows = [VersionRow(one) for one in versions]
             for row in self.rows:

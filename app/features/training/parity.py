@@ -41,6 +41,7 @@ class ParityGrid(QWidget):
         self.verdict.setText(text)
         if self._table is not None:
             self._column.removeWidget(self._table)
+            self._table.hide()
             self._table.deleteLater()
         self._table = self._made(version.parity)
         self._column.addWidget(self._table)

@@ -2325,10 +2325,6 @@ Code: {code}</translation>
         <translation>muss weniger als {n} sein</translation>
     </message>
     <message>
-        <source>must be {choices}</source>
-        <translation>muss {choices} sein</translation>
-    </message>
-    <message>
         <source>must be a whole number</source>
         <translation>muss eine ganze Zahl sein</translation>
     </message>
@@ -2397,10 +2393,6 @@ Code: {code}</translation>
         <translation>Er enthält nichts zum Trainieren</translation>
     </message>
     <message>
-        <source>about {share} of the examples are longer than {n} tokens</source>
-        <translation>Etwa {share} der Beispiele sind länger als {n} Token</translation>
-    </message>
-    <message>
         <source>the dataset has no validation split to stop by</source>
         <translation>Der Datensatz hat keinen Validierungsteil, an dem das Ende zu erkennen wäre</translation>
     </message>
@@ -2457,12 +2449,20 @@ Code: {code}</translation>
         <translation>Mit {values} passt es.</translation>
     </message>
     <message>
-        <source>About {share} of the examples are longer than {n} tokens and will be left out.</source>
-        <translation>Etwa {share} der Beispiele sind länger als {n} Token und werden ausgelassen.</translation>
+        <source>must be {choices} or {last}</source>
+        <translation>muss {choices} oder {last} sein</translation>
     </message>
     <message>
-        <source>About {share} of the examples are longer than {n} tokens and will be cut.</source>
-        <translation>Etwa {share} der Beispiele sind länger als {n} Token und werden gekürzt.</translation>
+        <source>about {share}% of the examples are longer than {n} tokens</source>
+        <translation>Etwa {share} der Beispiele sind länger als {n} Token</translation>
+    </message>
+    <message>
+        <source>About {share}% of the examples are longer than {n} tokens and will be left out.</source>
+        <translation>Etwa {share} % der Beispiele sind länger als {n} Token und werden ausgelassen.</translation>
+    </message>
+    <message>
+        <source>About {share}% of the examples are longer than {n} tokens and will be cut.</source>
+        <translation>Etwa {share} % der Beispiele sind länger als {n} Token und werden gekürzt.</translation>
     </message>
     <message>
         <source>{n} items of the dataset&apos;s version were withdrawn before.</source>
@@ -2766,8 +2766,8 @@ Code: {code}</translation>
         <translation>ShareGPT</translation>
     </message>
     <message>
-        <source>Form</source>
-        <translation>Form</translation>
+        <source>Format</source>
+        <translation>Format</translation>
     </message>
     <message>
         <source>Choose the file …</source>
@@ -3309,8 +3309,8 @@ Code: {code}</translation>
 <context>
     <name>ItemPane</name>
     <message>
-        <source>This item was changed. Save the change or drop it, then go on.</source>
-        <translation>Dieser Eintrag wurde geändert. Speichern oder verwerfen Sie die Änderung, dann geht es weiter.</translation>
+        <source>Save the change or drop it, then go on.</source>
+        <translation>Speichern oder verwerfen Sie zuerst die Änderung.</translation>
     </message>
     <message>
         <source>Save</source>
