@@ -133,6 +133,7 @@ def _error(theme: Theme) -> QWidget:
 
 def _new(theme: Theme) -> QWidget:
     desktop, _ = opened(filled(), theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_new()
     return desktop.window
 
@@ -177,6 +178,7 @@ def _nothing_found(theme: Theme) -> QWidget:
 
 def _all(theme: Theme) -> QWidget:
     desktop, _ = opened(filled(), theme)
+    desktop.window.show()
     desktop.datasets_page.items.ask_about_all(ItemState.ACCEPTED)
     return desktop.window
 
@@ -189,12 +191,14 @@ def _read_only(theme: Theme) -> QWidget:
 
 def _build(theme: Theme) -> QWidget:
     desktop, _ = opened(filled(), theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_build()
     return desktop.window
 
 
 def _import(theme: Theme) -> QWidget:
     desktop, _ = opened(filled(), theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_import()
     desktop.datasets_page.findChildren(ImportDialog)[-1].use_file("/data/prices.sqlite")
     return desktop.window
@@ -254,6 +258,7 @@ def _bad_lines(theme: Theme) -> QWidget:
     engine.reports = {"job_1": BuildReport(job_id="job_1", counts={"added": 309, "bad": 2}, faults=faults)}
     desktop.datasets.work.build(BuildRequest(source=BuildSource.GENERATED))
     background.settle()
+    desktop.window.show()
     desktop.datasets_page.outcome.details.click()
     return desktop.window
 
@@ -285,6 +290,7 @@ def _history(theme: Theme) -> QWidget:
 
 def _freeze(theme: Theme) -> QWidget:
     desktop, _ = opened(filled(), theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_freeze()
     return desktop.window
 
@@ -292,6 +298,7 @@ def _freeze(theme: Theme) -> QWidget:
 def _freeze_preview(theme: Theme) -> QWidget:
     engine = filled()
     desktop, background = opened(engine, theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_freeze()
     _ended(engine, kind="dataset-freeze", result={"dataset_id": "dst_1", "statistics": STATISTICS})
     desktop.datasets.work.freeze(FreezeRequest(preview=True))
@@ -302,6 +309,7 @@ def _freeze_preview(theme: Theme) -> QWidget:
 def _freeze_failed(theme: Theme) -> QWidget:
     engine = filled()
     desktop, background = opened(engine, theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_freeze()
     error = ErrorBody(
         code="DATASET_CHANGED",
@@ -335,6 +343,7 @@ def _export(theme: Theme) -> QWidget:
     desktop, background = opened(engine, theme)
     desktop.datasets.show(Tab.VERSIONS)
     background.settle()
+    desktop.window.show()
     desktop.datasets_page.versions.ask_for_export()
     return desktop.window
 
@@ -343,5 +352,6 @@ def _removal(theme: Theme) -> QWidget:
     engine = filled()
     engine.versions = [version(1), version(2)]
     desktop, _ = opened(engine, theme)
+    desktop.window.show()
     desktop.datasets_page.ask_for_removal()
     return desktop.window

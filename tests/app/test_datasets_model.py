@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from pathlib import Path
 
@@ -305,7 +304,7 @@ def test_an_export_is_written_whole_and_for_its_owner_only(
     background.settle()
     assert target.read_bytes() == engine.exports["dsv_1"] and datasets.versions.props.exported
     assert datasets.versions.props.exported.lines == 2
-    assert stat.S_IMODE(os.stat(target).st_mode) == 0o600 and list(tmp_path.iterdir()) == [target]
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600 and list(tmp_path.iterdir()) == [target]
 
 
 def test_an_export_that_cannot_be_written_is_told_and_the_file_before_stays(

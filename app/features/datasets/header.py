@@ -22,6 +22,7 @@ class Header(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.dataset = dress(QComboBox(), spoken=self.tr("Dataset"))
+        self.dataset.setPlaceholderText(self.tr("None yet"))
         self.dataset.setMinimumContentsLength(24)
         self.dataset.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.dataset.activated.connect(lambda place: self.dataset_chosen.emit(str(self.dataset.itemData(place))))
@@ -66,7 +67,6 @@ class Header(QWidget):
                 self.dataset.addItem(text, dataset_id)
         self.dataset.setCurrentIndex(self.dataset.findData(props.selected.id if props.selected else None))
         self.dataset.setToolTip(self.dataset.currentText())
-        self.dataset.setVisible(bool(entries))
         known = props.page in (Page.FULL, Page.EMPTY)
         chosen, may = props.selected is not None, props.may_build
         why = self.tr("Your role may look at datasets, but not change them.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -44,9 +43,6 @@ class ItemPane(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.empty)
         self._stack.addWidget(self._arrange())
-        self._shortcut = QShortcut(QKeySequence("Ctrl+S"), self)
-        self._shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._shortcut.activated.connect(model.save)
         model.changed.connect(self._render)
         self._render()
 
@@ -59,7 +55,7 @@ class ItemPane(QWidget):
         self.about = dress(QLabel(wordWrap=True), "muted")
         self.why = dress(QLabel(wordWrap=True), "warning")
         self.decide = dress(QLabel(wordWrap=True), "warning")
-        self.decide.setText(self.tr("This item was changed. Save the change or drop it, then go on."))
+        self.decide.setText(self.tr("Save the change or drop it, then go on."))
         self.failure = FailureNotice(dismissable=True)
         self.failure.dismissed.connect(self._model.dismiss_failure)
         self.save = dress(QPushButton(self.tr("Save")), "primary", tip=self.tr("Ctrl+S"))
@@ -90,6 +86,7 @@ class ItemPane(QWidget):
         splitter.addWidget(top)
         splitter.addWidget(self._arrange_source())
         splitter.setSizes([420, 380])
+        splitter.setStretchFactor(0, 1)
         return splitter
 
     def _arrange_source(self) -> QWidget:

@@ -224,7 +224,7 @@ class ExportDialog(QDialog):
         self._form.setMinimumContentsLength(28)
         self._splits = {split: QCheckBox(split_word(split)) for split in SplitName}
         rows = QFormLayout()
-        rows.addRow(self.tr("Form"), self._form)
+        rows.addRow(self.tr("Format"), self._form)
         centre_labels(rows, self._form)
         boxes = QHBoxLayout()
         for box in self._splits.values():

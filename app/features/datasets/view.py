@@ -143,6 +143,7 @@ class DatasetsPage(QWidget):
         model.items.changed.connect(self._render_item_pane)
         for keys, act in (
             ("F5", self.refresh),
+            ("Ctrl+S", model.item.save),
             ("Ctrl+N", self.ask_for_new),
             ("Ctrl+B", self.ask_for_build),
             ("Ctrl+O", self.ask_for_import),
