@@ -94,6 +94,7 @@ def busy() -> FakeEngine:
             stage=None,
             refused="perplexity: perplexity 21.4, of F16 15.6",
             parity=parity("Q8_0", passed=False),
+            moves=[],
         ),
     ]
     return engine

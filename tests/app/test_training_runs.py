@@ -191,7 +191,8 @@ def test_what_happened_is_listed(one: RunViewModel, background: HandBackground) 
 def test_an_answer_about_another_run_is_not_shown(one: RunViewModel, background: HandBackground) -> None:
     one.open("run_2")
     one.open("run_1")
-    background.settle()
+    while background.step():
+        assert one.props.run is None or one.props.run.id == "run_1"
     assert one.props.run and one.props.run.id == "run_1" and len(one.props.metrics) == 84
 
 
@@ -201,6 +202,13 @@ def test_a_run_that_cannot_be_asked_for_is_told(
     engine.training.failures["run"] = UNREACHABLE
     pane = shown(one, background, "run_1")
     assert one.props.page is RunPage.FAILED and pane.empty.isVisible()
+
+
+def test_a_long_run_is_drawn_with_as_many_points_as_can_be_seen() -> None:
+    many = tuple(steps(1)[0].model_copy(update={"step": n}) for n in range(1, 100_001))
+    drawn = curves.thinned(many)
+    assert 2000 < len(drawn) <= 4001 and (drawn[0].step, drawn[-1].step) == (1, 100_000)
+    assert curves.thinned(many[:4000]) == many[:4000]
 
 
 # -- its models ----------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def test_the_first_is_shown_with_where_it_came_from(versions: VersionsViewModel,
     pane = shown(versions, background)
     assert versions.props.page is Page.FULL and pane.stage.title.text() == "leave-answers-1-Q4_K_M"
     told = pane.origin.text().splitlines()
-    steps = ["Documents (2)", "↓ Version of the dataset", "↓ Base model", "↓ Training run", "↓ Adapter", "↓ GGUF model"]
+    steps = ["Documents (2)", "↓ Version of the dataset", "+ Base model", "↓ Training run", "↓ Adapter", "↓ GGUF model"]
     assert [line for line in told if line in steps] == steps
     assert "leave-policy-2025.pdf" in told and "doc_2 · removed since" in told
     pane.table.selectRow(1)
@@ -132,8 +132,9 @@ def test_the_serving_one_is_rolled_back(
 def test_a_thousand_documents_are_counted_not_listed(qt: QApplication) -> None:
     many = lineage(version())
     documents = [LineageNode(kind="document", id=f"d{n}", label=f"{n}.pdf", detail="", gone=False) for n in range(1000)]
-    (title, lines), *_ = version_words.origin(many.model_copy(update={"nodes": [*documents, *many.nodes[2:]]}))
-    assert title == f"Documents ({QLocale().toString(1000)})" and len(lines) == 21 and lines[-1] == "and 980 more"
+    first, *_ = version_words.origin(many.model_copy(update={"nodes": [*documents, *many.nodes[2:]]}))
+    assert first.title == f"Documents ({QLocale().toString(1000)})"
+    assert len(first.lines) == 21 and first.lines[-1] == "and 980 more"
 
 
 def test_the_page_switches_between_installed_and_trained(

@@ -16,7 +16,7 @@ from app.features.training.parity import ParityGrid
 from app.widgets.dress import dress
 from app.widgets.notice import EmptyNotice, FailureNotice
 
-_WIDTHS = {Column.STAGE: 13, Column.QUANTIZATION: 14, Column.FORM: 14, Column.PROOF: 16, Column.CREATED: 22}
+_WIDTHS = {Column.STAGE: 13, Column.QUANTIZATION: 14, Column.FORM: 18, Column.PROOF: 20, Column.CREATED: 22}
 _SPARE_WHEN_NARROW = (Column.CREATED, Column.FORM, Column.PROOF, Column.QUANTIZATION)
 _LEAST_NAME = 24
 _MOST_ROWS = 6

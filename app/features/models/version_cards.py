@@ -100,13 +100,13 @@ class OriginCard(Card):
         lines = QVBoxLayout(self._list)
         lines.setContentsMargins(0, 0, 0, 0)
         lines.setSpacing(4)
-        for number, (title, entries) in enumerate(version_words.origin(lineage)):
-            head = heading(title if not number else f"↓ {title}", 1.0)
+        for step in version_words.origin(lineage):
+            head = heading(f"{step.mark} {step.title}".strip(), 1.0)
             head.setWordWrap(True)
-            head.setAccessibleName(title)
+            head.setAccessibleName(step.title)
             lines.addWidget(head)
             text = plain()
-            text.setText("\n".join(entries))
+            text.setText("\n".join(step.lines))
             text.setContentsMargins(16, 0, 0, 4)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             lines.addWidget(text)

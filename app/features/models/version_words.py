@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
@@ -91,9 +92,18 @@ def move(of: StageMoveResponse) -> str:
     )
 
 
-def origin(lineage: LineageResponse) -> list[tuple[str, list[str]]]:
-    """What the version was made of, step by step: the name of each step, and its lines."""
-    found = []
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """One step of the making. ``mark``: how it follows from what stands above it."""
+
+    mark: str
+    title: str
+    lines: tuple[str, ...]
+
+
+def origin(lineage: LineageResponse) -> list[Origin]:
+    """What the version was made of, step by step."""
+    found: list[Origin] = []
     for kind, title in _kinds():
         nodes = [node for node in lineage.nodes if node.kind == kind]
         if not nodes:
@@ -106,7 +116,9 @@ def origin(lineage: LineageResponse) -> list[tuple[str, list[str]]]:
             title = QCoreApplication.translate("Versions", "{title} ({n})").format(
                 title=title, n=QLocale().toString(len(nodes))
             )
-        found.append((title, lines))
+        # A base model is not made of the dataset: both go into the run.
+        mark = "" if not found else "+" if kind == "base" else "↓"
+        found.append(Origin(mark, title, tuple(lines)))
     return found
 
 

@@ -15,6 +15,7 @@ from app.resources.theme import Theme
 from app.widgets.dress import dress, scaled
 from engine.contract.training import StepMetrics
 
+_MOST_POINTS = 4000
 _AXIS_CHARACTERS = 12
 _SMALL_LINES, _LARGE_LINES = 10, 15  # of text, a plot is high
 
@@ -140,8 +141,8 @@ class Curves(QWidget):
     def _draw(self) -> None:
         if not self._may_draw or not self._metrics:
             return
-        metrics = self._metrics
-        loss, evaluated = _series(metrics, lambda m: m.loss), _series(metrics, lambda m: m.evaluation_loss)
+        metrics = thinned(self._metrics)
+        loss, evaluated = _series(metrics, lambda m: m.loss), _series(self._metrics, lambda m: m.evaluation_loss)
         rate, speed = _series(metrics, lambda m: m.learning_rate), _series(metrics, lambda m: m.tokens_per_s)
         self.loss.draw(self._theme, [loss, evaluated], self._told(loss, words.loss))
         self.rate.draw(self._theme, [rate], self._told(rate, words.rate))
@@ -154,6 +155,14 @@ class Curves(QWidget):
         return self.tr("From {first} at step {a} to {last} at step {b}").format(
             first=text(values[0]), a=steps[0], last=text(values[-1]), b=steps[-1]
         )
+
+
+def thinned(metrics: tuple[StepMetrics, ...]) -> tuple[StepMetrics, ...]:
+    """As many steps as an eye can tell apart, the first and the last among them: a long run has a hundred thousand."""
+    if len(metrics) <= _MOST_POINTS:
+        return metrics
+    every = metrics[:: -(-len(metrics) // _MOST_POINTS)]
+    return every if every[-1] is metrics[-1] else (*every, metrics[-1])
 
 
 def _ticks(values: list[float], scale: float, spacing: float) -> list[str]:

@@ -22,6 +22,7 @@ from app.widgets.notice import EmptyNotice, FailureNotice
 from engine.contract.training import RunResponse
 
 _FULL = 1000
+_RECENT = 100  # steps, in which a card told its temperature
 
 
 class RunPane(QWidget):
@@ -143,7 +144,7 @@ class ProgressCard(Card):
                 loss=words.loss(run.best_loss), n=QLocale().toString(run.best_step)
             )
         memory = run.peak_memory_bytes
-        temperature = next((one.temperature_c for one in reversed(props.metrics) if one.temperature_c), None)
+        temperature = next((one.temperature_c for one in reversed(props.metrics[-_RECENT:]) if one.temperature_c), None)
         self.facts.show_facts(
             (
                 (self.tr("Loss"), words.loss(last.loss if last else run.loss)),
