@@ -140,7 +140,9 @@ def _line(node: LineageNode) -> str:
     if detail := _detail(node):
         parts.append(detail)
     if node.gone:
-        parts.append(QCoreApplication.translate("Versions", "removed since"))
+        kept_none = QCoreApplication.translate("Versions", "its weights are not kept")
+        removed = QCoreApplication.translate("Versions", "removed since")
+        parts.append(kept_none if node.kind == "gguf" else removed)
     return " · ".join(parts)
 
 

@@ -6664,6 +6664,10 @@ Code: {code}</translation>
         <translation>In Gebrauch</translation>
     </message>
     <message>
+        <source>its weights are not kept</source>
+        <translation>ohne aufbewahrte Gewichte</translation>
+    </message>
+    <message>
         <source>removed since</source>
         <translation>seither entfernt</translation>
     </message>
