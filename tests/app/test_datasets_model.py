@@ -25,6 +25,7 @@ from engine.contract.datasets import (
     BuildSource,
     ExportForm,
     FreezeRequest,
+    ItemState,
     LineFault,
     SplitName,
 )
@@ -164,6 +165,19 @@ def test_changes_are_never_lost_by_going_on(datasets: DatasetsViewModel, backgro
     datasets.item.drop()
     background.settle()
     assert datasets.item.props.item.id == 2, "what was chosen meanwhile"
+
+
+def test_what_is_typed_while_the_item_is_fetched_again_stays(
+    datasets: DatasetsViewModel, background: HandBackground
+) -> None:
+    datasets.item.open("dst_1", 1)
+    background.settle()
+    datasets.items.review([(0, 0)], ItemState.ACCEPTED)
+    background.step()  # the verdict is there, and the item is asked for again
+    datasets.item.type(1, "Less.")
+    background.settle()
+    assert datasets.item.props.texts[1] == "Less." and datasets.item.props.changed
+    assert datasets.item.props.item and datasets.item.props.item.state is ItemState.ACCEPTED
 
 
 def test_an_edit_that_the_engine_refuses_stays_in_the_field(

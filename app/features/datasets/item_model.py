@@ -200,7 +200,10 @@ class ItemViewModel(ViewModel[ItemInputs, ItemProps]):
 
     def _came(self, opened: _Opened) -> None:
         before = self._inputs.opened.places if self._inputs.opened else None
-        self._set(opened=opened, texts=tuple(field.text for field in fields_of(opened.item.content or {})))
+        if self._props.changed:
+            self._set(opened=opened)  # somebody typed meanwhile
+        else:
+            self._set(opened=opened, texts=tuple(field.text for field in fields_of(opened.item.content or {})))
         if opened.places != before:
             self._show_source()
 

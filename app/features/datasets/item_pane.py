@@ -74,6 +74,7 @@ class ItemPane(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(inside)
+        self._scroll.setMinimumHeight(self.fontMetrics().lineSpacing() * 6)
         top = QWidget()
         column = QVBoxLayout(top)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,7 +87,6 @@ class ItemPane(QWidget):
         splitter.addWidget(top)
         splitter.addWidget(self._arrange_source())
         splitter.setSizes([420, 380])
-        splitter.setStretchFactor(0, 1)
         return splitter
 
     def _arrange_source(self) -> QWidget:

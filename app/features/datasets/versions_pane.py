@@ -47,6 +47,8 @@ class VersionsPane(QWidget):
         self.empty = EmptyNotice()
         self.empty.acted.connect(self.freeze_wanted)
         self.list = dress(QListWidget(), "collections", spoken=self.tr("Versions"))
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.currentRowChanged.connect(self._choose)
         self.failure = FailureNotice(action=self.tr("Try again"), dismissable=True)
         self.failure.acted.connect(model.retry)
