@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 from app.bootstrap import Desktop, build_desktop
 from app.bridge.background import ThreadedBackground
 from app.bridge.connections import ClientPerThread
-from app.features.models.versions_model import Page as VersionsPage
 from app.features.training.new_run_model import Hold
 from app.resources.theme import LIGHT
 from engine.client.client import Client
+from engine.runtime.toolchain import find_converter
 from models_registry.packs.build import Description, build_pack
 from models_registry.packs.signing import SigningKey
 from tests.app.conftest import Until
@@ -23,6 +23,7 @@ from tests.support.training_kit import tiny_model
 from tests.support.training_model import conversations
 
 pytestmark = [
+    pytest.mark.skipif(find_converter() is None, reason="the llama.cpp toolchain is not installed"),
     pytest.mark.slow,
     pytest.mark.timeout(900),
     pytest.mark.filterwarnings("ignore:unclosed <socket.socket.*family=1:ResourceWarning"),
@@ -101,9 +102,26 @@ def test_a_model_is_trained_in_the_window(desktop: Desktop, until: Until) -> Non
     until(lambda: [one.step for one in desktop.run.props.metrics] == [1, 2, 3, 4])
     assert page.run.name.text() == "seen in the window" and page.run.curves.loss.drawn[0] == 4
     assert page.run.export.make.isEnabled() and not desktop.run.props.polls
+    _export(desktop, until)
     page.open_list()
     until(lambda: [one.name for one in desktop.runs.props.runs] == ["seen in the window"])
     until(lambda: "pairs v1" in desktop.runs.props.datasets.values())
     desktop.window.open_page(desktop.models_page)
     desktop.models_page.trained_choice.click()
-    until(lambda: desktop.versions.props.page is VersionsPage.EMPTY)
+    until(lambda: desktop.versions.props.lineage is not None)
+    trained = desktop.models_page.trained
+    assert trained is not None and "seen in the window" in trained.origin.text() and "tiny" in trained.origin.text()
+
+
+def _export(desktop: Desktop, until: Until) -> None:
+    """Whatever the comparisons say of so small a model, they are made and shown, and a refusal says why."""
+    box = desktop.training_page.run.export
+    for name, choice in box.quantizations.items():
+        choice.setChecked(name == "F16")
+    box.make.click()
+    until(lambda: desktop.run.props.export is not None and desktop.run.props.export.state.ended)
+    until(lambda: bool(desktop.run.props.versions) and len(box.rows) == 1)
+    (made,) = desktop.run.props.versions or ()
+    assert len(box.rows[0].parity.rows()) == len(made.parity) == 4
+    assert (made.refused is None) == all(check.passed for check in made.parity)
+    until(lambda: made.refused is None or box.rows[0].parity.isVisible())
