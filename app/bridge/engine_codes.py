@@ -353,7 +353,9 @@ BY_CODE = MappingProxyType(
             QT_TRANSLATE_NOOP("EngineCodes", "Look at the list of datasets again."),
         ),
         "DATASET_CHANGED": _means(
-            QT_TRANSLATE_NOOP("EngineCodes", "The items change all the time, so that no version of them could be made."),
+            QT_TRANSLATE_NOOP(
+                "EngineCodes", "The items change all the time, so that no version of them could be made."
+            ),
             QT_TRANSLATE_NOOP(
                 "EngineCodes", "Wait until builds and reviews of this dataset have ended, then freeze again."
             ),
