@@ -170,7 +170,7 @@ class RemovalDialog(QMessageBox):
         else:
             goes = self.tr("This erases {items}.")
         goes = goes.format(items=number_of_items(dataset.items), n=number(versions))
-        self.setInformativeText(f"{goes}\n{self.tr('The documents stay. This cannot be undone.')}")
+        self.setInformativeText(goes + "\n" + self.tr("The documents stay. This cannot be undone."))
         self.remove = self.addButton(self.tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         self.remove.setObjectName("confirm")
         self.setDefaultButton(self.addButton(QMessageBox.StandardButton.Cancel))

@@ -4888,6 +4888,10 @@ Code: {code}</translation>
         <translation>Das löscht {items}.</translation>
     </message>
     <message>
+        <source>The documents stay. This cannot be undone.</source>
+        <translation>Die Dokumente bleiben. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
     </message>
