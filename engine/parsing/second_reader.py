@@ -76,6 +76,8 @@ def _stay_offline() -> None:
     def blank() -> Any:
         import spacy
 
+        # Other packages' components are not looked up: one of them loads a gigabyte of libraries to be there.
+        spacy.util.registry._entry_point_factories.entry_points = False
         pipeline = spacy.blank("en")
         pipeline.add_pipe("sentencizer")
         return pipeline

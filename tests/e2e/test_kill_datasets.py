@@ -41,7 +41,7 @@ def run_with_kills(home: Path, longest_s: float, most: int) -> int:
     """Kill the process at most so often, then let its jobs end; returns how often it was killed."""
     rng = random.Random(most)
     for kills in range(most):
-        if "done" in kill_after_line(start_driver(home), rng.uniform(0.0, longest_s)):
+        if "done" in kill_after_line(start_driver(home), rng.uniform(0.0, longest_s) if kills else 0.0):
             return kills
     output, errors = start_driver(home).communicate(timeout=300)
     assert "done" in output, errors

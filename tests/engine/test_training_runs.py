@@ -109,7 +109,7 @@ def test_a_run_from_start_to_adapter(kit: TrainingKit, tmp_path: Path) -> None:
 
 
 def test_a_cancelled_run_keeps_its_checkpoint_and_goes_on_as_if_nothing_had_been(kit: TrainingKit) -> None:
-    values = {"max_steps": 30, "epochs": 50, "checkpoint_every_steps": 1000}
+    values = {"max_steps": 200, "epochs": 50, "checkpoint_every_steps": 1000}
     run_id, job_id = kit.service.start(kit.request(**values), created_by="ada")
     wait_for_step(kit, run_id, 3)
     with pytest.raises(RunStateError):
@@ -118,14 +118,14 @@ def test_a_cancelled_run_keeps_its_checkpoint_and_goes_on_as_if_nothing_had_been
     assert kit.queue.wait(job_id, timeout_s=WAIT_S).state is JobState.CANCELLED
     run = kit.service.show(run_id)
     assert run.state == "cancelled"
-    assert 3 <= run.step < 30
+    assert 3 <= run.step < 200
     assert [path.suffix for path in (kit.vault.paths.home / "runs" / run_id).glob("step-*")] == [".ckpt"]
     before = losses(kit, run_id)
     _, job_id = kit.service.resume(run_id, resumed_by="ada")
     assert kit.queue.wait(job_id, timeout_s=WAIT_S).state is JobState.SUCCEEDED
     after = losses(kit, run_id)
     assert {step: after[step] for step in before} == before
-    assert len(after) == 30
+    assert len(after) == 200
     with pytest.raises(RunStateError):
         kit.service.resume(run_id, resumed_by="ada")
 
