@@ -11,6 +11,7 @@ from engine.training.errors import Problem
 from models_registry.catalogue.cards import Licence, licences
 
 _LARGEST_HEADER_BYTES = 100 << 20
+_NF4_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,20 @@ def read_shape(folder: Path) -> BaseShape:
         )
     except (OSError, KeyError, TypeError, struct.error) as error:
         raise ValueError(f"the pack does not describe a language model ({type(error).__name__})") from None
+
+
+def nf4_problems(shape: BaseShape) -> list[Problem]:
+    """Widths that bitsandbytes cannot quantize on a processor.
+
+    It keeps one scale for every 64 values; where a row of weights is no multiple of that, its processor code (0.50.2)
+    reads other values back than it was given, and says nothing.
+    """
+    widths = sorted({one.inputs for one in shape.linears if one.inputs % _NF4_BLOCK})
+    if not widths:
+        return []
+    found = ", ".join(map(str, widths))
+    what = f"without a card, 4 bits need layers whose inputs are multiples of {_NF4_BLOCK}; the base has {found}"
+    return [Problem("method", what, "Use method=lora, or another base model.")]
 
 
 def licence_problems(licence: str, *, accepted: bool) -> tuple[list[Problem], list[str]]:

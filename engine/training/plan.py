@@ -15,7 +15,7 @@ from engine.runtime.hardware import GpuFacts, MemoryFacts, usable_cores
 from engine.runtime.pack_repository import PackRecord
 from engine.runtime.packs import PackService
 from engine.training import repository
-from engine.training.base_model import BaseShape, licence_problems, read_shape
+from engine.training.base_model import BaseShape, licence_problems, nf4_problems, read_shape
 from engine.training.config import check_config
 from engine.training.dataset_facts import DatasetFacts, dataset_problems, examine
 from engine.training.errors import Problem, TrainingRefusedError
@@ -107,6 +107,8 @@ class Planner:
             problems, notes = problems + found, notes + more
             shape = self._shape(base, problems)
         config = self._resolved(config, version, card, problems)
+        if shape is not None and config.method == "qlora" and card is None:
+            problems += nf4_problems(shape)
         if version is None or base is None or shape is None:
             raise TrainingRefusedError(problems)
         tokenizer = self.base_folder(base) / "tokenizer.json"

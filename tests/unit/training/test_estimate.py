@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from engine.training.base_model import BaseShape, Linear, licence_problems, read_shape
+from engine.training.base_model import BaseShape, Linear, licence_problems, nf4_problems, read_shape
 from engine.training.child.batches import lay_out
 from engine.training.child.encoding import Row, TokenSequence
 from engine.training.child.model import load_trainee
@@ -159,3 +159,12 @@ def test_licences_are_judged_by_the_catalogue() -> None:
     assert problems == [] and "accepted" in notes[0]
     _, notes = licence_problems("llama-3-1", accepted=False)
     assert "name" in notes[0]
+
+
+def test_widths_that_four_bits_damage_on_a_processor_are_named() -> None:
+    assert nf4_problems(llama_8b()) == []
+    odd = BaseShape(416, 1, 224, 512, 416, (Linear("q_proj", 416, 416), Linear("down_proj", 416, 224)), others=0)
+    (problem,) = nf4_problems(odd)
+    assert "multiples of 64; the base has 224, 416" in problem.what
+    fine = BaseShape(448, 1, 256, 512, 448, (Linear("q_proj", 416, 448), Linear("down_proj", 448, 256)), others=0)
+    assert nf4_problems(fine) == [], "how many outputs there are does not matter"
