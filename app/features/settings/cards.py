@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -275,6 +276,11 @@ class VaultCard(Card):
         self.why.setVisible(not props.may_open)
 
 
+def _spelt(keys: str) -> str:
+    """As Qt spells them in the window's language, and as menus and tooltips have them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 class KeyboardCard(Card):
     def __init__(self) -> None:
         super().__init__(self.tr("Keyboard"))
@@ -285,17 +291,17 @@ class KeyboardCard(Card):
         for number, (keys, what) in enumerate(
             (
                 ("Alt+1 … Alt+6", self.tr("Open a page")),
-                ("Ctrl+K", self.tr("Search the documents")),
-                ("Ctrl+J", self.tr("Show or hide the jobs")),
-                ("Ctrl+N", self.tr("New conversation")),
+                (_spelt("Ctrl+K"), self.tr("Search the documents")),
+                (_spelt("Ctrl+J"), self.tr("Show or hide the jobs")),
+                (_spelt("Ctrl+N"), self.tr("New conversation")),
                 (self.tr("Enter"), self.tr("Ask; Shift+Enter begins a new line")),
                 (self.tr("Esc"), self.tr("Stop an answer")),
-                ("F8, Shift+F8", self.tr("Next and previous citation")),
-                ("Ctrl+Shift+C", self.tr("Copy the last answer with its citations")),
-                ("Ctrl+F", self.tr("Filter the documents")),
+                (f"{_spelt('F8')}, {_spelt('Shift+F8')}", self.tr("Next and previous citation")),
+                (_spelt("Ctrl+Shift+C"), self.tr("Copy the last answer with its citations")),
+                (_spelt("Ctrl+F"), self.tr("Filter the documents")),
                 (self.tr("Del"), self.tr("Remove the selected documents")),
-                ("Ctrl+W", self.tr("Close the window; the engine goes on")),
-                ("Ctrl+Q", self.tr("Lock the vault and quit")),
+                (_spelt("Ctrl+W"), self.tr("Close the window; the engine goes on")),
+                (_spelt("Ctrl+Q"), self.tr("Lock the vault and quit")),
             )
         ):
             grid.addWidget(QLabel(keys), number, 0)
