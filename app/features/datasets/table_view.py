@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from app.features.datasets.table_model import Column, ItemTable, RowRange
-from app.widgets.dress import dress
+from app.features.datasets.table_model import Column, ItemTable
+from app.widgets.rows import RowsView
 from engine.contract.datasets import ItemState
 
 _WIDTHS = (
@@ -29,8 +28,8 @@ _VERDICTS = {
 }
 
 
-class ItemTableView(QTableView):
-    """Rows have one height that nobody measures; no row has a widget of its own."""
+class ItemTableView(RowsView):
+    """Says which item has the focus, and fetches ahead of what is on the screen."""
 
     chosen = Signal(int)
     """The row with the focus is another one, or another item stands in it."""
@@ -39,28 +38,11 @@ class ItemTableView(QTableView):
     edit_wanted = Signal()
 
     def __init__(self, table: ItemTable) -> None:
-        super().__init__(showGrid=False)
+        super().__init__(table, spoken=self.tr("Items"), stretched=Column.QUESTION, several=True)
         self._table = table
         self._kept_id: int | None = None
-        dress(self, spoken=self.tr("Items"))
-        self.setModel(table)
-        self.setAlternatingRowColors(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
         columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        # The header would look for a column that is selected whole in every row, a second for a hundred thousand.
-        columns.setSelectionModel(QItemSelectionModel(table, self))
         columns.setSectionsClickable(True)
-        columns.setSectionResizeMode(Column.QUESTION, QHeaderView.ResizeMode.Stretch)
         columns.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         for column, _ in _WIDTHS:
             self.setColumnWidth(column, self._natural_width(column))
@@ -69,17 +51,6 @@ class ItemTableView(QTableView):
         self.selectionModel().currentRowChanged.connect(self._tell)
         table.modelAboutToBeReset.connect(self._keep_place)
         table.modelReset.connect(self._find_place)
-
-    def ranges(self) -> list[RowRange]:
-        """The selected rows. A hundred thousand of them are one range."""
-        found = sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
-        joined: list[RowRange] = []
-        for first, last in found:
-            if joined and first <= joined[-1][1] + 1:
-                joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-            else:
-                joined.append((first, last))
-        return joined
 
     def go_to(self, row: int) -> None:
         """Give one row the focus and the selection; the nearest where there are fewer."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from app.features.documents.cells import Column
-from app.features.documents.table_model import DocumentTable, RowRange
-from app.widgets.dress import dress
+from app.features.documents.table_model import DocumentTable
+from app.widgets.rows import RowsView
 from engine.contract.documents import DocumentResponse
 
 _WIDTHS = (
@@ -26,8 +25,8 @@ _SPARE_WHEN_NARROW = (Column.TYPE, Column.PASSAGES, Column.PAGES, Column.SIZE, C
 """Columns that give way, in this order, before the name gets too short to read."""
 
 
-class DocumentTableView(QTableView):
-    """Rows have one height that nobody measures; no row has a widget of its own."""
+class DocumentTableView(RowsView):
+    """Tells its model which rows are on the screen."""
 
     opened = Signal(object)
     """The document of a row, by Enter or a double click."""
@@ -39,31 +38,14 @@ class DocumentTableView(QTableView):
     """Where on the screen."""
 
     def __init__(self, table: DocumentTable) -> None:
-        super().__init__(showGrid=False)
+        super().__init__(table, spoken=self.tr("Documents"), stretched=Column.NAME, several=True)
         self._table = table
         self._shows_reasons = False
-        dress(self, spoken=self.tr("Documents"))
-        self.setModel(table)
-        self.setAlternatingRowColors(True)
         self.setAcceptDrops(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(lambda at: self.menu_wanted.emit(self.viewport().mapToGlobal(at)))
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
         columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        # The header would look for a column that is selected whole in every row, a second for a hundred thousand.
-        columns.setSelectionModel(QItemSelectionModel(table, self))
         columns.setSectionsClickable(True)
-        columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         columns.setMinimumSectionSize(self.fontMetrics().averageCharWidth() * 5)
         for column, _ in _WIDTHS:
             self.setColumnWidth(column, self._natural_width(column))
@@ -72,17 +54,6 @@ class DocumentTableView(QTableView):
         table.rows_moved.connect(self.clearSelection)
         table.reordered.connect(self.scrollToTop)
         table.modelReset.connect(self.look)
-
-    def ranges(self) -> list[RowRange]:
-        """The selected rows. A hundred thousand of them are one range."""
-        found = sorted((one.top(), one.bottom()) for one in self.selectionModel().selection().toList())
-        joined: list[RowRange] = []
-        for first, last in found:
-            if joined and first <= joined[-1][1] + 1:
-                joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
-            else:
-                joined.append((first, last))
-        return joined
 
     def current(self) -> DocumentResponse | None:
         """The document with the focus; None: there is none, or it was not fetched yet."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.features.models.version_cards import MovesCard, OriginCard, StageCard, WhyDialog
 from app.features.models.version_table import Column, VersionTable
@@ -15,6 +15,7 @@ from app.features.training.card import Card, scrolled
 from app.features.training.parity import ParityGrid
 from app.widgets.dress import dress
 from app.widgets.notice import EmptyNotice, FailureNotice
+from app.widgets.rows import RowsView
 
 _WIDTHS = {Column.STAGE: 13, Column.QUANTIZATION: 14, Column.FORM: 18, Column.PROOF: 20, Column.CREATED: 22}
 _SPARE_WHEN_NARROW = (Column.CREATED, Column.FORM, Column.PROOF, Column.QUANTIZATION)
@@ -103,28 +104,15 @@ class TrainedPane(QWidget):
         self.moves.show_version(chosen)
 
 
-class VersionTableView(QTableView):
+class VersionTableView(RowsView):
     """As high as its rows, up to six; what is chosen is shown below."""
 
     chosen = Signal(str)
 
     def __init__(self, table: VersionTable) -> None:
-        super().__init__(showGrid=False)
+        spoken = self.tr("Models that were trained here")
+        super().__init__(table, spoken=spoken, stretched=Column.NAME, several=False)
         self._table = table
-        dress(self, spoken=self.tr("Models that were trained here"))
-        self.setModel(table)
-        self.setAlternatingRowColors(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
-        columns.setHighlightSections(False)
-        columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column, characters in _WIDTHS.items():
             self.setColumnWidth(column, self.fontMetrics().averageCharWidth() * characters + 24)
         self.selectionModel().currentRowChanged.connect(lambda index: self._tell(index.row()))

@@ -5,13 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -20,6 +17,7 @@ from app.features.training.run_table import Column, RunTable
 from app.features.training.runs_model import Page, RunsViewModel
 from app.widgets.dress import dress, heading
 from app.widgets.notice import EmptyNotice, FailureNotice
+from app.widgets.rows import RowsView
 
 _WIDTHS = {
     Column.STATE: 12,
@@ -103,27 +101,13 @@ class RunsPane(QWidget):
         self._stack.setCurrentWidget(pages.get(props.page, self.empty))
 
 
-class RunTableView(QTableView):
+class RunTableView(RowsView):
     opened = Signal(str)
     """The id of a run, by Enter or a double click."""
 
     def __init__(self, table: RunTable) -> None:
-        super().__init__(showGrid=False)
+        super().__init__(table, spoken=self.tr("Runs"), stretched=Column.NAME, several=False)
         self._table = table
-        dress(self, spoken=self.tr("Runs"))
-        self.setModel(table)
-        self.setAlternatingRowColors(True)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 16)
-        columns.setHighlightSections(False)
-        columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         for column, characters in _WIDTHS.items():
             self.setColumnWidth(column, self.fontMetrics().averageCharWidth() * characters + 24)
         self.doubleClicked.connect(self._open)
