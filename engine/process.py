@@ -1,0 +1,230 @@
+"""The engine as a process: reads the passphrase, unlocks or makes a vault, listens on its socket, ends in time.
+
+The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON. Standard output
+carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it answers, ``{"recovery_code": ...}``
+of a vault that it made, ``{"administrator": ...}`` who has a new passphrase, or ``{"code", "message", "help"}`` when
+it refuses.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.contract.vault import Recovery
+from engine.core.clock import SystemClock
+from engine.core.errors import CloisterError, InvalidInputError
+from engine.core.isolation import ConnectionWatch, leave_network
+from engine.core.lifetime import Ending, FileWatch, leave
+from engine.core.logging import configure_logging
+from engine.core.settings import Settings
+from engine.vault.hardening import harden_process
+from engine.vault.kdf import check_new_passphrase
+from engine.vault.vault import Vault
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+_log = logging.getLogger(__name__)
+
+_LONGEST_INPUT_BYTES = 64 * 1024
+_STOP_LIMIT_S = 12.0  # well below what a client waits; requests and jobs have their own, shorter limits
+_REQUESTS_LIMIT_S = 3
+
+# Libraries that would otherwise look for newer models, or report how they are used.
+_OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Make a vault (``--init``), recover one (``--recover``) or serve one until told to stop.
+
+    Returns the exit status.
+    """
+    arguments = _parse(argv)
+    os.umask(0o077)
+    os.environ.update(_OFFLINE)
+    try:
+        watch = ConnectionWatch()
+        watch.install()
+        passphrase = sys.stdin.buffer.read(_LONGEST_INPUT_BYTES).decode("utf-8")
+        isolated = leave_network()
+        harden_process()  # before there is a key in memory
+        settings = Settings.from_environment(os.environ)
+        if arguments.init:
+            name = "administrator" if arguments.administrator is None else arguments.administrator
+            code = Vault.create(arguments.home, passphrase, name)
+            _tell({"recovery_code": code})
+            return 0
+        if arguments.recover:
+            _tell({"administrator": _recover(arguments.home, passphrase, arguments.administrator, settings)})
+            return 0
+        # Unlocking says what is wrong with the vault; the logs need its folder to be there.
+        vault = Vault.unlock(arguments.home, passphrase)
+        del passphrase
+        _log_to(vault.paths.logs, settings)
+        if not isolated:
+            _log.warning("the system does not let the engine leave the network")
+        return _serve(vault, settings, watch)
+    except CloisterError as error:
+        _tell({"code": error.code, "message": error.message, "help": error.help})
+        return 1
+    except UnicodeDecodeError:
+        _tell({"code": "PASSPHRASE_NOT_UTF8", "message": "The passphrase is not UTF-8 text.", "help": ""})
+        return 1
+    except Exception as error:  # noqa: BLE001 - the boundary of the process
+        _log.error("the engine ended", exc_info=error)
+        place = "Look at the end of logs/engine.log in the vault, and report it."
+        _tell({"code": "INTERNAL", "message": "Something went wrong inside the engine.", "help": place})
+        return 1
+
+
+def _parse(argv: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m engine", description="The engine. Use `cloister` instead.")
+    parser.add_argument("--home", type=Path, required=True)
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument("--init", action="store_true")
+    mode.add_argument("--recover", action="store_true")
+    parser.add_argument("--administrator", default=None)
+    return parser.parse_args(argv)
+
+
+def _tell(message: dict[str, object]) -> None:
+    print(json.dumps(message), flush=True)
+
+
+def _log_to(folder: Path, settings: Settings) -> None:
+    configure_logging(
+        folder,
+        level=settings.log_level,
+        form=settings.log_format,
+        file_mib=settings.log_file_mib,
+        files=settings.log_files,
+    )
+
+
+def _recover(home: Path, untrusted: str, administrator: str | None, settings: Settings) -> str:
+    """Open the vault with the recovery code and give an administrator the new passphrase; return their name.
+
+    The vault is closed again before this returns, so that an engine can be started at once.
+    """
+    from pydantic import ValidationError
+
+    from engine.access.recovery import give_passphrase
+    from engine.access.users import Users
+
+    try:
+        recovery = Recovery.model_validate_json(untrusted)
+    except ValidationError:
+        raise InvalidInputError(
+            "Standard input holds no recovery code and passphrase.", help="Use `cloister vault recover`."
+        ) from None
+    passphrase = recovery.passphrase.get_secret_value()
+    check_new_passphrase(passphrase)
+    with Vault.unlock_with_recovery_code(home, recovery.recovery_code.get_secret_value()) as vault:
+        _log_to(vault.paths.logs, settings)
+        user = give_passphrase(vault, Users(vault.db, SystemClock()), passphrase, administrator)
+        _log.warning("the recovery code gave %s a new passphrase", user.id)
+        return user.name
+
+
+def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
+    import uvicorn
+
+    from engine.api.app import create_app
+    from engine.bootstrap import build_services
+
+    with ExitStack() as stack:
+        stack.callback(vault.close)
+        listener = stack.enter_context(_listen(vault.paths.socket))
+        stopping = asyncio.Event()
+        ending = Ending(_STOP_LIMIT_S)
+        presence = FileWatch(vault.paths.run / "engine.lock", ending.ask)
+        services = build_services(vault, settings, stack, watch=watch, stop=ending.ask)
+        ending.first(services.jobs.pause)
+        ending.last(lambda: services.jobs.close(timeout_s=0.0))
+
+        @contextlib.asynccontextmanager
+        async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+            loop = asyncio.get_running_loop()
+            ending.first(lambda: loop.call_soon_threadsafe(stopping.set))
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                loop.add_signal_handler(number, ending.ask)
+            presence.start()
+            _tell({"pid": os.getpid()})
+            _detach_output()
+            yield
+
+        config = uvicorn.Config(
+            create_app(services, lifespan),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_REQUESTS_LIMIT_S,
+            lifespan="on",
+        )
+        try:
+            asyncio.run(_run(uvicorn.Server(config), listener, stopping))
+        finally:
+            ending.ask()  # the server may end by itself: the limit holds for what follows
+            presence.close()
+    ending.over()
+    # A model that is still being loaded would crash an interpreter that is taken down around it.
+    leave()
+    return 0
+
+
+async def _run(server: object, listener: socket.socket, stopping: asyncio.Event) -> None:
+    import uvicorn
+
+    assert isinstance(server, uvicorn.Server)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # ours are set in the lifespan
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    waiting = asyncio.create_task(stopping.wait())
+    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    server.should_exit = True
+    waiting.cancel()
+    await serving
+
+
+@contextlib.contextmanager
+def _listen(path: Path) -> Iterator[socket.socket]:
+    """A Unix socket of mode 0600. The path may be longer than an address: bind from its folder."""
+    path.unlink(missing_ok=True)
+    before = Path.cwd()
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    os.chdir(path.parent)
+    try:
+        listener.bind(path.name)
+        path.chmod(0o600)
+    finally:
+        os.chdir(before)
+    try:
+        yield listener
+    finally:
+        listener.close()
+        path.unlink(missing_ok=True)
+
+
+def _detach_output() -> None:
+    """Whoever started the engine has its answer; nothing is printed from here on."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(null, descriptor)
+    os.close(null)
