@@ -66,6 +66,20 @@ def test_a_failure_is_the_turns_own_and_the_next_question_goes_on(
     assert model.props.turns[1].phase is Phase.ANSWERED
 
 
+def test_a_question_asked_between_an_answer_and_the_end_of_its_stream_goes_on(
+    model: AskViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    engine.answers = [quoted(), quoted()]
+    model.ask("first")
+    while model.props.busy:
+        assert background.step()
+    assert model.ask("second")
+    background.step()  # the end of the first stream
+    assert model.props.busy
+    background.settle()
+    assert [turn.phase for turn in model.props.turns] == [Phase.ANSWERED, Phase.ANSWERED]
+
+
 def test_without_a_model_only_quotes(model: AskViewModel, engine: FakeEngine, background: HandBackground) -> None:
     model.choose_mode(AnswerMode.ANSWER)
     assert (model.props.mode, model.props.can_phrase) == (AnswerMode.QUOTE, False)

@@ -42,6 +42,7 @@ class AskViewModel(ViewModel[AskInputs, AskProps]):
         self._engine = engine
         self._background = background
         self._asking: Ticket | None = None
+        self._asked = 0
         self._opening: Ticket | None = None
         self._to_tell: dict[str, Opinion] = {}
         self._pulse = Pulse(self._show_words, self)
@@ -102,7 +103,15 @@ class AskViewModel(ViewModel[AskInputs, AskProps]):
             )
             return self._engine().ask_stream(request)
 
-        self._asking = self._background.stream(work, self._on_event, self._on_end, self._fail)
+        self._asked += 1
+        asked = self._asked
+
+        def ended() -> None:
+            # The end of a stream comes after its answer, and the next question may have been asked between the two.
+            if asked == self._asked:
+                self._on_end()
+
+        self._asking = self._background.stream(work, self._on_event, ended, self._fail)
         return True
 
     def ask_again(self) -> bool:
