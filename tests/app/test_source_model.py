@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.features.source.pictures import Picture, PictureKey, Pictures, decode
@@ -226,3 +228,13 @@ def test_pictures_are_kept_within_bounds_and_the_least_used_goes_first(qt: QAppl
     assert kept.nearest("d", 2) is not None and kept.nearest("d", 1) is None
     kept.forget("d")
     assert len(kept) == 0
+
+
+@pytest.mark.parametrize("form", ["BMP", "JPG", "PPM"])
+def test_only_png_is_read(qt: QApplication, form: str) -> None:
+    """No other decoder is reached by what an engine sends, nor loaded in a thread of its own."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    assert QImage.fromData(page_png("x", 100), "PNG").save(buffer, form)  # type: ignore[arg-type, call-overload]
+    with pytest.raises(EngineError, match="could not be drawn"):
+        decode(bytes(buffer.data().data()))

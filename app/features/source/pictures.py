@@ -32,9 +32,12 @@ class Picture:
 def decode(png: bytes) -> Picture:
     """The picture in the form that is painted without conversion. Slow: never on the GUI thread.
 
-    Raises EngineError where the bytes are no picture.
+    Only PNG is read: without its name Qt would load every decoder it has, one thread at a time, to try them, and two
+    threads that do so wait for one another where Python sees Qt's events.
+
+    Raises EngineError where the bytes are no PNG picture.
     """
-    image = QImage.fromData(png)
+    image = QImage.fromData(png, "PNG")  # type: ignore[arg-type]  # the stub says bytes, PySide takes only str
     if image.isNull():
         raise EngineError("PAGE_NOT_DRAWN", "This page could not be drawn.", "Look at its text instead.")
     return Picture(image.convertToFormat(QImage.Format.Format_RGB32))
