@@ -173,7 +173,7 @@ class Client:
         return self._transport.call("POST", "/api/documents/removal", documents.RemovalReport, json=body.model_dump())
 
     def retry_documents(self, collection: str, document_ids: list[str] | None = None) -> str | None:
-        """Read again what failed or was skipped; the job's id, None when there is nothing."""
+        """Read again what failed, was skipped or is in quarantine; the job's id, None when there is nothing."""
         body = documents.RetryRequest(collection=collection, document_ids=document_ids or [])
         path = "/api/documents/retry"
         return self._transport.call("POST", path, documents.RetryStarted, json=body.model_dump()).job_id

@@ -166,7 +166,7 @@ class PageSpanList(Response):
 
 
 class RetryRequest(Request):
-    """``document_ids`` empty: everything in the collection that failed or was skipped."""
+    """``document_ids`` empty: everything in the collection that failed, was skipped or is in quarantine."""
 
     collection: Name
     document_ids: list[Identifier] = Field(default_factory=list, max_length=10_000)

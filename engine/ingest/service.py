@@ -120,7 +120,8 @@ class IngestService:
             return self._queue.submit(INGEST, Lane.CPU, params, created_by=created_by, conn=conn)
 
     def retry(self, collection_id: int, *, document_ids: Sequence[str] = (), created_by: str) -> str | None:
-        """Try again what is not searchable: the given documents, or everything that failed or was skipped.
+        """Try again what is not searchable: the given documents, or everything that failed, was
+        skipped or is in quarantine.
 
         A document inside another one is tried with the whole file it lies in. Returns the job's id; None when there
         is nothing to try. Raises DocumentNotFoundError.
@@ -319,8 +320,8 @@ def _require_collection(conn: apsw.Connection, collection_id: int) -> None:
 
 def _not_searchable(conn: apsw.Connection, collection_id: int) -> list[str]:
     found = conn.execute(
-        "SELECT id FROM documents WHERE collection_id = ? AND status IN (?, ?) ORDER BY path",
-        (collection_id, Status.FAILED.value, Status.SKIPPED.value),
+        "SELECT id FROM documents WHERE collection_id = ? AND status IN (?, ?, ?) ORDER BY path",
+        (collection_id, Status.FAILED.value, Status.SKIPPED.value, Status.QUARANTINED.value),
     ).fetchall()
     return [str(row[0]) for row in found]
 

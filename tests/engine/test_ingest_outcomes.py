@@ -163,10 +163,11 @@ def test_a_failure_says_what_to_do(kit: IngestKit, folder: Path) -> None:
         kit.service.original(row.id)
 
 
-def test_a_failure_can_be_tried_again(kit: IngestKit, folder: Path) -> None:
-    write(folder / "a.txt", "CORRUPT")
+@pytest.mark.parametrize(("content", "status"), [("CORRUPT", "failed"), ("HOSTILE", "quarantined"), (" ", "skipped")])
+def test_what_cannot_be_found_can_be_tried_again(kit: IngestKit, folder: Path, content: str, status: str) -> None:
+    write(folder / "a.txt", content)
     write(folder / "b.txt", SEALS)
-    kit.ingest(folder)
+    assert kit.ingest(folder)["a.txt"].status.value == status
     kit.parser.parsed.clear()
     job_id = kit.service.retry(kit.collection, created_by="usr_test")
     assert job_id is not None

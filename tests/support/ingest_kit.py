@@ -26,7 +26,7 @@ from engine.jobs.queue import JobQueue, QueueSettings
 from engine.jobs.records import Job, JobState
 from engine.parsing.build import DocumentBuilder
 from engine.parsing.elements import ParsedDocument
-from engine.parsing.errors import CorruptError, EmptyError, EncryptedError, ParseCancelledError
+from engine.parsing.errors import CorruptError, EmptyError, EncryptedError, InvalidOutputError, ParseCancelledError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.tree import TreeItem, parse_tree
 from engine.retrieval.service import SearchService
@@ -73,6 +73,8 @@ class LightParser:
                 raise ParseCancelledError("Parsing was cancelled.")
         if data.startswith(b"ENCRYPTED"):
             raise EncryptedError("The file is protected by a password.")
+        if data.startswith(b"HOSTILE"):
+            raise InvalidOutputError("What came back is no document.")
         if data.startswith(b"CORRUPT"):
             raise CorruptError("The file is damaged.")
         if not data.strip():

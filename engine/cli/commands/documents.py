@@ -84,12 +84,12 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         shared,
         "retry",
         _retry,
-        summary="read again what failed or was skipped",
+        summary="read again what failed, was skipped or is in quarantine",
         examples="  cloister documents retry --collection handbook\n"
         "  cloister documents retry doc_01J... --collection handbook --json",
     )
     retry.add_argument(
-        "documents", nargs="*", metavar="ID", help="only these (default: all that failed or were skipped)"
+        "documents", nargs="*", metavar="ID", help="only these (default: all that failed, were skipped or are in quarantine)"
     )
     retry.add_argument("--collection", required=True, metavar="C")
     retry.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
@@ -112,7 +112,7 @@ def _retry(arguments: argparse.Namespace) -> None:
         elif arguments.json:
             print_json({"job_id": None, "documents": [], "timings_ms": {}})
         else:
-            say("There is nothing to try again: no document failed or was skipped.")
+            say("There is nothing to try again: no document failed, was skipped or is in quarantine.")
 
 
 def _follow(arguments: argparse.Namespace, client: Client, job_id: str, started_s: float) -> None:
