@@ -43,7 +43,7 @@ def ingest(body: wire.IngestRequest, caller: CallerDep, services: ServicesDep) -
 
 @router.post("/documents/retry", status_code=202)
 def retry_documents(body: wire.RetryRequest, caller: CallerDep, services: ServicesDep) -> wire.RetryStarted:
-    """Start to read again what failed, was skipped or is in quarantine in a collection, or the named documents of it."""
+    """Start to read again what failed, was skipped or is in quarantine, or the named documents."""
     collection = services.access.collections.find(body.collection, by=caller.user)
     services.access.require_write(caller.user, collection.id)
     require_documents(services, caller, body.document_ids, collection_id=collection.id)

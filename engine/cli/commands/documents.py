@@ -89,7 +89,10 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "  cloister documents retry doc_01J... --collection handbook --json",
     )
     retry.add_argument(
-        "documents", nargs="*", metavar="ID", help="only these (default: all that failed, were skipped or are in quarantine)"
+        "documents",
+        nargs="*",
+        metavar="ID",
+        help="only these (default: all that failed, were skipped or are in quarantine)",
     )
     retry.add_argument("--collection", required=True, metavar="C")
     retry.add_argument("--no-wait", action="store_true", help="return at once with the job's id")
