@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from engine.client.transport import Transport
+from engine.client.transport import Transport, segment
 from engine.contract import evaluation as wire
 
 _PATH = "/api/evaluations"
@@ -26,18 +26,14 @@ class EvaluationCalls:
         return self._transport.call("GET", _PATH, wire.EvaluationList).evaluations
 
     def evaluation(self, evaluation_id: str) -> wire.EvaluationResponse:
-        return self._transport.call("GET", f"{_PATH}/{_segment(evaluation_id)}", wire.EvaluationResponse)
+        return self._transport.call("GET", f"{_PATH}/{segment(evaluation_id)}", wire.EvaluationResponse)
 
     def answers(self, evaluation_id: str) -> list[wire.GivenAnswer]:
         """What every model said to every question."""
-        path = f"{_PATH}/{_segment(evaluation_id)}/answers"
+        path = f"{_PATH}/{segment(evaluation_id)}/answers"
         return self._transport.call("GET", path, wire.AnswerPage).answers
 
     def compare(self, evaluation_ids: Sequence[str]) -> wire.ComparisonResponse:
         """The first model of the first against every other model in these evaluations."""
         query = urlencode([("evaluation", one) for one in evaluation_ids])
         return self._transport.call("GET", f"{_PATH}/comparison?{query}", wire.ComparisonResponse)
-
-
-def _segment(text: str) -> str:
-    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")

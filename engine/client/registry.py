@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from engine.client.transport import Transport
+from engine.client.transport import Transport, segment
 from engine.contract import registry
 from engine.contract.documents import JobStarted
 
@@ -26,25 +24,21 @@ class RegistryCalls:
         return self._transport.call("GET", "/api/model-versions", registry.VersionList, params=params).versions
 
     def version(self, name: str) -> registry.VersionResponse:
-        return self._transport.call("GET", f"/api/model-versions/{_segment(name)}", registry.VersionResponse)
+        return self._transport.call("GET", f"/api/model-versions/{segment(name)}", registry.VersionResponse)
 
     def promote(self, name: str, to: str, why: str) -> registry.VersionResponse:
         """Move a version to a stage; to ``serving`` returns once it answers."""
         body = registry.Promotion.model_validate({"to": to, "why": why})
-        path = f"/api/model-versions/{_segment(name)}/stage"
+        path = f"/api/model-versions/{segment(name)}/stage"
         return self._transport.call("POST", path, registry.VersionResponse, json=body.model_dump())
 
     def lineage(self, name: str) -> registry.LineageResponse:
         """What a version was made of, and where it answered."""
-        path = f"/api/model-versions/{_segment(name)}/lineage"
+        path = f"/api/model-versions/{segment(name)}/lineage"
         return self._transport.call("GET", path, registry.LineageResponse)
 
     def write(self, name: str, path: str) -> registry.WrittenOut:
         """Write a version's GGUF in clear to a new file on the engine's machine."""
         body = registry.WriteOut(path=path)
-        route = f"/api/model-versions/{_segment(name)}/file"
+        route = f"/api/model-versions/{segment(name)}/file"
         return self._transport.call("POST", route, registry.WrittenOut, json=body.model_dump())
-
-
-def _segment(name: str) -> str:
-    return quote(name, safe="")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import quote
 
-from engine.client.transport import Transport
+from engine.client.transport import Transport, segment
 from engine.contract import training
 
 _PAGE = 1000
@@ -34,10 +33,10 @@ class TrainingCalls:
         return self._transport.call("GET", "/api/training/runs", training.RunList, params=params).runs
 
     def run(self, run_id: str) -> training.RunResponse:
-        return self._transport.call("GET", f"/api/training/runs/{_segment(run_id)}", training.RunResponse)
+        return self._transport.call("GET", f"/api/training/runs/{segment(run_id)}", training.RunResponse)
 
     def metrics_page(self, run_id: str, *, after: int = 0, limit: int = _PAGE) -> training.MetricsPage:
-        path = f"/api/training/runs/{_segment(run_id)}/metrics"
+        path = f"/api/training/runs/{segment(run_id)}/metrics"
         return self._transport.call("GET", path, training.MetricsPage, params={"after": after, "limit": limit})
 
     def metrics(self, run_id: str) -> Iterator[training.StepMetrics]:
@@ -49,18 +48,14 @@ class TrainingCalls:
             after = page.next_after
 
     def resume(self, run_id: str) -> training.RunStarted:
-        return self._transport.call("POST", f"/api/training/runs/{_segment(run_id)}/resume", training.RunStarted)
+        return self._transport.call("POST", f"/api/training/runs/{segment(run_id)}/resume", training.RunStarted)
 
     def cancel(self, run_id: str) -> training.RunResponse:
-        return self._transport.call("POST", f"/api/training/runs/{_segment(run_id)}/cancel", training.RunResponse)
+        return self._transport.call("POST", f"/api/training/runs/{segment(run_id)}/cancel", training.RunResponse)
 
     def start_sweep(self, request: training.SweepRequest) -> training.SweepStarted:
         body = request.model_dump(mode="json")
         return self._transport.call("POST", "/api/training/sweeps", training.SweepStarted, json=body)
 
     def sweep(self, sweep_id: str) -> training.SweepResponse:
-        return self._transport.call("GET", f"/api/training/sweeps/{_segment(sweep_id)}", training.SweepResponse)
-
-
-def _segment(text: str) -> str:
-    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
+        return self._transport.call("GET", f"/api/training/sweeps/{segment(sweep_id)}", training.SweepResponse)

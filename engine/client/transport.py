@@ -10,6 +10,7 @@ from collections.abc import Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel, ValidationError
@@ -124,3 +125,8 @@ def _reason(error: httpx.TransportError) -> str:
     if isinstance(error, httpx.ConnectError):
         return "its socket is not there or nobody listens on it"
     return "the connection broke off"
+
+
+def segment(text: str) -> str:
+    """One segment of a path, whatever ``text`` holds: its slashes are no separators, and dots lead nowhere."""
+    return quote(text, safe="") if text.strip(".") else text.replace(".", "%2E")
