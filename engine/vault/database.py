@@ -45,6 +45,8 @@ class Database:
         self._writer: apsw.Connection | None = None
         self._write_lock = threading.Lock()
         self._write_owner: int | None = None
+        self._joined = False  # whether the writes of the owner within the current one become part of it
+        self._doomed = False  # a part of it raised: the whole is undone
         self._pool_lock = threading.Lock()
         self._idle_readers: list[apsw.Connection] = []
         self._closed = False
@@ -142,15 +144,20 @@ class Database:
     def write(self) -> Iterator[apsw.Connection]:
         """One IMMEDIATE transaction: committed when the block ends, rolled back when it raises.
 
-        One writer at a time; others wait. A write within a write of the same thread raises NestedWriteError.
+        One writer at a time; others wait. A write within a write of the same thread raises NestedWriteError, but
+        within ``write_together`` it becomes part of that one.
         Raises DiskFullError, VaultDamagedError, VaultBusyError; nothing of the block is then in the database.
         """
         me = threading.get_ident()
         if self._write_owner == me:
-            raise NestedWriteError(
-                "A write transaction was started within another one of the same thread.",
-                help="This is a mistake in the program: pass the outer connection on. Please report it.",
-            )
+            if not self._joined:
+                raise NestedWriteError(
+                    "A write transaction was started within another one of the same thread.",
+                    help="This is a mistake in the program: pass the outer connection on. Please report it.",
+                )
+            with self._join() as outer:
+                yield outer
+            return
         with self._write_lock:
             writer = self._require_open()
             self._write_owner = me
@@ -160,6 +167,7 @@ class Database:
                 with sqlite_errors_are_typed(writer):
                     writer.execute("BEGIN IMMEDIATE")
                     yield writer
+                    self._require_whole()
                     writer.execute("COMMIT")
                 hooks = self._after_commit
             except BaseException:
@@ -170,10 +178,43 @@ class Database:
                 raise
             finally:
                 self._write_owner = None
+                self._joined = self._doomed = False
                 self._after_commit, self._after_rollback = [], []
                 if writer.txn_state() != apsw.SQLITE_TXN_NONE:
                     self._replace_writer(writer)
                 _run_hooks(hooks)
+
+    @contextlib.contextmanager
+    def write_together(self) -> Iterator[apsw.Connection]:
+        """Like ``write``, but every write of the same thread within the block is part of this one transaction.
+
+        So an action of several steps and the record of it are durable together or not at all. A step that raises
+        undoes the whole, also where somebody catches the error: the end of the block then raises NestedWriteError.
+        Reads within the block do not see what is not yet committed. Within another ``write_together`` it joins that.
+        """
+        with self.write() as connection:
+            outermost = not self._joined
+            self._joined = True
+            try:
+                yield connection
+            finally:
+                if outermost:
+                    self._joined = False
+
+    @contextlib.contextmanager
+    def _join(self) -> Iterator[apsw.Connection]:
+        try:
+            yield self._require_open()
+        except BaseException:
+            self._doomed = True
+            raise
+
+    def _require_whole(self) -> None:
+        if self._doomed:
+            raise NestedWriteError(
+                "A part of a write transaction was undone, so nothing of it was written.",
+                help="This is a mistake in the program. Please report it.",
+            )
 
     def _replace_writer(self, writer: apsw.Connection) -> None:
         """After a block that left a result half read, whose snapshot would hold up the log for good."""
@@ -210,8 +251,11 @@ class Database:
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the database and empty it, so that erased rows leave the log too.
 
-        Returns whether it was emptied; a reader with an old snapshot prevents it.
+        Returns whether it was emptied; a reader with an old snapshot prevents it, and so does the write of the same
+        thread that it is asked for in.
         """
+        if self._write_owner == threading.get_ident():
+            return False
         with self._write_lock:
             writer = self._require_open()
             with sqlite_errors_are_typed(writer):
