@@ -306,11 +306,10 @@ def _sha256(path: Path) -> str:
 
 def _load_network(directory: Path, base: Path, config: ReaderConfig) -> tuple[Any, Any]:
     """Frozen embeddings from the base and the trained network, both in float32 and evaluation mode."""
-    import torch
     from safetensors import SafetensorError, safe_open
-    from safetensors.torch import load_file
 
     from models_registry.starter.reader.network import FrozenEmbeddings, ReaderNetwork, ReaderShape
+    from models_registry.starter.reader.storage import load_weights
 
     weights, base_weights = directory / config.weights, base / "model.safetensors"
     if not weights.is_file() or not base_weights.is_file():
@@ -330,7 +329,7 @@ def _load_network(directory: Path, base: Path, config: ReaderConfig) -> tuple[An
     try:
         shape = ReaderShape(**config.shape)
         network = ReaderNetwork(shape)
-        network.load_state_dict({k: v.to(torch.float32) for k, v in load_file(weights).items()})
+        network.load_state_dict(load_weights(weights))
         with safe_open(base_weights, framework="pt") as stored:
             kept = {k: stored.get_tensor(k) for k in stored.keys() if k.startswith("embeddings.")}  # noqa: SIM118
         embeddings = FrozenEmbeddings({k: v for k, v in kept.items() if v.is_floating_point()}, shape.norm_eps)

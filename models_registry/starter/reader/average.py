@@ -11,20 +11,19 @@ import hashlib
 import json
 from pathlib import Path
 
+from models_registry.starter.reader.storage import load_weights, save_weights
+
 SHARE = 0.5
 
 
 def average(first: Path, second: Path, out: Path, *, share: float = SHARE) -> None:
-    """Write ``share`` of ``second`` and the rest of ``first``, float16. Raises ValueError for other shapes."""
-    from safetensors.torch import load_file, save_file
-
-    one, other = (load_file(folder / "weights.safetensors") for folder in (first, second))
+    """Write ``share`` of ``second`` and the rest of ``first``. Raises ValueError for other shapes."""
+    one, other = (load_weights(folder / "weights.safetensors") for folder in (first, second))
     if {name: w.shape for name, w in one.items()} != {name: w.shape for name, w in other.items()}:
         raise ValueError("The two readers do not have the same shape.")
-    mixed = {name: ((1 - share) * one[name].float() + share * other[name].float()).half() for name in one}
+    mixed = {name: (1 - share) * one[name] + share * other[name] for name in one}
     out.mkdir(parents=True, exist_ok=True)
-    save_file({name: weight.contiguous() for name, weight in mixed.items()}, out / "weights.safetensors")
-    (out / "weights.safetensors").chmod(0o644)
+    save_weights(mixed, out / "weights.safetensors")
     config = json.loads((second / "config.json").read_text(encoding="utf-8"))
     config["weights_sha256"] = hashlib.sha256((out / "weights.safetensors").read_bytes()).hexdigest()
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n", encoding="utf-8")

@@ -13,6 +13,7 @@ import torch
 from models_registry.starter.reader.base_model import BaseEmbedder, base_files, collate, load_tokenizer
 from models_registry.starter.reader.encoding import EncodedPair, cut_windows, encode_pairs
 from models_registry.starter.reader.network import FrozenEmbeddings, ReaderNetwork, ReaderShape
+from models_registry.starter.reader.storage import load_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Scorer:
         shape = ReaderShape(**self.config["shape"])
         self.embeddings = FrozenEmbeddings(base, shape.norm_eps).eval()
         self.network = ReaderNetwork(shape).eval()
-        self.network.load_state_dict({k: v.float() for k, v in load_file(directory / "weights.safetensors").items()})
+        self.network.load_state_dict(load_weights(directory / "weights.safetensors"))
         self.embed = BaseEmbedder().embed
         self.tokenizer: Any = load_tokenizer()
 

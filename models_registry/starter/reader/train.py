@@ -1,7 +1,7 @@
 """Trains the reader: ``python -m models_registry.starter.reader.train --data ../shared/data --out DIR``.
 
 Passes over the groups of ``data.py`` on the CPU with bfloat16 autocast; writes ``weights.safetensors``
-(float16 layers and heads) and ``config.json``. Loss: softmax over each group's candidates for relevance, binary
+(layers and heads) and ``config.json``. Loss: softmax over each group's candidates for relevance, binary
 cross-entropy for answerability, cross-entropy for start and end with token 0 standing for "no answer".
 """
 
@@ -33,6 +33,7 @@ from models_registry.starter.reader.network import (
     ReaderShape,
     load_base_layers,
 )
+from models_registry.starter.reader.storage import load_weights, save_weights
 
 logger = logging.getLogger(__name__)
 MAX_LENGTH = 256
@@ -103,14 +104,8 @@ def loss_of(output: ReaderOutput, groups: Sequence[list[Sample]]) -> tuple[Tenso
 
 def export(network: ReaderNetwork, shape: ReaderShape, out: Path, extra: dict[str, Any]) -> None:
     """Write ``weights.safetensors`` and ``config.json``; what ``config.json`` already says otherwise is kept."""
-    from safetensors.torch import save_file
-
     out.mkdir(parents=True, exist_ok=True)
-    save_file(
-        {k: v.detach().to(torch.float16).contiguous() for k, v in network.state_dict().items()},
-        out / "weights.safetensors",
-    )
-    (out / "weights.safetensors").chmod(0o644)
+    save_weights(network.state_dict(), out / "weights.safetensors")
     path = out / "config.json"
     config = json.loads(path.read_text()) if path.exists() else {}
     config |= {
@@ -152,10 +147,13 @@ def train(
     rng = random.Random(seed)
     base = load_file(base_files() / "model.safetensors")
     shape = ReaderShape()
-    network = ReaderNetwork(shape)
-    load_base_layers(network, base)
     if start is not None:
-        network.load_state_dict({k: v.float() for k, v in load_file(start / "weights.safetensors").items()})
+        shape = ReaderShape(**json.loads((start / "config.json").read_text(encoding="utf-8"))["shape"])
+    network = ReaderNetwork(shape)
+    if start is not None:
+        network.load_state_dict(load_weights(start / "weights.safetensors"))
+    else:
+        load_base_layers(network, base)
     embeddings = FrozenEmbeddings(base, shape.norm_eps).eval()
     tokenizer = load_tokenizer()
     encoded = [encode_group(tokenizer, group, MAX_LENGTH) for group in groups]
