@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.audit.actions import Action
+from engine.audit.events import SYSTEM, Event
+from engine.audit.log import AuditLog
 from engine.core.clock import Clock, iso_utc
 from engine.core.ids import new_id
 from engine.ingest import documents, duplicates, rows
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     FloatArray = npt.NDArray[np.float32]
 
 _UNFINISHED = Reason(INCOMPLETE, "Not everything inside it was read yet. Add it again to go on.")
+_BROUGHT = frozenset({OutcomeStatus.ADDED, OutcomeStatus.UPDATED, OutcomeStatus.DUPLICATE})
 _KEPT = " The version that was read before stays searchable."
 
 PromoteCopies = Callable[["apsw.Connection", int, list[str]], None]
@@ -42,19 +46,27 @@ class Target:
 
     job_id: str
     collection_id: int
+    created_by: str = SYSTEM
 
 
 class Committer:
     """Safe to use from several threads: the database serialises the transactions."""
 
     def __init__(
-        self, database: Database, blobs: BlobStore, search: SearchService, clock: Clock, promote: PromoteCopies
+        self,
+        database: Database,
+        blobs: BlobStore,
+        search: SearchService,
+        clock: Clock,
+        promote: PromoteCopies,
+        audit: AuditLog | None = None,
     ) -> None:
         self._db = database
         self._blobs = blobs
         self._search = search
         self._clock = clock
         self._promote = promote
+        self._audit = audit
 
     def commit(self, target: Target, item: Prepared, vectors: FloatArray | None) -> Document | None:
         """Write the document, its outcome, and the end of its previous version; all or nothing.
@@ -113,6 +125,7 @@ class Committer:
             status = OutcomeStatus.ADDED if document.added_at == document.updated_at else OutcomeStatus.UPDATED
             outcome = Outcome(item.path, status, document.id, reason, document.chunks, document.pages)
             rows.write_outcome(conn, target.job_id, outcome)
+            self.witness(conn, target, document, status)
             self.follow(removed=removal.removed)
 
     def rename(self, target: Target, was: Document, path: str, name: str, mtime_ns: int | None) -> bool:
@@ -142,6 +155,20 @@ class Committer:
     def promote(self, conn: apsw.Connection, collection_id: int, heirs: list[str]) -> None:
         if heirs:
             self._promote(conn, collection_id, heirs)
+
+    def witness(self, conn: apsw.Connection, target: Target, document: Document, status: OutcomeStatus) -> None:
+        """Record that a document came in, or in a new version, in the transaction that brings it."""
+        if self._audit is None or status not in _BROUGHT:
+            return
+        event = Event(
+            Action.DOCUMENT_IMPORTED,
+            self._audit.opaque(target.created_by),
+            self._audit.opaque(document.id),
+            related=[f"col_{target.collection_id}", self._audit.opaque(target.job_id)],
+            digests={"content": self._audit.digest("document", document.sha256)},
+            details={"status": status.value, "size_bytes": document.size_bytes},
+        )
+        self._audit.append(conn, event)
 
     def follow(self, added: Iterable[Added] = (), removed: Iterable[Removed] = ()) -> None:
         """The indexes in memory follow once the current transaction is durable, before the next one begins."""
@@ -236,6 +263,7 @@ class _Step:
         if document.reason_code != INCOMPLETE:
             unchanged = self._outcome.status is OutcomeStatus.UNCHANGED
             rows.write_outcome(self._conn, self._target.job_id, self._outcome, keep=unchanged)
+            self._committer.witness(self._conn, self._target, document, self._outcome.status)
         return document
 
     def _make_room(self, *, is_ready: bool) -> str:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.audit.actions import Action
+from engine.audit.events import Event
+from engine.audit.log import AuditLog
 from engine.core.clock import Clock, SystemClock, iso_utc
 from engine.core.errors import InvalidInputError
 from engine.ingest import documents, rows, watched
@@ -73,8 +76,11 @@ class IngestService:
         *,
         settings: IngestSettings | None = None,
         clock: Clock | None = None,
+        audit: AuditLog | None = None,
     ) -> None:
+        """``audit``: where documents that come and go are recorded, in the transactions that bring and take them."""
         self._db = database
+        self._audit = audit
         self._blobs = blobs
         self._queue = queue
         self._embedder = embedder
@@ -82,7 +88,7 @@ class IngestService:
         self._settings = settings or IngestSettings()
         self._clock = clock or SystemClock()
         self._loader = Loader(database, blobs, parse_tree, embedder, self._settings, self._clock)
-        self._committer = Committer(database, blobs, search, self._clock, self._submit_promotion)
+        self._committer = Committer(database, blobs, search, self._clock, self._submit_promotion, audit)
         queue.register(INGEST, self._run_ingest)
         queue.register(PROMOTE, self._run_promote)
 
@@ -238,7 +244,7 @@ class IngestService:
     # -- jobs --------------------------------------------------------------------------------------------
 
     def _run_ingest(self, context: JobContext) -> dict[str, int]:
-        target = Target(context.job_id, int(context.params["collection_id"]))
+        target = _target(context)
         found = self._scan(context, [str(path) for path in context.params["paths"]])
         removed = self._removed_before(target.collection_id, found)
         if removed and not context.params.get("watch"):
@@ -285,7 +291,7 @@ class IngestService:
         return found
 
     def _run_promote(self, context: JobContext) -> dict[str, int]:
-        target = Target(context.job_id, int(context.params["collection_id"]))
+        target = _target(context)
         self._pipeline(context, target).run_stored([str(one) for one in context.params["document_ids"]])
         return self._counts(context.job_id)
 
@@ -303,6 +309,9 @@ class IngestService:
         self._queue.submit(PROMOTE, Lane.CPU, params, created_by=created_by, conn=conn)
 
     def _remove(self, conn: apsw.Connection, doomed: Doomed, created_by: str) -> Removal:
+        if self._audit is not None:
+            for document in doomed.documents:
+                self._audit.append(conn, _removed(self._audit, document, created_by))
         removal = remove_doomed(conn, self._search.writer, self._blobs, doomed)
         self._committer.follow(removed=removal.removed)
         heirs: dict[int, list[str]] = defaultdict(list)
@@ -311,6 +320,21 @@ class IngestService:
         for collection_id, found in heirs.items():
             self._submit_promotion(conn, collection_id, found, created_by)
         return removal
+
+
+def _target(context: JobContext) -> Target:
+    return Target(context.job_id, int(context.params["collection_id"]), context.created_by)
+
+
+def _removed(audit: AuditLog, document: Document, by: str) -> Event:
+    return Event(
+        Action.DOCUMENT_REMOVED,
+        audit.opaque(by),
+        audit.opaque(document.id),
+        related=[f"col_{document.collection_id}"],
+        digests={"content": audit.digest("document", document.sha256)},
+        details={"size_bytes": document.size_bytes},
+    )
 
 
 def _require_collection(conn: apsw.Connection, collection_id: int) -> None:

@@ -22,6 +22,7 @@ from engine.jobs.errors import (
 from engine.jobs.feed import Feed, Subscription
 from engine.jobs.records import Job, JobError, JobState, Lane, Progress
 from engine.jobs.run import Ending, Handler, JobRun
+from engine.jobs.witness import JobWitness
 from engine.vault.database import Database
 
 if TYPE_CHECKING:
@@ -48,11 +49,18 @@ class JobQueue:
     """Safe to use from any thread. Register the handlers, then ``start``; ``close`` pauses what runs."""
 
     def __init__(
-        self, database: Database, *, settings: QueueSettings | None = None, clock: Clock | None = None
+        self,
+        database: Database,
+        *,
+        settings: QueueSettings | None = None,
+        clock: Clock | None = None,
+        witness: JobWitness | None = None,
     ) -> None:
+        """``witness``: told of each job within the transactions that queue and end it."""
         self._db = database
         self._settings = settings or QueueSettings()
         self._clock = clock or SystemClock()
+        self._witness = witness
         self._feed = Feed()
         self._handlers: dict[str, Handler] = {}
         self._runs: dict[str, JobRun] = {}
@@ -126,13 +134,17 @@ class JobQueue:
             iso_utc(self._clock.now_utc()),
         )
         if conn is not None:
-            repository.insert(conn, job)
-            self._db.after_commit(self._wake)
+            self._insert(conn, job)
             return job.id
         with self._db.write() as own:
-            repository.insert(own, job)
-        self._wake()
+            self._insert(own, job)
         return job.id
+
+    def _insert(self, conn: apsw.Connection, job: Job) -> None:
+        repository.insert(conn, job)
+        if self._witness is not None:
+            self._witness.queued(conn, job)
+        self._db.after_commit(self._wake)
 
     def get(self, job_id: str) -> Job:
         """The job as it is now, with live progress. Raises JobNotFoundError."""
@@ -314,6 +326,9 @@ class JobQueue:
         repository.finish(
             conn, job_id, ending.state, now=now, result=ending.result, error=ending.error, progress=progress
         )
+        job = repository.get(conn, job_id)
+        if self._witness is not None and job is not None:
+            self._witness.ended(conn, job)
 
     def _persist(self, job_id: str, progress: Progress) -> None:
         try:
