@@ -10,6 +10,7 @@ differs in one entity only.
 from __future__ import annotations
 
 import random
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -211,10 +212,18 @@ class Dataset:
 
 
 def build(
-    data: Path, embed: Embed, *, seed: int = 20261122, natural: int = 8000, company: int = 8000, copies: int = 5
+    data: Path,
+    embed: Embed,
+    *,
+    seed: int = 20261122,
+    natural: int = 8000,
+    company: int = 8000,
+    copies: int = 5,
+    organisations: Collection[str] = (),
 ) -> Dataset:
     """The whole data set, the same for the same seed; ``data`` is the folder of development data, ``embed`` gives the
-    base model's vectors, ``copies`` is how often each written question is asked."""
+    base model's vectors, ``copies`` is how often each written question is asked. ``organisations``: only these of the
+    written ones, by the names of their files; empty for all. Those held out are never trained on."""
     rng = random.Random(seed)
     training, held_out = policy_groups(data / "finetune" / "policyqa.dev.json", rng)
     found = natural_groups(data / "text", rng, limit=natural)
@@ -227,7 +236,7 @@ def build(
     for organisation in read_organisations():
         if organisation.name in HELD_OUT_ORGANISATIONS:
             held_out.extend(organisation_groups(organisation, embed, rng))
-        else:
+        elif not organisations or organisation.name in organisations:
             training.extend(organisation_groups(organisation, embed, rng, copies))
     rng.shuffle(training)
     return Dataset(training, held_out)

@@ -206,6 +206,8 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="folder of earlier weights to go on from")
     parser.add_argument("--natural", type=int, default=8000, help="groups made by rule from real documents")
     parser.add_argument("--company", type=int, default=8000, help="groups made from generated documents")
+    parser.add_argument("--copies", type=int, default=5, help="how often each written question is asked")
+    parser.add_argument("--organisations", nargs="+", default=(), help="only these of the written ones (default: all)")
     parser.add_argument("--tokens", type=int, default=24_000_000, help="padded tokens to train on")
     parser.add_argument("--batch-tokens", type=int, default=4096)
     parser.add_argument("--rate", type=float, default=1.5e-4)
@@ -220,6 +222,8 @@ def main() -> None:
         seed=arguments.seed,
         natural=arguments.natural,
         company=arguments.company,
+        copies=arguments.copies,
+        organisations=arguments.organisations,
     )
     counts: dict[str, int] = {}
     for group in dataset.training:
