@@ -91,7 +91,7 @@ class PiiDetector:
     def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
         text = folded.text
         if self._known:
-            named = [finding for finding in named if _may_be_person(finding, text, self._known)]
+            named = [finding for finding in named if _may_be_name(finding, text, self._known)]
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
         if self._known:
             found += self._known.find(text)
@@ -102,12 +102,15 @@ class PiiDetector:
         return [_in_source(finding, folded) for finding in join_addresses(kept, text)]
 
 
-def _may_be_person(finding: Finding, text: str, known: KnownNames) -> bool:
-    """In a text with capitals a person in small letters is one only where a list knows a part of the name."""
+_NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
+
+
+def _may_be_name(finding: Finding, text: str, known: KnownNames) -> bool:
+    """In a text with capitals a name in small letters is one only where a list knows a part of it."""
     written = text[finding.start : finding.end]
-    if finding.type != PiiType.PERSON or not written.islower() or text.islower():
+    if not written.islower() or finding.type not in _NAMES or text.islower():
         return True
-    return any(known.is_name(word) for word in written.split())
+    return finding.type == PiiType.PERSON and any(known.is_name(word) for word in written.split())
 
 
 def _in_source(finding: Finding, folded: FoldedText) -> Finding:

@@ -32,6 +32,7 @@ _BY_WORD = {
     "rrn": "KrRrnRecognizer",
 }
 _WORDS = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BY_WORD)})(?![^\W_])", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?:\d[ \-+/]{0,2}){6}|(?=[A-Za-z]{0,30}\d)[A-Za-z0-9]{25}")  # or an address of a crypto currency
 _REACH = 80  # characters between the word and the number
 
@@ -44,6 +45,8 @@ class ForeignNumbers:
 
     def find(self, text: str) -> Iterator[Finding]:
         """Numbers within reach behind a word for them; raises PiiResourceMissingError without presidio-analyzer."""
+        if _DIGIT.search(text) is None:
+            return
         for match in _WORDS.finditer(text):
             start = match.end()
             part = text[start : start + _REACH]

@@ -118,5 +118,5 @@ def _findings(name: Name, text: str, offset: int) -> Iterator[Finding]:
     if type_ is PiiType.PERSON and len(core) < 2:
         return
     start = offset + name.start + written.index(core)
-    share = 0.9 if type_ is PiiType.PERSON else 0.7
-    yield Finding(type_, start, start + len(core), round(share * name.probability, 3), reason)
+    share = 0.9 if type_ is PiiType.PERSON else 0.6 if type_ is PiiType.STREET_ADDRESS else 0.7
+    yield Finding(type_, start, start + len(core), round(share * name.probability, 2), reason)

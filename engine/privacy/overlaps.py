@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from engine.privacy.model import Finding, PiiType
 
@@ -20,15 +21,22 @@ def _rank(finding: Finding) -> tuple[float, int, int, str]:
     return (-(finding.score + bonus), finding.start - finding.end, finding.start, finding.type)
 
 
+def _place(finding: Finding) -> tuple[int, int]:
+    return finding.start, finding.end
+
+
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without overlaps, by position.
 
     The better score wins, then the longer span. A finding that reaches beyond a better one of another type keeps
     the part outside only where that part holds a letter or digit of its own: it is cut at the winner.
     """
+    ordered = sorted(findings, key=_place)
+    if all(first.end <= second.start for first, second in pairwise(ordered)):
+        return ordered
     kept: list[Finding] = []
     taken = _Spans()
-    for finding in sorted(set(findings), key=_rank):
+    for finding in sorted(ordered, key=_rank):
         if taken.free(finding.start, finding.end):
             taken.add(finding.start, finding.end)
             kept.append(finding)
@@ -38,7 +46,7 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
             if finding.type in _JOINED and end - start >= 4:
                 taken.add(start, end)
                 kept.append(replace(finding, start=start, end=end))
-    return sorted(kept, key=lambda finding: (finding.start, finding.end))
+    return sorted(kept, key=_place)
 
 
 class _Spans:

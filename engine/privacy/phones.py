@@ -14,14 +14,14 @@ from engine.privacy.model import Finding, PiiType
 from engine.privacy.words import WordsAround
 
 _CANDIDATE = re.compile(
-    r"(?<![^\W_])(?<![\d][.,:/-])(?<![$€£#])(?:\+ ?|\(\+)?\(?\d(?:[ "
-    r"\t.\-/()·]{0,2}\d){5,14}(?:[ ,;]{0,2}(?:x|ext\.? ?|extension |dw\.? ?|durchwahl |app\.? "
-    r"?)\d{1,6})?"
+    r"(?<![^\W_])(?<![\d][.,:/-])(?<![$€£#])(?:\+ ?|\(\+)?\(?\d(?:(?:[ "
+    r"\t.\-/()·]{0,2}| [-/·] )\d){5,14}(?:[ ,;/-]{0,3}(?:x|ext(?:\.|ension)?|dw|durchwahl|app|apparat|nst|#)"
+    r"[.:]? ?-?\d{1,6})?"
     r"(?![^\W_])(?![.,:]\d)",
     re.IGNORECASE,
 )
 _GROUP = re.compile(r"\d+")
-_EXTENSION = re.compile(r"[ ,;]{0,2}(?:x|ext|dw|durchwahl|app).*", re.IGNORECASE | re.DOTALL)
+_EXTENSION = re.compile(r"[ ,;/-]{0,3}(?:x|ext|dw|durchwahl|app|nst|#).*", re.IGNORECASE | re.DOTALL)
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|"
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:(?:19|20)\d\d|\d\d))(?:[ "
@@ -29,7 +29,8 @@ _DATE = re.compile(
 )
 # North American Numbering Plan: neither area code nor exchange begins with 0 or 1.
 _NORTH_AMERICAN = re.compile(r"1?[2-9]\d{2}[2-9]\d{6}")
-_YEARS = re.compile(r"(?:1[5-9]|20)\d\d ?[-/] ?(?:1[5-9]|20)\d\d")
+_SWITCHBOARD = re.compile(r"\(?0[1-9]\d{1,4}\)? ?[-/]? ?\d[\d ]{2,9}-\d{1,3}")  # 030 1234-0
+_YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?: | ?[-/] ?)(?:1[5-9]|20)\d\d")
 _AMOUNT = re.compile(r"\d{1,2}(?:[. ]\d{3})+")
 _UNIT = re.compile(
     r"\s?(?:%|‰|€|\$|£|eur|euro|usd|gbp|chf|pln|zł|mio|mrd|million|billion|kg|km|mm|cm|m²|m³|"
@@ -39,6 +40,8 @@ _UNIT = re.compile(
 _CURRENCY = re.compile(
     r"(?:€|\$|£|eur|usd|gbp|chf|pln|isbn|issn|ean|rfc|§|art\.|din|iso|version|v\.?)\s?[-:]?\s?$", re.IGNORECASE
 )
+# Lengths of two groups that subscribers' numbers have; 4 and 4 could be years, which were sorted out before.
+_PAIRS = frozenset({(3, 4), (3, 6), (4, 6), (3, 7), (2, 7), (4, 4), (5, 5), (5, 6), (3, 8), (4, 7), (2, 8), (2, 6)})
 _MOST_GROUPS = 8  # more are a row of numbers, and trying again from each of them takes too long
 _PHONE = ("phone",)
 _OTHER = ("document_number", "tax", "ssn", "passport", "license", "medical", "health_insurance", "insurance", "npi")
@@ -88,19 +91,25 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
         )
     if written != number and size >= 7:
         return 0.75, "number with an extension"
-    return (0.45, "grouped as phone numbers are") if _grouped(number, groups, size) else (0.0, "")
+    if not _grouped(number, groups, size):
+        return 0.0, ""
+    return (0.65 if number.startswith("0") and len(groups) > 1 else 0.45), "grouped as phone numbers are"
 
 
 def _grouped(number: str, groups: list[str], size: int) -> bool:
     """Whether the digits are grouped as phone numbers are, and not as amounts, dates, versions or lists."""
+    if _SWITCHBOARD.fullmatch(number):
+        return True
     if len(groups) == 1 and _NORTH_AMERICAN.fullmatch(number):
         return True
     if len(groups) == 1:
         return number.startswith("0") and 10 <= size <= 12 and number[1] != "0"
     if _AMOUNT.fullmatch(number) or (
-        min(map(len, groups)) < 2 and not (number[0] == "1" and len(groups[0]) == 1 and size == 11)
+        min(map(len, groups)) < 2 and not (number[0] in "178" and len(groups[0]) == 1 and size in (10, 11))
     ):
         return False
+    if len(groups) == 5 and max(map(len, groups)) == 2 and number[0] != "0":
+        return False  # a row of a table
     if len(groups) == 4 and "." in number and max(map(len, groups)) <= 3 and size > 8:
         return False
     if max(map(len, groups)) > 8 or len(groups) > 6 or not 7 <= size <= 13:
@@ -110,11 +119,7 @@ def _grouped(number: str, groups: list[str], size: int) -> bool:
         return False
     if len(groups) == 2:
         first = len(groups[0])
-        return (number.startswith("0") and 2 <= first <= 6) or (first, len(groups[1])) in (
-            (3, 4),
-            (3, 6),
-            (4, 6),
-            (3, 7),
-            (2, 7),
-        )
+        if first == len(groups[1]) == 4 and (number[:2] in ("18", "19", "20") or number.endswith("00")):
+            return False
+        return (number.startswith("0") and 2 <= first <= 6) or (first, len(groups[1])) in _PAIRS
     return True

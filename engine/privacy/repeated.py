@@ -22,8 +22,8 @@ def repeated_names(text: str, findings: Iterable[Finding], ordinary: Callable[[s
         if finding.type == PiiType.PERSON and finding.score >= _SURE:
             words.update(word for word in _WORD.findall(text[finding.start : finding.end]) if word[0].isupper())
     words = {word for word in words if not ordinary(word.lower())}
-    if not words:
-        return
+    if all(text.count(word) == 1 for word in words):
+        return  # each stands only where it was found
     for match in _WORD.finditer(text):
         if match.group() in words:
             yield Finding(

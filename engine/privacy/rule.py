@@ -25,8 +25,9 @@ class Rule:
 
     ``valid`` sees the match without separators (``raw`` gives it as written). ``group`` is the part that is reported.
     ``before`` and ``after`` are how far a context word may be, in characters. A rule with ``score`` 0 is not even
-    tried where no such word stands in the text. ``digits`` is how many digits a text must have to be worth a look,
-    ``sign`` a character or word (lower case) that it must have.
+    tried where no such word stands in the text. ``digits`` is how many digits near each other a text must have to be
+    worth a look, ``sign`` a character or word (lower case) that it must have, ``heads`` and ``tails`` the first and
+    last three letters (lower case), one of which a word of the text must have.
     """
 
     type: str
@@ -42,18 +43,36 @@ class Rule:
     before: int = 60
     after: int = 20
     raw: bool = False
+    heads: frozenset[str] = frozenset()
+    tails: frozenset[str] = frozenset()
     against: tuple[str, ...] = ()  # words that forbid it right before the match
+
+
+def letters(text: str) -> frozenset[str]:
+    """First or last letters, divided by spaces, for ``heads`` and ``tails``."""
+    return frozenset(text.split())
 
 
 # Between the digits of a number: at most two of these.
 GAP = r"[ \t\-./·]{0,2}"
+_ALONE = r"(?<![^\W_])"
 
 
 def spaced(*parts: str) -> re.Pattern[str]:
     """The parts with up to two separators between them, standing alone (no letter or digit on either side)."""
-    return re.compile(r"(?<![^\W_])" + GAP.join(parts) + r"(?![^\W_])", re.IGNORECASE)
+    return re.compile(_ALONE + GAP.join(parts) + r"(?![^\W_])", re.IGNORECASE)
 
 
 def digits(count: int) -> str:
     """``count`` digits with up to two separators between any two."""
     return r"\d" + rf"(?:{GAP}\d){{{count - 1}}}" if count > 1 else r"\d"
+
+
+_ROW = re.compile(re.escape(r"\d(?:" + GAP + r"\d){") + r"(\d+)\}")
+
+
+def least_row(pattern: re.Pattern[str]) -> int:
+    """Digits with at most two separators between any two that every match of a pattern of ``spaced`` has; else 0."""
+    if not pattern.pattern.startswith(_ALONE):
+        return 0
+    return max((int(times) + 1 for times in _ROW.findall(pattern.pattern)), default=0)

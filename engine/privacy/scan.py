@@ -3,47 +3,96 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from engine.privacy.model import Finding
 from engine.privacy.phones import find_phones
-from engine.privacy.rule import Rule, compact
+from engine.privacy.rule import GAP, Rule, compact, least_row
 from engine.privacy.words import WordsAround
 
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d(?:[^\d]{0,8}\d)*")  # digits that may belong to one number
+_ROW = re.compile(rf"\d(?:{GAP}\d)*")
+_WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[ \t\-./·]{1,2}")
 _MOST_SHORTER = 5
 _MOST_GAPS = 7  # a French social security number has six
+_PHONE_DIGITS = 6
+_LONG_ROW = 6
+_NO_WORDS = WordsAround("")
 
 
 class PatternScanner:
-    """Runs rules over folded text. A rule is tried only where the text has the digits, sign and words it needs."""
+    """Runs rules over folded text. A rule is tried only where the text has the digits, signs and words it needs."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        self._rules = tuple(rules)
+        """The rules are put in order by what a text must have, so that those without a cause cost nothing."""
+        self._plain: list[Rule] = []
+        self._rows: list[Rule] = []  # those that need many digits in one row
+        self._signed: dict[str, list[Rule]] = {}
+        self._headed: dict[str, list[Rule]] = {}
+        self._tailed: dict[str, list[Rule]] = {}
+        self._asked: dict[str, list[Rule]] = {}  # by the word that a rule without a score of its own needs
+        for rule in sorted(rules, key=lambda rule: rule.digits):
+            if rule.heads or rule.tails:
+                for head in rule.heads:
+                    self._headed.setdefault(head, []).append(rule)
+                for tail in rule.tails:
+                    self._tailed.setdefault(tail, []).append(rule)
+            elif rule.sign:
+                self._signed.setdefault(rule.sign, []).append(rule)
+            elif rule.context and not rule.score:
+                for key in rule.context:
+                    self._asked.setdefault(key, []).append(rule)
+            elif least_row(rule.pattern) >= _LONG_ROW:
+                self._rows.append(rule)
+            else:
+                self._plain.append(rule)
+        self._row_of = {rule.pattern.pattern: least_row(rule.pattern) for rule in self._rows}
+        self._least = [rule.digits for rule in self._plain]
 
     def scan(self, text: str) -> Iterator[Finding]:
         """Findings in no particular order; they may overlap. The work is linear in the length of the text."""
-        digits = len(_DIGIT.findall(text))
-        lower = text.lower()
-        signs: dict[str, bool] = {"": True}
-        words = WordsAround(text) if digits else WordsAround("")
-        for rule in self._rules:
-            if rule.digits > digits:
-                continue
-            sign = rule.sign
-            if sign not in signs:
-                signs[sign] = sign in lower
-            if not signs[sign] or (not rule.score and not words.has(rule.context)):
-                continue
-            yield from self._apply(rule, text, words)
-        if digits >= 6:
-            yield from find_phones(text, words)
+        digits = _most_digits(text, _DIGITS)
+        around = WordsAround(text) if digits else _NO_WORDS
+        for rule in self._tried(text, digits, around):
+            match = rule.pattern.search(text, 0)
+            if match is not None:
+                yield from self._apply(rule, text, around, match)
+        if digits >= _PHONE_DIGITS:
+            yield from find_phones(text, around)
 
-    def _apply(self, rule: Rule, text: str, words: WordsAround) -> Iterator[Finding]:
-        place = 0
-        search = rule.pattern.search
-        while (match := search(text, place)) is not None:
+    def _tried(self, text: str, digits: int, around: WordsAround) -> list[Rule]:
+        """The rules that the text gives cause for."""
+        lower = text.lower()
+        words = _WORD.findall(lower)
+        tried = self._plain[: bisect_right(self._least, digits)]
+        some: list[Rule] = []
+        row = _most_digits(text, _ROW) if digits >= _LONG_ROW else 0
+        if row >= _LONG_ROW:
+            tried += [
+                rule for rule in self._rows if rule.digits <= digits and self._row_of[rule.pattern.pattern] <= row
+            ]
+        for sign, rules in self._signed.items():
+            if sign in lower:
+                some += rules
+        for head in self._headed.keys() & {word[:3] for word in words}:
+            some += self._headed[head]
+        for tail in self._tailed.keys() & {word[-3:] for word in words}:
+            some += self._tailed[tail]
+        if digits:
+            for key in around.keys() & self._asked.keys():
+                some += self._asked[key]
+        seen: set[int] = set()
+        for rule in some:
+            if rule.digits <= digits and id(rule) not in seen and rule.sign in lower:
+                seen.add(id(rule))
+                tried.append(rule)
+        return tried
+
+    def _apply(self, rule: Rule, text: str, words: WordsAround, first: re.Match[str]) -> Iterator[Finding]:
+        match: re.Match[str] | None = first
+        while match is not None:
             start, end = match.span(rule.group)
             score = self._score(rule, start, end, words)
             kept = self._valid_end(rule, text, start, end) if score else 0
@@ -54,8 +103,9 @@ class PatternScanner:
                 # The next try begins behind the first part of what failed: a number may stand behind another.
                 # Not in a row of single digits: it would be tried again from each of them, by every rule.
                 gaps = _BREAK.findall(text, match.start(), match.end())
-                first = text.find(gaps[0], match.start()) + len(gaps[0]) if 0 < len(gaps) <= _MOST_GAPS else 0
-                place = first or max(match.end(), match.start() + 1)
+                behind = text.find(gaps[0], match.start()) + len(gaps[0]) if 0 < len(gaps) <= _MOST_GAPS else 0
+                place = behind or max(match.end(), match.start() + 1)
+            match = rule.pattern.search(text, place)
 
     @staticmethod
     def _score(rule: Rule, start: int, end: int, words: WordsAround) -> float:
@@ -81,3 +131,8 @@ class PatternScanner:
                 return 0
             end = start + len(written[:cut].rstrip(" \t-./·"))
         return 0
+
+
+def _most_digits(text: str, rows: re.Pattern[str]) -> int:
+    """The most digits in one of the ``rows``."""
+    return max((sum(map(str.isdigit, row)) for row in rows.findall(text)), default=0)

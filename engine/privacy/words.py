@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, KeysView, Mapping
 
 _WORDS: Mapping[str, str] = {
     "phone": "phone* telephone* tel telefon* mobile mobil mobilfunk* mobiltelefon* handy* "
@@ -57,7 +57,7 @@ _WORDS: Mapping[str, str] = {
     "document_number": "order* invoice* rechnung* bestell* isbn issn ean gtin artikel* article* "
     "ticket* case reference ref aktenzeichen* "
     "kundennummer* auftrag* serial seriennummer* version build rev revision batch charge sku product* produkt* "
-    "liefer* angebot* vorgang* beleg* transaction* buchung*",
+    "nr page pages seite seiten score code liefer* angebot* vorgang* beleg* transaction* buchung*",
 }
 
 _TOKEN = re.compile(r"[^\W\d_]{2,}")
@@ -76,6 +76,7 @@ def _compile() -> tuple[dict[str, tuple[str, ...]], dict[str, list[tuple[str, st
 
 
 _WHOLE, _BEGINS = _compile()
+_FIRST = frozenset(word[:3] for word in _WHOLE) | frozenset(_BEGINS)
 
 
 def keys_of(word: str) -> set[str]:
@@ -94,6 +95,8 @@ class WordsAround:
         known: dict[str, set[str]] = {}
         for token in _TOKEN.finditer(text):
             word = token.group().lower()
+            if word[:3] not in _FIRST:
+                continue
             keys = known.get(word)
             if keys is None:
                 keys = known[word] = keys_of(word)
@@ -101,9 +104,9 @@ class WordsAround:
                 self._ends.setdefault(key, []).append(token.end())
                 self._starts.setdefault(key, []).append(token.start())
 
-    def has(self, keys: Iterable[str]) -> bool:
-        """Whether any word of these keys stands anywhere."""
-        return any(key in self._ends for key in keys)
+    def keys(self) -> KeysView[str]:
+        """The keys of which a word stands anywhere."""
+        return self._ends.keys()
 
     def near(self, keys: Iterable[str], start: int, end: int, *, before: int = 60, after: int = 30) -> bool:
         """Whether a word of these keys stands within ``before`` characters before the span or ``after`` behind it."""

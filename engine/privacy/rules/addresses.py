@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.privacy.model import PiiType
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 _NAME = r"[^\W\d_][\w'’.-]{0,30}"
 _NUMBER = r"\d{1,5}(?: ?[a-zA-Z](?![\w]))?(?: ?[-/+] ?\d{1,4}[a-z]?)?"
@@ -32,13 +32,23 @@ _POSTAL = (
 _US_END = rf"(?:(?:,|\n|\s){{1,4}}{_PLACE},? [A-Z]{{2}}\.? \d{{5}}(?:-\d{{4}})?(?!\d))?"
 
 
-def _rule(pattern: str, reason: str, score: float, *, insensitive: bool = True, digits: int = 1) -> Rule:
+def _is_named(text: str) -> bool:
+    """A street has a name with a capital or a number; "place downtown" has neither."""
+    return any(character.isupper() or character.isdigit() for character in text)
+
+
+def _rule(
+    pattern: str, reason: str, score: float, *, heads: str = "", tails: str = "", insensitive: bool = True
+) -> Rule:
     return Rule(
         PiiType.STREET_ADDRESS,
         re.compile(pattern, re.IGNORECASE if insensitive else 0),
         reason,
         score,
-        digits=digits,
+        digits=1,
+        heads=letters(heads),
+        tails=letters(tails),
+        valid=_is_named,
         raw=True,
     )
 
@@ -56,6 +66,8 @@ ADDRESS_RULES = (
         rf"{_UNIT}{{0,2}}(?-i:{_US_END}|{_POSTAL})",
         "number and street",
         0.75,
+        heads="str st ave roa rd bou blv lan ln dri dr cou ct pla pl squ sq ter way cre clo par pkw hig hwy cir tra "
+        "row mew gar gro hil wal loo all mou tur tce esp qua wha hei rid cro pat pik run vie gre",
     ),
     _rule(
         rf"(?<![\w-])(?:[A-ZÄÖÜ][\wäöüß.-]{{0,30}}[ "
@@ -63,6 +75,7 @@ ADDRESS_RULES = (
         rf"{{0,2}}{_NUMBER}(?![\w.])(?-i:{_POSTAL})",
         "German street and number",
         0.8,
+        tails="aße sse str weg atz lee ing amm fer see eig ieg rkt ben ade all amp hof erg ark",
         insensitive=False,
     ),
     _rule(
@@ -71,6 +84,7 @@ ADDRESS_RULES = (
         rf"){{0,2}}?{_NUMBER}(?![\w.]){_POSTAL}",
         "German street and number",
         0.8,
+        heads="str pla weg all rin dam ufe gas cha",
         insensitive=False,
     ),
     _rule(
@@ -79,6 +93,7 @@ ADDRESS_RULES = (
         r"?[a-z]?(?![\w.,:%/-])(?! (?:Uhr|Prozent|Euro|Tage|Jahre))",
         "German street and number",
         0.5,
+        heads="am an im in zum zur auf unt hin vor",
         insensitive=False,
     ),
     _rule(
@@ -88,12 +103,14 @@ ADDRESS_RULES = (
         rf"{_NAME}(?:[ -](?:(?:de|des|du|la|et)\b[ -])?{_NAME}){{0,3}}?(?:,? {_NUMBER})?{_POSTAL}(?=[\s,.;)]|$)",
         "French street",
         0.6,
+        heads="rue ave bou bd pla che all imp qua cou rou squ",
     ),
     _rule(
         rf"(?<!\w)(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada) (?:{_NAME} "
         rf"){{0,3}}{_NAME},? {_NUMBER}(?!\w)(?-i:{_POSTAL})",
         "Italian street and number",
         0.7,
+        heads="via pia cor lar vic str",
     ),
     _rule(
         rf"(?<!\w)(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer|camino|ronda|travesía|rua|"
@@ -101,12 +118,14 @@ ADDRESS_RULES = (
         rf"?)?{_NUMBER}(?!\w)(?-i:{_POSTAL})",
         "Spanish or Portuguese street and number",
         0.7,
+        heads="cal c ave avd pla pas car cam ron tra rua pra",
     ),
     _rule(
         rf"(?<!\w)(?:ul\.|al\.|pl\.|os\.|ulica|aleja) ?(?:{_NAME} ){{0,3}}{_NAME} {_NUMBER}(?: "
         rf"?m\. ?\d+)?(?!\w)(?-i:{_POSTAL})",
         "Polish street and number",
         0.8,
+        heads="ul al pl os uli ale",
     ),
     _rule(
         r"(?<![\w-])[^\W\d_]{2,25}(?:gatan|gata|vägen|vej|gade|gaten|veien|straat|laan|weg|"
@@ -114,35 +133,41 @@ ADDRESS_RULES = (
         r"?\d{1,4} ?[a-z]?(?![\w.,]\d|\w)",
         "street and number",
         0.7,
+        tails="tan ata gen vej ade ten ien aat aan weg ein cht atu tie tca ice rút llé väg æde gel eef",
     ),
     _rule(
         r"(?<![\w-])[^\W\d_]{2,25} (?:utca|u\.|út|tér|ulice|ulica|cesta|trg|gatvė|iela|tänav|"
         r"caddesi|cad\.|sokak|sok\.) ?\d{1,4}(?:/\d{1,4})?[a-z]?\.?(?!\w)",
         "street and number",
         0.7,
+        heads="utc u út tér uli ces trg gat iel tän cad sok",
     ),
     _rule(
         r"(?<![\w])(?:p\.? ?o\.? ?box|postfach|post office box|boîte postale|casella postale|"
         r"apartado(?: de correos)?|skr\. poczt\.) ?#?\d{1,6}(?: \d{2,4})?(?!\w)",
         "post office box",
         0.8,
+        heads="p po pob pos boî cas apa skr",
     ),
     _rule(
         r"(?<!\w)(?:psc|cmr|unit) \d{1,5},? box \d{1,5}(?:(?:,|\s){1,3}(?:apo|fpo|dpo)(?:,|"
         r"\s){1,2}(?:aa|ae|ap)(?:,|\s){1,2}\d{5})?(?:-\d{4})?(?!\w)",
         "military post",
         0.85,
+        heads="psc cmr uni",
     ),
     _rule(
         r"(?<!\w)(?:uss|usns|usnv|uscgc) [^\W\d_]{2,30}(?:,|\s){1,3}(?:apo|fpo|dpo)(?:,|"
         r"\s){1,2}(?:aa|ae|ap)(?:,|\s){1,2}\d{5}(?!\w)",
         "military post",
         0.85,
+        heads="uss usn usc",
     ),
     _rule(
         r"(?<!\w)(?:apt\.?|apartment|suite|ste\.|flat|wohnung|whg\.) ?(?:no\.? ?|nr\.? ?|#)?\d{1,5}[a-z]?(?!\w)",
         "part of an address",
         0.5,
+        heads="apt apa sui ste fla woh whg",
     ),
     Rule(
         _CODE,
@@ -195,6 +220,7 @@ ADDRESS_RULES = (
         ),
         "value after a word for a postal code",
         0.9,
+        heads=letters("zip pos plz"),
         valid=lambda text: sum(c.isdigit() for c in text) >= 2,
         digits=3,
         group=1,

@@ -23,6 +23,8 @@ from engine.privacy.numbers_south_east import (
 )
 from engine.privacy.rule import Rule, digits, spaced
 
+_FISCAL = "[0-9L-NP-V]"
+
 
 def _labelled(type_: PiiType, pattern: str, reason: str, key: str, least_digits: int, score: float = 0.7) -> Rule:
     """A form without check digits, which counts only beside a word for it."""
@@ -73,13 +75,14 @@ FRENCH_RULES = (
 ITALIAN_RULES = (
     Rule(
         PiiType.TAX_ID,
-        spaced(*["[A-Z]"] * 6, *["[0-9A-Z]"] * 2, "[A-Z]", *["[0-9A-Z]"] * 2, "[A-Z]", *["[0-9A-Z]"] * 3, "[A-Z]"),
+        # Digits may be replaced by letters where two people would have one code; the month is one of twelve letters.
+        spaced(*["[A-Z]"] * 6, *[_FISCAL] * 2, "[A-EHLMPRST]", *[_FISCAL] * 2, "[A-Z]", *[_FISCAL] * 3, "[A-Z]"),
         "Italian fiscal code with correct check letter",
         0.95,
         0.98,
         ("tax",),
         it_fiscal_code,
-        digits=1,
+        digits=3,
     ),
     Rule(
         PiiType.TAX_ID,

@@ -7,7 +7,7 @@ import re
 from engine.privacy.checksums import is_digits, luhn
 from engine.privacy.financial_numbers import aba_routing, iban, iban_length, payment_card, spanish_ccc
 from engine.privacy.model import PiiType
-from engine.privacy.rule import GAP, Rule, digits, spaced
+from engine.privacy.rule import GAP, Rule, digits, letters, spaced
 
 
 def _iban_pattern() -> re.Pattern[str]:
@@ -22,6 +22,11 @@ def _iban_pattern() -> re.Pattern[str]:
         for length, countries in sorted(by_length.items())
     )
     return re.compile(rf"(?<![^\W_])(?:{'|'.join(choices)})(?![^\W_])", re.IGNORECASE)
+
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_COUNTRIES = [first + second for first in _LETTERS for second in _LETTERS if iban_length(first + second)]
+_IBAN_HEADS = letters(" ".join([*_COUNTRIES, *(code[0] for code in _COUNTRIES)]).lower())
 
 
 def _card_of_any_scheme(text: str) -> bool:
@@ -39,7 +44,15 @@ FINANCE_RULES = (
         _card_of_any_scheme,
         digits=12,
     ),
-    Rule(PiiType.IBAN_CODE, _iban_pattern(), "IBAN with correct check digits", 1.0, valid=iban, digits=8),
+    Rule(
+        PiiType.IBAN_CODE,
+        _iban_pattern(),
+        "IBAN with correct check digits",
+        1.0,
+        valid=iban,
+        digits=8,
+        heads=_IBAN_HEADS,
+    ),
     Rule(
         PiiType.CREDIT_CARD,
         re.compile(r"(?<![^\W_])(?<!\d[.,])\d(?:[ \-.]{0,2}\d){11,18}(?![^\W_])"),

@@ -77,7 +77,7 @@ GERMAN_RULES = (
     ),
     Rule(
         PiiType.ID_CARD,
-        spaced("[A-Z]", *["[A-Z0-9]"] * 8, r"\d"),
+        spaced("[CFGHJKLMNPRTV-Z]", *["[CFGHJKLMNPRTV-Z0-9]"] * 8, r"\d"),
         "German identity card number with correct check digit",
         0.4,
         0.9,

@@ -6,7 +6,7 @@ import re
 
 from engine.privacy.model import PiiType
 from engine.privacy.numbers_us_uk import vin
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 HEALTH_RULES = (
     Rule(
@@ -14,6 +14,7 @@ HEALTH_RULES = (
         re.compile(r"(?<![^\W_])(?:MRN|PID|PAT)[-:# ]{0,3}(\d{5,12})(?!\w)"),
         "number after the mark of a medical record",
         0.85,
+        heads=letters("mrn pid pat"),
         digits=5,
         group=1,
     ),
@@ -127,6 +128,7 @@ VEHICLE_RULES = (
         ),
         "value after a word for a vehicle plate",
         0.7,
+        heads=letters("lic num reg veh pla amt ken kfz imm tar mat nr"),
         digits=1,
         group=1,
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.privacy.model import PiiType
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 # Between a label and its value: a few words such as "number is", a colon, an equals sign, a line break.
 _FILL = (
@@ -23,9 +23,9 @@ def _long_enough(text: str) -> bool:
     return sum(character.isdigit() for character in text) >= 5
 
 
-def _after(type_: PiiType, labels: str, reason: str, score: float = 0.6) -> Rule:
+def _after(type_: PiiType, labels: str, reason: str, heads: str, score: float = 0.6) -> Rule:
     pattern = re.compile(rf"(?<![^\W_])(?:{labels})[\w-]{{0,12}}{_FILL}{_VALUE}", re.IGNORECASE)
-    return Rule(type_, pattern, reason, score, valid=_long_enough, digits=5, group=1)
+    return Rule(type_, pattern, reason, score, valid=_long_enough, digits=5, group=1, heads=letters(heads))
 
 
 LABELLED_RULES = (
@@ -33,6 +33,7 @@ LABELLED_RULES = (
         PiiType.PASSPORT,
         r"passport|reisepass|pass-?nr|pass-?nummer|passeport|passaporto|pasaporte|paszport",
         "value after a word for a passport",
+        "pas rei",
     ),
     _after(
         PiiType.DRIVER_LICENSE,
@@ -40,6 +41,7 @@ LABELLED_RULES = (
         r"#)|führerschein|fuehrerschein|fahrerlaubnis|"
         r"permis de conduire|patente(?: di guida)?|permiso de conducir|prawo jazdy|dl (?=number|no\b|#)",
         "value after a word for a driving licence",
+        "dri lic füh fue fah per pat pra dl",
     ),
     _after(
         PiiType.ID_CARD,
@@ -47,12 +49,14 @@ LABELLED_RULES = (
         r"(?:nationale )?d'identité|"
         r"carta d'identità|documento de identidad|dowód osobisty|dowodu osobistego",
         "value after a word for an identity card",
+        "per aus ide id nat car doc dow",
     ),
     _after(
         PiiType.MEDICAL_RECORD_NUMBER,
         r"mrn|medical record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|record)|"
         r"krankenakte|fallnummer|fall-?nr|aufnahmenummer|chart",
         "value after a word for a medical record",
+        "mrn med pat kra fal auf cha",
         0.7,
     ),
     _after(
@@ -61,12 +65,14 @@ LABELLED_RULES = (
         r"krankenkasse|versichertennummer|"
         r"versicherten-?nr|subscriber[ _-]?id|kvnr",
         "value after a word for health insurance",
+        "hea ins mem med kra ver sub kvn",
     ),
     _after(
         PiiType.INSURANCE_NUMBER,
         r"insurance|policy|versicherungsschein|versicherungsnummer|versicherungs-?nr|police|"
         r"policen|claim|schaden(?:s)?nummer|schaden-?nr",
         "value after a word for an insurance policy",
+        "ins pol ver cla sch",
         0.5,
     ),
     _after(
@@ -74,6 +80,7 @@ LABELLED_RULES = (
         r"ssn|social security|social insurance|sozialversicherung|rentenversicherung|national "
         r"insurance|svnr|sv-?nummer",
         "value after a word for social security",
+        "ssn soc soz ren nat svn sv",
         0.5,
     ),
     _after(
@@ -81,12 +88,14 @@ LABELLED_RULES = (
         r"steuer-?(?:id|nr|nummer|identifikationsnummer)|tax[ _-]?(?:id|number|no|"
         r"identification)|tin|utr|ust-?id|vat[ _-]?(?:id|number|no)",
         "value after a word for a tax number",
+        "ste tax tin utr ust vat",
         0.5,
     ),
     _after(
         PiiType.BANK_ACCOUNT,
         r"kontonummer|konto-?nr|bank account|account[ _-]?(?:number|no|nr)|acct|bankleitzahl|blz|sort code|routing",
         "value after a word for a bank account",
+        "kon ban acc blz sor rou",
         0.5,
     ),
 )

@@ -6,7 +6,7 @@ import ipaddress
 import re
 
 from engine.privacy.model import PiiType
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 
 def _ip(text: str) -> bool:
@@ -55,6 +55,7 @@ NETWORK_RULES = (
         ),
         "e-mail address with its signs written out",
         0.9,
+        heads=letters("at ät"),
         raw=True,
     ),
     Rule(
@@ -64,6 +65,7 @@ NETWORK_RULES = (
         ),
         "e-mail address in words",
         0.7,
+        heads=letters("dot pun"),
         raw=True,
     ),
     Rule(
@@ -130,20 +132,24 @@ NETWORK_RULES = (
         "form of an IPv6 address",
         0.9,
         valid=_ip,
+        digits=1,
         sign=":",
         raw=True,
     ),
-    Rule(
-        PiiType.MAC_ADDRESS,
-        re.compile(
-            r"(?<![\w:.-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|"
-            r"(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?![\w:-]|\.\w)",
-            re.I,
-        ),
-        "form of a MAC address (IEEE 802)",
-        0.9,
-        valid=_mac,
-        digits=0,
-        raw=True,
+    *(
+        Rule(
+            PiiType.MAC_ADDRESS,
+            re.compile(rf"(?<![\w:.-]){form}(?![\w:-]|\.\w)", re.IGNORECASE),
+            "form of a MAC address (IEEE 802)",
+            0.9,
+            valid=_mac,
+            sign=sign,
+            raw=True,
+        )
+        for sign, form in (
+            (":", r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}"),
+            ("-", r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}"),
+            (".", r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}"),
+        )
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.privacy.model import PiiType
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|mrz|apr(?:il)?|may|mai|june?|"
@@ -34,6 +34,17 @@ _AGE = r"(\d{1,3})"
 
 PERSONAL_RULES = (
     Rule(
+        PiiType.PHONE_NUMBER,
+        re.compile(
+            r"(?<![\w-])(?:\+?1[-. ]?)?\(?(?:8(?:00|33|44|55|66|77|88)|0800|0900|0180\d?|1[38]00)\)?[-. ]"
+            r"(?=[A-Z0-9]{0,4}[-. ]?[A-Z]{3})(?:[A-Z0-9]{2,4}[-. ])?[A-Z0-9]{4,9}(?![\w-])"
+        ),
+        "number of a service with a word for its last digits",
+        0.7,
+        digits=3,
+        raw=True,
+    ),
+    Rule(
         PiiType.DATE_OF_BIRTH,
         re.compile(
             rf"(?<![^\W_]){_BORN}(?:\s{{0,3}}(?:is|ist|:|=|-|\||,|\)|was|war|the|\"|')){{0,3}}\s{{0,4}}({_DATE})(?!\d)",
@@ -41,6 +52,7 @@ PERSONAL_RULES = (
         ),
         "date after a word for birth",
         0.95,
+        heads=letters("d do dob dat bir bor geb né née nat fec nac ur uro"),
         digits=3,
         group=1,
         raw=True,
@@ -63,6 +75,7 @@ PERSONAL_RULES = (
         "date after the sign for birth",
         0.7,
         digits=6,
+        sign="*",
         group=1,
         raw=True,
     ),
@@ -75,6 +88,7 @@ PERSONAL_RULES = (
         ),
         "number with the words for an age",
         0.8,
+        heads=letters("yea yrs yr y yo jah jäh j"),
         valid=_age,
         digits=1,
         group=1,
@@ -90,6 +104,7 @@ PERSONAL_RULES = (
         ),
         "number after a word for an age",
         0.6,
+        heads=letters("age alt tur he she i im ich er sie"),
         valid=_age,
         digits=1,
         group=1,
@@ -129,6 +144,7 @@ PERSONAL_RULES = (
         ),
         "decimal degrees after a word for latitude or longitude",
         0.85,
+        heads=letters("lat lon lng bre län"),
         digits=3,
         group=1,
         raw=True,

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from engine.privacy.model import PiiType
-from engine.privacy.rule import Rule
+from engine.privacy.rule import Rule, letters
 
 
 def _random_looking(text: str) -> bool:
@@ -80,6 +80,7 @@ SECRET_RULES = (
         ),
         "random characters after a word for a key",
         0.9,
+        tails=letters("key ken ret"),
         valid=_random_looking,
         digits=1,
         group=1,
@@ -92,6 +93,7 @@ SECRET_RULES = (
         ),
         "credential of an HTTP request (RFC 6750)",
         0.9,
+        tails=letters("rer sic"),
         valid=_random_looking,
         group=1,
         raw=True,
@@ -108,6 +110,7 @@ SECRET_RULES = (
         ),
         "value after a word for a password",
         0.9,
+        heads=letters("pas ken pwd pw psk pin mot con has"),
         valid=_password,
         group=1,
         raw=True,
@@ -122,6 +125,7 @@ SECRET_RULES = (
         ),
         "value beside a word for a password",
         0.7,
+        heads=letters("pas ken pwd"),
         valid=_password,
         group=1,
         raw=True,
