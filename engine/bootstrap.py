@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,16 @@ def build_services(
     Models load in the background and are not waited for at the end: see ``leave``.
     """
     from engine.access.service import AccessService
+    from engine.api.audit_checks import AuditChecks
+    from engine.api.audited import JOBS
     from engine.api.drawing import PageDrawer
     from engine.api.model_origins import OriginsInVault, RunsToExport, TextsOfDatasets
     from engine.api.services import Services
+    from engine.api.sign_ins import SignIns
+    from engine.audit.keeping import CheckpointKeeper
+    from engine.audit.keys import AuditKeys
+    from engine.audit.lifecycle import record_start, record_stop
+    from engine.audit.log import AuditLog
     from engine.chat.confidence import Confidence
     from engine.chat.conversations import Conversations
     from engine.chat.evidence import EvidenceGatherer
@@ -47,6 +55,7 @@ def build_services(
     from engine.ingest.settings import IngestSettings
     from engine.ingest.watch import FolderWatcher
     from engine.jobs.queue import JobQueue
+    from engine.jobs.witness import AuditedJobs
     from engine.parsing.limits import MIB, ParseLimits
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
@@ -75,6 +84,12 @@ def build_services(
     from engine.training.trainer import TrainerProcess
 
     clock = SystemClock()
+    audit = AuditLog(vault.db, AuditKeys.of_vault(vault), clock)
+    record_start(audit, product=version("cloister"), opened_by=vault.opened_by, failed_unlocks=vault.failed_unlocks)
+    checkpoints = CheckpointKeeper(audit, settings.audit_checkpoints)
+    stack.callback(checkpoints.close)
+    stack.callback(record_stop, audit)
+    checkpoints.start()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))
     embedder = lazy_minilm(store=DatabaseChoiceStore(vault.db), threads=threads)
     reader = LazyReader(lambda: MiniLmReader(_starter("reader"), threads))
@@ -83,7 +98,8 @@ def build_services(
 
     search = SearchService(vault.db, embedder, reader=reader)
     search.load()
-    queue = JobQueue(vault.db, clock=clock)
+    queue = JobQueue(vault.db, clock=clock, witness=AuditedJobs(audit, JOBS))
+    audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
@@ -99,6 +115,7 @@ def build_services(
         search,
         settings=ingest_settings,
         clock=clock,
+        audit=audit,
     )
     automatic = ServerSettings(threads=threads)
     stages = RegistryStages()
@@ -190,6 +207,10 @@ def build_services(
         ingest=ingest,
         parsers=pool,
         drawer=PageDrawer(ingest, drawers, at_a_time=_DRAWERS),
+        audit=audit,
+        audit_checks=audit_checks,
+        checkpoints=checkpoints,
+        sign_ins=SignIns(audit, clock),
         search=search,
         embedder=embedder,
         reader=reader,

@@ -128,6 +128,10 @@ def _recover(home: Path, untrusted: str, administrator: str | None, settings: Se
 
     from engine.access.recovery import give_passphrase
     from engine.access.users import Users
+    from engine.audit.actions import Action
+    from engine.audit.events import SYSTEM, Event, Outcome
+    from engine.audit.keys import AuditKeys
+    from engine.audit.log import AuditLog
 
     try:
         recovery = Recovery.model_validate_json(untrusted)
@@ -139,7 +143,11 @@ def _recover(home: Path, untrusted: str, administrator: str | None, settings: Se
     check_new_passphrase(passphrase)
     with Vault.unlock_with_recovery_code(home, recovery.recovery_code.get_secret_value()) as vault:
         _log_to(vault.paths.logs, settings)
+        audit = AuditLog(vault.db, AuditKeys.of_vault(vault), SystemClock())
+        audit.record(Event(Action.VAULT_RECOVERED, SYSTEM, outcome=Outcome.ALLOWED))
         user = give_passphrase(vault, Users(vault.db, SystemClock()), passphrase, administrator)
+        audit.record(Event(Action.VAULT_RECOVERED, SYSTEM, user.id))
+        audit.checkpoint("stop")
         _log.warning("the recovery code gave %s a new passphrase", user.id)
         return user.name
 

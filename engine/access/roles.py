@@ -30,6 +30,7 @@ class Permission(StrEnum):
     EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
     TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
     EVALUATE = "evaluate"  # put question sets to models, also to versions that may not answer yet
+    READ_AUDIT = "read_audit"  # read, verify and export the audit log, and sign checkpoints of it
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 
@@ -57,6 +58,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.APPROVE_MODELS,
                 Permission.EVALUATE,
                 Permission.EXPORT_MODELS,
+                Permission.READ_AUDIT,
             }
         ),
         Role.ADMINISTRATOR: frozenset(Permission),

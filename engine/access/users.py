@@ -143,6 +143,12 @@ class Users:
         with self._database.read() as connection:
             return _one(connection, "role = ? ORDER BY created_at, id LIMIT 1", Role.ADMINISTRATOR.value)
 
+    def names(self) -> dict[str, str]:
+        """Everybody's name by id, for those who read what ids did. Asks for no permission: its callers do."""
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT id, name FROM users").fetchall()
+        return {str(user_id): str(name) for user_id, name in rows}
+
     def administrators(self) -> tuple[User, ...]:
         """All of them, oldest first, for whoever opened the vault itself: there is always one."""
         with self._database.read() as connection:

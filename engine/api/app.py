@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from engine.api.caller import identify
 from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import (
+    audit,
     collections,
     datasets,
     documents,
@@ -86,6 +87,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         settings,
         training,
         evaluation,
+        audit,
         openai,
     )
     for module in routers:

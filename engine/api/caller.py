@@ -49,16 +49,29 @@ def identify(request: Request) -> Caller:
     services = services_of(request)
     headers = request.headers.getlist("authorization")
     if not headers:
-        return Caller(services.access.local_administrator())
+        return _let_in(request, services.access.local_administrator(), "socket")
     scheme, _, key = headers[0].partition(" ")
     key = key.strip()
     if len(headers) > 1 or scheme.lower() != "bearer" or not key:
+        services.sign_ins.was_refused(headers[0], request.state.request_id)
         raise UnauthenticatedError(
             "The Authorization header cannot be understood.", help="Send `Authorization: Bearer KEY`, or none."
         )
     if key in _FILLERS and request.url.path.startswith("/v1/"):
-        return Caller(services.access.local_administrator())
-    return Caller(services.access.principal_for_key(key))
+        return _let_in(request, services.access.local_administrator(), "socket")
+    try:
+        user = services.access.principal_for_key(key)
+    except UnauthenticatedError:
+        services.sign_ins.was_refused(key, request.state.request_id)
+        raise
+    return _let_in(request, user, "key")
+
+
+def _let_in(request: Request, user: User, way: str) -> Caller:
+    """A sign-in that cannot be recorded lets nobody in."""
+    services_of(request).sign_ins.came_in(user.id, way)
+    request.state.user_id = user.id
+    return Caller(user)
 
 
 CallerDep = Annotated[Caller, Depends(identify)]

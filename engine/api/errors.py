@@ -12,11 +12,12 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from engine.contract.errors import ErrorBody, ErrorEnvelope
-from engine.core.errors import CloisterError, InvalidInputError, sentences
+from engine.core.errors import CloisterError, ForbiddenError, InvalidInputError, sentences
 from engine.core.ids import new_id
 
 _log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ def install_error_handlers(app: FastAPI) -> None:
     async def typed(request: Request, error: CloisterError) -> Response:
         request_id = _request_id(request)
         _log.info("request %s refused: %s", request_id, error)
+        if isinstance(error, ForbiddenError):
+            await run_in_threadpool(_record_refusal, request, error, request_id)
         param = error.param if isinstance(error, ParameterError) else None
         return _respond(request, error.http_status, error_body(error, request_id), param=param)
 
@@ -95,6 +98,15 @@ def install_error_handlers(app: FastAPI) -> None:
         request_id = _request_id(request)
         log_unforeseen(request_id, error)
         return _respond(request, 500, internal_body(request_id))
+
+
+def _record_refusal(request: Request, error: CloisterError, request_id: str) -> None:
+    """What is refused stays refused, also where that cannot be recorded."""
+    user_id = getattr(request.state, "user_id", "")
+    try:
+        request.app.state.services.sign_ins.may_not(user_id, error.code, request_id)
+    except CloisterError as other:
+        _log.error("that request %s was refused was not recorded: %s", request_id, other.code)
 
 
 def log_unforeseen(request_id: str, error: BaseException) -> None:

@@ -6,7 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.access.service import AccessService
+from engine.api.audit_checks import AuditChecks
 from engine.api.drawing import PageDrawer
+from engine.api.sign_ins import SignIns
+from engine.audit.keeping import CheckpointKeeper
+from engine.audit.log import AuditLog
 from engine.chat.conversations import Conversations
 from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
@@ -40,6 +44,10 @@ class Services:
     cipher: str
     db: Database
     access: AccessService
+    audit: AuditLog
+    audit_checks: AuditChecks
+    checkpoints: CheckpointKeeper
+    sign_ins: SignIns
     jobs: JobQueue
     ingest: IngestService
     parsers: ParserPool

@@ -40,13 +40,16 @@ class CheckpointKeeper:
         self.keep("stop")
 
     def keep(self, reason: str) -> Checkpoint | None:
-        """Sign now if there is something new, and carry what was not carried; failures are logged and tried again."""
+        """Sign now if there is something new, and carry what was not carried; failures are logged and tried again.
+
+        Returns the latest checkpoint; None: there is no record yet, or it could not be signed.
+        """
+        found = None
         try:
             found = self._log.checkpoint(reason)
             self._carry()
         except (CloisterError, OSError) as error:
             _log.error("a checkpoint of the audit log was not kept: %s", type(error).__name__)
-            return None
         return found
 
     def _run(self) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pydantic import ValidationError
 
 from engine.cli.commands import (
+    audit,
     collections,
     datasets,
     documents,
@@ -79,6 +80,7 @@ def build_parser() -> argparse.ArgumentParser:
         evaluate,
         jobs,
         models,
+        audit,
     ):
         module.register(groups, shared)
     return parser

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from engine.client.audit import AuditCalls
 from engine.client.datasets import DatasetCalls
 from engine.client.evaluation import EvaluationCalls
 from engine.client.registry import RegistryCalls
@@ -28,6 +29,7 @@ class Client(DatasetCalls):
         self.training = TrainingCalls(self._transport)
         self.registry = RegistryCalls(self._transport)
         self.evaluation = EvaluationCalls(self._transport)
+        self.audit = AuditCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self

@@ -89,6 +89,10 @@ class Settings:
     ] = 0
 
     @classmethod
+    audit_checkpoints: Annotated[
+        Path | None,
+        _Spec(_path, "a folder that somebody else guards, where signed checkpoints of the audit log are appended"),
+    ] = None
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Raises InvalidInputError that names every mistake, and what a misspelt variable may have meant.
 

@@ -73,6 +73,11 @@ class JobQueue:
         """Say what runs the jobs of a kind; before ``start``."""
         self._handlers[kind] = handler
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every kind that somebody registered."""
+        return frozenset(self._handlers)
+
     def start(self) -> None:
         """Take up what an earlier engine left, then run jobs."""
         self._recover()

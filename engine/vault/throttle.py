@@ -55,6 +55,8 @@ class UnlockThrottle:
         self._path = path
         self._clock = clock
         self._boot_id = boot_id
+        self.failed_before = 0
+        """Attempts that failed before the last one, since somebody got in."""
 
     def check(self) -> None:
         """Raise UnlockDelayedError if the last failure is too recent."""
@@ -76,7 +78,8 @@ class UnlockThrottle:
         Returns the delay in seconds that a failure now means.
         """
         record = self._read()
-        failures = min((record.failures if record else 0) + 1, _FAILURES_MOST)
+        self.failed_before = record.failures if record else 0
+        failures = min(self.failed_before + 1, _FAILURES_MOST)
         self._write(failures)
         return delay_after(failures)
 

@@ -55,6 +55,8 @@ class Vault:
         self._opened_with = opened_with
         self._lock = lock
         self._throttle = throttle
+        self.failed_unlocks = throttle.failed_before
+        """How often somebody tried in vain before it was unlocked."""
         self._changing_keys = threading.Lock()
 
     @classmethod

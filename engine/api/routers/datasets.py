@@ -21,7 +21,9 @@ from engine.api.presenting_datasets import (
     present_version_detail,
 )
 from engine.api.services import Services
+from engine.api.trail import TrailDep
 from engine.api.visibility import readable, visible_job
+from engine.audit.actions import Action
 from engine.contract import datasets as wire
 from engine.contract.documents import JobStarted
 from engine.core.errors import InvalidInputError
@@ -50,11 +52,15 @@ def list_datasets(caller: CallerDep, services: ServicesDep, collection: str | No
 
 
 @router.post("/datasets", status_code=201)
-def create_dataset(body: wire.DatasetCreate, caller: CallerDep, services: ServicesDep) -> wire.DatasetResponse:
+def create_dataset(
+    body: wire.DatasetCreate, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.DatasetResponse:
     """Make an empty dataset of a collection that the caller may read."""
     caller.require(Permission.BUILD_DATASETS)
     (collection_id,) = readable(services, caller, body.collection)
-    made = services.datasets.create(body.name, collection_id, created_by=caller.user_id)
+    with trail.together():
+        made = services.datasets.create(body.name, collection_id, created_by=caller.user_id)
+        trail.done(Action.DATASET_CREATED, made.id, related=[f"col_{collection_id}"])
     return present_dataset(services, caller, made)
 
 
@@ -62,7 +68,9 @@ def create_dataset(body: wire.DatasetCreate, caller: CallerDep, services: Servic
 def build(name: str, body: wire.BuildRequest, caller: CallerDep, services: ServicesDep) -> JobStarted:
     """Start to fill a dataset from its collection or from feedback."""
     dataset = _writable(services, caller, name)
-    request = BuildRequest(BuildSource(body.source.value), body.accept, body.pairs, body.most_passages, body.seed)
+    request = BuildRequest(
+        BuildSource(body.source.value), body.accept, body.wordings, body.pairs, body.most_passages, body.seed
+    )
     return JobStarted(job_id=services.datasets.build(dataset.id, request, created_by=caller.user_id))
 
 
@@ -84,25 +92,33 @@ def build_report(job_id: str, caller: CallerDep, services: ServicesDep) -> wire.
 
 
 @router.post("/datasets/{name}/items/list")
-def list_items(name: str, body: wire.ItemListRequest, caller: CallerDep, services: ServicesDep) -> wire.ItemPage:
+def list_items(
+    name: str, body: wire.ItemListRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.ItemPage:
     """One page of the items, filtered, searched and sorted here."""
     dataset = _visible(services, caller, name)
     page = services.datasets.items(_query(dataset, body))
+    documents = [source.document_id for one in page.items for source in one.sources]
+    trail.allowed(Action.DATASET_VIEWED, dataset.id, related=documents, details={"items": len(page.items)})
     items = [present_item(one, services.datasets.content_of(one) if body.content else None) for one in page.items]
     return wire.ItemPage(items=items, total=page.total, next=page.next)
 
 
 @router.get("/datasets/{name}/items/{item_id}")
-def show_item(name: str, item_id: ItemId, caller: CallerDep, services: ServicesDep) -> wire.ItemResponse:
+def show_item(
+    name: str, item_id: ItemId, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.ItemResponse:
     """One item with what it says."""
     dataset = _visible(services, caller, name)
     item = services.datasets.item(dataset.id, item_id)
+    documents = [source.document_id for source in item.sources]
+    trail.allowed(Action.DATASET_VIEWED, dataset.id, related=documents, details={"item": item.id})
     return present_item(item, services.datasets.content_of(item))
 
 
 @router.put("/datasets/{name}/items/{item_id}")
 def edit_item(
-    name: str, item_id: ItemId, body: wire.ItemEdit, caller: CallerDep, services: ServicesDep
+    name: str, item_id: ItemId, body: wire.ItemEdit, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> wire.ItemResponse:
     """Replace what an item says."""
     dataset = _writable(services, caller, name)
@@ -113,11 +129,17 @@ def edit_item(
             f"The item cannot say that: {error}.",
             help="Keep the shape that the item has, and user and assistant in turn.",
         ) from None
-    return present_item(services.datasets.edit(dataset.id, item_id, content, done_by=caller.user_id), content)
+    digests = {"content": trail.digest("item", body)}
+    with trail.together():
+        edited = services.datasets.edit(dataset.id, item_id, content, done_by=caller.user_id)
+        trail.done(Action.DATASET_ITEM_EDITED, dataset.id, digests=digests, details={"item": item_id})
+    return present_item(edited, content)
 
 
 @router.post("/datasets/{name}/review")
-def review(name: str, body: wire.ReviewRequest, caller: CallerDep, services: ServicesDep) -> wire.ReviewResponse:
+def review(
+    name: str, body: wire.ReviewRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.ReviewResponse:
     """Accept, reject or put back items, by id or by what a list shows, in one step that can be undone."""
     dataset = _writable(services, caller, name)
     if (body.filter is None) == (not body.item_ids):
@@ -125,14 +147,21 @@ def review(name: str, body: wire.ReviewRequest, caller: CallerDep, services: Ser
             "Say which items: by their ids, or by a filter.", help="An empty filter is all of them."
         )
     chosen = body.item_ids if body.filter is None else _filter(dataset, body.filter)
-    changed = services.datasets.set_state(dataset.id, chosen, State(body.state.value), done_by=caller.user_id)
+    digests = {"items": trail.digest("review", body)}
+    with trail.together():
+        changed = services.datasets.set_state(dataset.id, chosen, State(body.state.value), done_by=caller.user_id)
+        details = {"state": body.state.value, "items": changed}
+        trail.done(Action.DATASET_REVIEWED, dataset.id, digests=digests, details=details)
     return wire.ReviewResponse(action=body.state.value, changed=changed)
 
 
 @router.post("/datasets/{name}/undo")
-def undo(name: str, caller: CallerDep, services: ServicesDep) -> wire.ReviewResponse:
+def undo(name: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.ReviewResponse:
     """Take back the last step of reviewing."""
-    action, changed = services.datasets.undo(_writable(services, caller, name).id)
+    dataset = _writable(services, caller, name)
+    with trail.together():
+        action, changed = services.datasets.undo(dataset.id)
+        trail.done(Action.DATASET_REVIEWED, dataset.id, details={"state": "undone", "items": changed})
     return wire.ReviewResponse(action=action, changed=changed)
 
 
@@ -160,6 +189,7 @@ def export_version(
     version_id: str,
     caller: CallerDep,
     services: ServicesDep,
+    trail: TrailDep,
     form: wire.ExportForm = wire.ExportForm.MESSAGES,
     split: Annotated[list[wire.SplitName] | None, Query()] = None,
 ) -> StreamingResponse:
@@ -167,7 +197,8 @@ def export_version(
     caller.require(Permission.EXPORT_DATASETS)
     version = _visible_version(services, caller, version_id)
     splits = [Split(one.value) for one in split] if split else list(Split)
-    lines = services.datasets.export(version.id, ExportForm(form.value), splits)
+    with trail.attempt(Action.DATASET_EXPORTED, version.id, related=[version.dataset_id], details={"form": form.value}):
+        lines = services.datasets.export(version.id, ExportForm(form.value), splits)
     return StreamingResponse(lines, media_type="application/jsonl")
 
 
@@ -185,11 +216,14 @@ def show_dataset(name: str, caller: CallerDep, services: ServicesDep) -> wire.Da
 
 
 @router.delete("/datasets/{name:path}")
-def remove_dataset(name: str, caller: CallerDep, services: ServicesDep) -> wire.DatasetRemoved:
+def remove_dataset(name: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.DatasetRemoved:
     """Remove a dataset with all of its items and versions."""
     dataset = _writable(services, caller, name)
     items, versions = services.datasets.counts(dataset.id).total, len(services.datasets.versions(dataset.id))
-    services.datasets.remove(dataset.id)
+    with trail.together():
+        services.datasets.remove(dataset.id)
+        trail.done(Action.DATASET_REMOVED, dataset.id, details={"items": items, "versions": versions})
+    services.db.checkpoint()  # what was erased leaves the write-ahead log too
     return wire.DatasetRemoved(dataset_id=dataset.id, items=items, versions=versions)
 
 

@@ -13,7 +13,9 @@ from engine.api.removal import preview_removal, remove_together
 from engine.api.services import Services
 from engine.api.visibility import readable, require_documents, visible_document
 from engine.contract import documents as wire
+from engine.api.trail import TrailDep
 from engine.core.errors import InvalidInputError
+from engine.audit.actions import Action
 from engine.ingest import documents
 from engine.ingest.document_list import DocumentQuery, SortBy, find_many
 from engine.ingest.documents import Document, Status
@@ -89,7 +91,7 @@ def list_documents(
 
 
 @router.get("/documents/{document_id}/text")
-def document_text(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentText:
+def document_text(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.DocumentText:
     """The extracted text, which every offset of the document refers to."""
     visible_document(services, caller, document_id)
     with services.db.read() as conn:
@@ -99,7 +101,8 @@ def document_text(document_id: str, caller: CallerDep, services: ServicesDep) ->
 @router.get("/documents/{document_id}/pages")
 def document_pages(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.PageSpanList:
     """Which characters of the text stand on which page; empty for a document without pages."""
-    visible_document(services, caller, document_id)
+    document = visible_document(services, caller, document_id)
+    trail.allowed(Action.SOURCE_VIEWED, document.id, related=[f"col_{document.collection_id}"], details={"as": "text"})
     with services.db.read() as conn:
         pages = documents.pages_of(conn, document_id)
     return wire.PageSpanList(pages=[wire.PageSpan(page=p.page, start=p.start, end=p.end) for p in pages])
@@ -115,7 +118,13 @@ def page_image(
 ) -> PngResponse:
     """A picture of a page, drawn in a sandboxed worker; narrower than asked only where it would be too tall."""
     document = visible_document(services, caller, document_id)
-    return PngResponse(services.drawer.draw(document, page, width_px))
+    with trail.attempt(
+        Action.SOURCE_VIEWED,
+        document.id,
+        related=[f"col_{document.collection_id}"],
+        details={"as": "page", "page": page},
+    ):
+        return PngResponse(services.drawer.draw(document, page, width_px))
 
 
 @router.get("/documents/{document_id}/boxes")
@@ -134,14 +143,16 @@ def document_boxes(
 
 
 @router.get("/documents/{document_id}/original", response_class=StreamingResponse)
-def document_original(document_id: str, caller: CallerDep, services: ServicesDep) -> StreamingResponse:
+def document_original(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> StreamingResponse:
     """The original file's bytes. The type is always opaque, so that nothing opens it by itself."""
-    visible_document(services, caller, document_id)
-    blocks = open_original(services.ingest, document_id)
+    document = visible_document(services, caller, document_id)
+    with trail.attempt(Action.ORIGINAL_EXPORTED, document.id, related=[f"col_{document.collection_id}"]):
+        blocks = open_original(services.ingest, document_id)
     return StreamingResponse(blocks, media_type="application/octet-stream")
 
 
 @router.get("/documents/{document_id:path}")
+    trail: TrailDep,
 def show_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentResponse:
     """One document."""
     document = visible_document(services, caller, document_id)

@@ -13,7 +13,9 @@ from engine.access.roles import Permission
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.presenting_evaluation import present, present_answers, present_comparison
 from engine.api.services import Services
+from engine.api.trail import TrailDep
 from engine.api.visibility import readable
+from engine.audit.actions import Action
 from engine.contract import evaluation as wire
 from engine.core.errors import InvalidInputError
 from engine.evaluation.records import Question
@@ -62,9 +64,10 @@ def compare(
 
 
 @router.get("/{evaluation_id}/answers")
-def answers(evaluation_id: str, caller: CallerDep, services: ServicesDep) -> wire.AnswerPage:
+def answers(evaluation_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.AnswerPage:
     """What every model said to every question."""
     found = services.evaluations.show(evaluation_id, _readable(services, caller))
+    trail.allowed(Action.EVALUATION_VIEWED, evaluation_id)
     return present_answers(services.evaluations, found)
 
 

@@ -10,7 +10,9 @@ from fastapi.responses import StreamingResponse
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
 from engine.api.streaming import event_stream
+from engine.api.trail import TrailDep
 from engine.api.visibility import visible_job
+from engine.audit.actions import Action
 from engine.contract.documents import FileOutcome, FileOutcomeList, FileStatus
 from engine.contract.errors import ErrorBody
 from engine.contract.jobs import JobList, JobResponse, JobState
@@ -51,9 +53,10 @@ def list_jobs(caller: CallerDep, services: ServicesDep) -> JobList:
 
 
 @router.post("/{job_id}/cancel")
-def cancel_job(job_id: str, caller: CallerDep, services: ServicesDep) -> JobResponse:
+def cancel_job(job_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> JobResponse:
     """Ask a job to stop; what it finished is kept."""
     visible_job(services, caller, job_id)
+    trail.allowed(Action.JOB_CANCELLED, job_id)
     return present_job(services.jobs.cancel(job_id))
 
 

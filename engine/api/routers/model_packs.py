@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
 from engine.api.services import Services
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract import model_packs as wire
 from engine.runtime.pack_repository import PackRecord, SignerRecord, TemplateRecord
 from models_registry.packs import manifest as manifests
@@ -27,10 +29,12 @@ def show_pack(pack_id: str, caller: CallerDep, services: ServicesDep) -> wire.Pa
 
 
 @router.delete("/api/model-packs/{pack_id:path}")
-def remove_pack(pack_id: str, caller: CallerDep, services: ServicesDep) -> wire.PackList:
+def remove_pack(pack_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.PackList:
     """Remove a pack of safetensors; one with a model goes with the model."""
     caller.require(Permission.MANAGE_MODELS)
-    services.packs.remove(pack_id)
+    pack = services.packs.show(pack_id)
+    with trail.attempt(Action.PACK_REMOVED, pack.id, digests={"manifest": pack.manifest_sha256}):
+        services.packs.remove(pack_id)
     return _packs(services)
 
 
@@ -42,17 +46,22 @@ def list_signers(caller: CallerDep, services: ServicesDep) -> wire.SignerList:
 
 
 @router.post("/api/model-signers", status_code=201)
-def add_signer(body: wire.SignerAdd, caller: CallerDep, services: ServicesDep) -> wire.SignerResponse:
+def add_signer(body: wire.SignerAdd, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.SignerResponse:
     """Let packs with this key's signature in."""
     caller.require(Permission.TRUST_MODELS)
-    return _signer(services.packs.trust.add_signer(body.name, body.public_key, added_by=caller.user_id))
+    with trail.together():
+        signer = services.packs.trust.add_signer(body.name, body.public_key, added_by=caller.user_id)
+        trail.done(Action.SIGNER_ADDED, digests={"fingerprint": signer.fingerprint})
+    return _signer(signer)
 
 
 @router.delete("/api/model-signers/{signer:path}")
-def remove_signer(signer: str, caller: CallerDep, services: ServicesDep) -> wire.SignerList:
+def remove_signer(signer: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.SignerList:
     """No longer let their packs in, by name or fingerprint; what was imported stays."""
     caller.require(Permission.TRUST_MODELS)
-    services.packs.trust.remove_signer(signer)
+    with trail.together():
+        removed = services.packs.trust.remove_signer(signer)
+        trail.done(Action.SIGNER_REMOVED, digests={"fingerprint": removed.fingerprint})
     return _signers(services)
 
 
@@ -71,17 +80,23 @@ def show_template(digest: str, caller: CallerDep, services: ServicesDep) -> wire
 
 
 @router.post("/api/model-templates/{digest:path}/approval")
-def approve_template(digest: str, caller: CallerDep, services: ServicesDep) -> wire.TemplateResponse:
+def approve_template(digest: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.TemplateResponse:
     """Let packs with this text in."""
     caller.require(Permission.TRUST_MODELS)
-    return _template(services.packs.trust.approve_template(digest, approved_by=caller.user_id))
+    with trail.together():
+        approved = services.packs.trust.approve_template(digest, approved_by=caller.user_id)
+        trail.done(Action.TEMPLATE_APPROVED, digests={"sha256": approved.sha256})
+    return _template(services.packs.trust.template(approved.sha256))
 
 
 @router.delete("/api/model-templates/{digest:path}/approval")
-def revoke_template(digest: str, caller: CallerDep, services: ServicesDep) -> wire.TemplateResponse:
+def revoke_template(digest: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.TemplateResponse:
     """Keep packs with this text out again; what was imported stays."""
     caller.require(Permission.TRUST_MODELS)
-    return _template(services.packs.trust.revoke_template(digest))
+    with trail.together():
+        revoked = services.packs.trust.revoke_template(digest)
+        trail.done(Action.TEMPLATE_REVOKED, digests={"sha256": revoked.sha256})
+    return _template(services.packs.trust.template(revoked.sha256))
 
 
 def present_pack(record: PackRecord) -> wire.PackResponse:

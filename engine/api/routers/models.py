@@ -8,6 +8,8 @@ from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
 from engine.api.routers.model_packs import present_pack
 from engine.api.services import Services
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract.documents import JobStarted
 from engine.contract.system import ModelImport, ModelList, ModelResponse, ModelVerified
 from engine.runtime.model_repository import ModelRecord
@@ -30,10 +32,11 @@ def import_model(body: ModelImport, caller: CallerDep, services: ServicesDep) ->
 
 
 @router.post("/rollback")
-def rollback(caller: CallerDep, services: ServicesDep) -> ModelList:
+def rollback(caller: CallerDep, services: ServicesDep, trail: TrailDep) -> ModelList:
     """Answer with what was in use before."""
     caller.require(Permission.MANAGE_MODELS)
-    services.models.rollback(used_by=caller.user_id)
+    with trail.attempt(Action.MODEL_ROLLED_BACK):
+        services.models.rollback(used_by=caller.user_id)
     return _everything(services)
 
 
@@ -44,25 +47,30 @@ def show_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelResp
 
 
 @router.post("/{name:path}/use")
-def use_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelResponse:
+def use_model(name: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> ModelResponse:
     """Answer with this model from now on; returns once it is ready."""
     caller.require(Permission.MANAGE_MODELS)
-    services.models.use(name, used_by=caller.user_id)
+    record = services.models.show(name)
+    with trail.attempt(Action.MODEL_USED, record.id, digests={"sha256": record.sha256}):
+        services.models.use(name, used_by=caller.user_id)
     return _present(services.models.show(name), services)
 
 
 @router.post("/{name:path}/verify")
-def verify_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelVerified:
+def verify_model(name: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> ModelVerified:
     """Compare the model's file with the digest taken at its import."""
     record = services.models.show(name)
+    trail.allowed(Action.MODEL_VERIFIED, record.id, digests={"sha256": record.sha256})
     return ModelVerified(name=record.name, sha256=record.sha256, intact=services.models.verify(record.id))
 
 
 @router.delete("/{name:path}")
-def remove_model(name: str, caller: CallerDep, services: ServicesDep) -> ModelList:
+def remove_model(name: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> ModelList:
     """Remove a model that is not in use."""
     caller.require(Permission.MANAGE_MODELS)
-    services.models.remove(name, removed_by=caller.user_id)
+    record = services.models.show(name)
+    with trail.attempt(Action.MODEL_REMOVED, record.id, digests={"sha256": record.sha256}):
+        services.models.remove(name, removed_by=caller.user_id)
     return _everything(services)
 
 

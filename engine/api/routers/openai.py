@@ -22,9 +22,12 @@ from engine.api import openai_wire as wire
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.errors import error_body, internal_body, log_unforeseen, openai_error
 from engine.api.openai_parameters import asked, refuse_what_is_not_done, shortened
+from engine.api.recording import record_answer, record_question
 from engine.api.services import Services
 from engine.api.streaming import sse
+from engine.api.trail import Trail, TrailDep
 from engine.api.visibility import readable
+from engine.audit.actions import Action
 from engine.chat.service import Inquiry
 from engine.contract.answers import AnswerMode, AnswerResponse
 from engine.core.errors import CloisterError, InvalidInputError, NotFoundError
@@ -74,14 +77,16 @@ def embed(body: wire.EmbeddingRequest, caller: CallerDep, services: ServicesDep)
 
 
 @router.post("/chat/completions", response_model=None)
-async def chat(body: wire.ChatRequest, caller: CallerDep, services: ServicesDep, request: Request) -> Response:
+async def chat(
+    body: wire.ChatRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep, request: Request
+) -> Response:
     """A chat completion, whole or streamed."""
     refuse_what_is_not_done(body)
     name, _, collection = body.model.partition(":")
     if name in _GROUNDED:
-        pieces = _grounded(body, _GROUNDED[name], collection or None, caller, services)
+        pieces = _grounded(body, _GROUNDED[name], collection or None, caller, services, trail)
     elif body.model in services.models.answering_names():
-        pieces = _plain(body, services)
+        pieces = _plain(body, services, trail)
     else:
         raise _no_such_model(services)
     completion_id = new_id("chatcmpl")
@@ -121,7 +126,7 @@ class _Piece:
         return {} if self.answer is None else {"cloister": self.answer.model_dump(mode="json")}
 
 
-async def _plain(body: wire.ChatRequest, services: Services) -> AsyncIterator[_Piece]:
+async def _plain(body: wire.ChatRequest, services: Services, trail: Trail) -> AsyncIterator[_Piece]:
     sampling = Sampling(
         temperature=0.0 if body.temperature is None else body.temperature,
         top_p=body.top_p,
@@ -133,20 +138,32 @@ async def _plain(body: wire.ChatRequest, services: Services) -> AsyncIterator[_P
     model = services.models.answer_model(body.model)
     if model is None:
         raise _no_such_model(services)
+    await asyncio.to_thread(_record_prompt, trail, body)
+    said: list[str] = []
     async with aclosing(model.stream_chat(messages, max_tokens=limit, sampling=sampling)) as deltas:
         async for delta in deltas:
+            said.append(delta.text)
+            if delta.finish_reason:
+                await asyncio.to_thread(_record_reply, trail, "".join(said))
             if delta.text or delta.finish_reason:
                 yield _Piece(delta.text, delta.finish_reason, delta.usage)
 
 
 async def _grounded(
-    body: wire.ChatRequest, mode: AnswerMode, collection: str | None, caller: Caller, services: Services
+    body: wire.ChatRequest,
+    mode: AnswerMode,
+    collection: str | None,
+    caller: Caller,
+    services: Services,
+    trail: Trail,
 ) -> AsyncIterator[_Piece]:
     """Only the checked answer is sent: an OpenAI client has no way to take words back."""
     question = asked(body)
     collections = readable(services, caller, collection)
     inquiry = Inquiry(question=question.searched, user_id=caller.user_id, collections=collections, mode=mode)
+    await asyncio.to_thread(record_question, trail, inquiry)
     answer = await services.ask.ask(inquiry)
+    await asyncio.to_thread(record_answer, trail, answer)
     answer = answer.model_copy(update={"rewritten_question": question.rewritten})
     text = answer.answer
     if not answer.abstained and answer.mode is AnswerMode.QUOTE:
@@ -155,6 +172,16 @@ async def _grounded(
     texts = [*(message.text for message in body.messages), text]
     counts = await asyncio.to_thread(services.embedder.count_tokens, texts)  # megabytes, perhaps
     yield _Piece(text, reason, Usage(sum(counts[:-1]), counts[-1]), answer)
+
+
+def _record_prompt(trail: Trail, body: wire.ChatRequest) -> None:
+    """Before the model is asked: without documents, so that only what the caller sent is at stake."""
+    digests = {"prompt": trail.digest("prompt", "\n".join(f"{one.role}: {one.text}" for one in body.messages))}
+    trail.allowed(Action.MODEL_PROMPTED, digests=digests, details={"messages": len(body.messages)})
+
+
+def _record_reply(trail: Trail, text: str) -> None:
+    trail.allowed(Action.MODEL_REPLIED, digests={"answer": trail.digest("answer", text)})
 
 
 async def _whole(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -11,9 +12,12 @@ from fastapi.responses import StreamingResponse
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.errors import error_body, internal_body, log_unforeseen
+from engine.api.recording import record_answer, record_question
 from engine.api.services import Services
 from engine.api.streaming import event_stream
+from engine.api.trail import Trail, TrailDep
 from engine.api.visibility import readable
+from engine.audit.actions import Action
 from engine.chat.conversations import Conversation, Feedback, StoredTurn
 from engine.chat.service import Inquiry
 from engine.contract.answers import (
@@ -39,27 +43,41 @@ router = APIRouter(prefix="/api", tags=["questions"])
 
 
 @router.post("/search")
-def search(body: SearchRequest, caller: CallerDep, services: ServicesDep) -> SearchResponse:
+def search(body: SearchRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> SearchResponse:
     """Find passages in what the caller may read."""
     started_s = time.monotonic()
     collections = readable(services, caller, body.collection)
     found = services.search.search_timed(body.query, collections=collections, k=body.k, rerank=body.rerank)
+    trail.allowed(
+        Action.SEARCHED,
+        related=[passage.document_id for passage in found.passages],
+        digests={"query": trail.digest("question", body.query)},
+        details={"passages": len(found.passages)},
+    )
     timings_ms = {stage: round(ms, 1) for stage, ms in found.timings_ms.items()}
     timings_ms["total"] = round((time.monotonic() - started_s) * 1000, 1)
     return SearchResponse(hits=[_hit(passage) for passage in found.passages], timings_ms=timings_ms)
 
 
 @router.post("/ask")
-async def ask(body: AskRequest, caller: CallerDep, services: ServicesDep) -> AnswerResponse:
+async def ask(body: AskRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> AnswerResponse:
     """Answer a question from what the caller may read."""
-    return await services.ask.ask(_inquiry(body, caller, services))
+    inquiry = _inquiry(body, caller, services)
+    await asyncio.to_thread(record_question, trail, inquiry)
+    answer = await services.ask.ask(inquiry)
+    await asyncio.to_thread(record_answer, trail, answer)
+    return answer
 
 
 @router.post("/ask/stream", response_class=StreamingResponse)
-async def ask_stream(body: AskRequest, caller: CallerDep, services: ServicesDep, request: Request) -> StreamingResponse:
+async def ask_stream(
+    body: AskRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep, request: Request
+) -> StreamingResponse:
     """The same, as server-sent events: passages, words, and last the checked answer or an error."""
     inquiry = _inquiry(body, caller, services)
-    return event_stream(_guarded(services.ask.stream(inquiry), request.state.request_id))
+    await asyncio.to_thread(record_question, trail, inquiry)
+    events = _recorded(services.ask.stream(inquiry), trail)
+    return event_stream(_guarded(events, request.state.request_id))
 
 
 @router.get("/conversations")
@@ -70,35 +88,52 @@ def list_conversations(caller: CallerDep, services: ServicesDep) -> Conversation
 
 
 @router.get("/conversations/{conversation_id:path}")
-def show_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> ConversationResponse:
+def show_conversation(
+    conversation_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> ConversationResponse:
     """One conversation with its turns."""
     conversation, turns = services.conversations.get(caller.user_id, conversation_id)
+    trail.allowed(Action.CONVERSATION_VIEWED, conversation.id, related=_sources(turns))
     return _conversation(conversation, turns)
 
 
 @router.patch("/conversations/{conversation_id:path}")
 def rename_conversation(
-    conversation_id: str, body: ConversationRename, caller: CallerDep, services: ServicesDep
+    conversation_id: str, body: ConversationRename, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> ConversationResponse:
     """Give a conversation another title."""
-    return _conversation(*services.conversations.rename(caller.user_id, conversation_id, body.title))
+    with trail.together():
+        conversation, turns = services.conversations.rename(caller.user_id, conversation_id, body.title)
+        trail.done(Action.CONVERSATION_VIEWED, conversation.id, related=_sources(turns))
+    return _conversation(conversation, turns)
 
 
 @router.put("/conversations/{conversation_id:path}/turns/{turn_id:path}/feedback")
 def give_feedback(
-    conversation_id: str, turn_id: str, body: FeedbackRequest, caller: CallerDep, services: ServicesDep
+    conversation_id: str,
+    turn_id: str,
+    body: FeedbackRequest,
+    caller: CallerDep,
+    services: ServicesDep,
+    trail: TrailDep,
 ) -> TurnResponse:
     """Keep what the caller thinks of an answer, instead of what was kept before; both None takes it back."""
-    turn = services.conversations.give_feedback(
-        caller.user_id, conversation_id, turn_id, rating=body.rating, correction=body.correction
-    )
+    digests = {"correction": trail.digest("answer", body.correction)} if body.correction is not None else {}
+    with trail.together():
+        turn = services.conversations.give_feedback(
+            caller.user_id, conversation_id, turn_id, rating=body.rating, correction=body.correction
+        )
+        details = {"rating": body.rating.value if body.rating else "none"}
+        trail.done(Action.FEEDBACK_GIVEN, turn_id, related=[conversation_id], digests=digests, details=details)
     return _turn(conversation_id, turn)
 
 
 @router.delete("/conversations/{conversation_id:path}", status_code=204, response_class=Response)
-def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep) -> Response:
+def delete_conversation(conversation_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> Response:
     """Remove a conversation and its turns."""
-    services.conversations.delete(caller.user_id, conversation_id)
+    with trail.together():
+        services.conversations.delete(caller.user_id, conversation_id)
+        trail.done(Action.CONVERSATION_REMOVED, conversation_id)
     return Response(status_code=204)
 
 
@@ -113,6 +148,17 @@ def _inquiry(body: AskRequest, caller: Caller, services: Services) -> Inquiry:
     )
 
 
+async def _recorded(events: AsyncIterator[AnswerEvent], trail: Trail) -> AsyncIterator[AnswerEvent]:
+    """Each look at documents is recorded before the event that gives it leaves."""
+    async for event in events:
+        if event.type == "passages":
+            shown = [citation.document_id for citation in event.citations]
+            await asyncio.to_thread(trail.allowed, Action.PASSAGES_SHOWN, related=shown)
+        elif event.answer is not None:
+            await asyncio.to_thread(record_answer, trail, event.answer)
+        yield event
+
+
 async def _guarded(events: AsyncIterator[AnswerEvent], request_id: str) -> AsyncIterator[AnswerEvent]:
     """Once a stream has begun, an error can only be its last event."""
     try:
@@ -123,6 +169,10 @@ async def _guarded(events: AsyncIterator[AnswerEvent], request_id: str) -> Async
     except Exception as error:  # noqa: BLE001 - the boundary of the stream
         log_unforeseen(request_id, error)
         yield AnswerEvent(type="error", error=internal_body(request_id).model_dump())
+
+
+def _sources(turns: Sequence[StoredTurn]) -> list[str]:
+    return sorted({document for turn in turns if not turn.withheld for document in turn.sources})
 
 
 def _hit(passage: Passage) -> SearchHit:

@@ -9,6 +9,8 @@ from fastapi import APIRouter
 
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract import registry as wire
 from engine.contract.documents import JobStarted
 from engine.export.model import ExportForm, ExportRequest, Quantization
@@ -56,18 +58,27 @@ def show_version(name: str, caller: CallerDep, services: ServicesDep) -> wire.Ve
 
 
 @router.post("/api/model-versions/{name:path}/stage")
-def promote(name: str, body: wire.Promotion, caller: CallerDep, services: ServicesDep) -> wire.VersionResponse:
+def promote(
+    name: str, body: wire.Promotion, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.VersionResponse:
     """Move a version to a stage; to serving returns once it answers."""
     caller.require(Permission.APPROVE_MODELS if body.to == "approved" else Permission.MANAGE_MODELS)
-    version = services.registry.promote(name, Stage(body.to), by=caller.user_id, why=body.why)
+    version_id = services.registry.show(name).record.id
+    digests = {"why": trail.digest("why", body.why)}
+    with trail.attempt(Action.MODEL_PROMOTED, version_id, digests=digests, details={"stage": body.to}):
+        version = services.registry.promote(name, Stage(body.to), by=caller.user_id, why=body.why)
     return _present(version)
 
 
 @router.post("/api/model-versions/{name:path}/file")
-def write_out(name: str, body: wire.WriteOut, caller: CallerDep, services: ServicesDep) -> wire.WrittenOut:
+def write_out(
+    name: str, body: wire.WriteOut, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.WrittenOut:
     """Write a version's GGUF in clear to a new file: what it learned from documents leaves the vault with it."""
     caller.require(Permission.EXPORT_MODELS)
-    digest = services.registry.write_out(name, Path(body.path))
+    version_id = services.registry.show(name).record.id
+    with trail.attempt(Action.MODEL_WRITTEN_OUT, version_id, digests={"path": trail.digest("path", body.path)}):
+        digest = services.registry.write_out(name, Path(body.path))
     return wire.WrittenOut(path=body.path, sha256=digest)
 
 

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract.system import SettingChange, SettingList, SettingResponse
 from engine.runtime.runtime_settings import RuntimeSetting
 
@@ -19,10 +21,18 @@ def list_settings(caller: CallerDep, services: ServicesDep) -> SettingList:
 
 
 @router.put("/{key:path}")
-def change_setting(key: str, body: SettingChange, caller: CallerDep, services: ServicesDep) -> SettingResponse:
+def change_setting(
+    key: str, body: SettingChange, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> SettingResponse:
     """Set a value, or with null leave it to the engine; returns once the model in use answers with it."""
     caller.require(Permission.MANAGE_MODELS)
-    return _present(services.runtime_settings.change(key, body.value))
+    before = next((one for one in services.runtime_settings.every() if one.key == key), None)
+    if before is None:
+        return _present(services.runtime_settings.change(key, body.value))  # which says that there is none
+    values = {"value": body.value, "value_before": before.value}
+    told = {name: value for name, value in values.items() if value is not None}
+    with trail.attempt(Action.SETTING_CHANGED, details={"setting": before.key, **told}):
+        return _present(services.runtime_settings.change(key, body.value))
 
 
 def _present(setting: RuntimeSetting) -> SettingResponse:

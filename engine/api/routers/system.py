@@ -10,6 +10,8 @@ from fastapi import APIRouter, Response
 from engine.access.roles import Permission
 from engine.api import doctor
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract.system import DoctorResponse, Role, StatusResponse
 from engine.core.isolation import is_isolated
 
@@ -49,8 +51,9 @@ def examine(caller: CallerDep, services: ServicesDep) -> DoctorResponse:
 
 
 @router.post("/engine/stop", status_code=202, response_class=Response)
-def stop(caller: CallerDep, services: ServicesDep) -> Response:
+def stop(caller: CallerDep, services: ServicesDep, trail: TrailDep) -> Response:
     """Stop the engine. Running jobs go on at the next start."""
     caller.require(Permission.MANAGE_VAULT)
+    trail.allowed(Action.ENGINE_STOPPED, details={"why": "asked"})
     services.stop()
     return Response(status_code=202)

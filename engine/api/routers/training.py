@@ -13,7 +13,9 @@ from engine.access.roles import Permission
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.presenting_training import present_estimate, present_metrics, present_presets, present_run
 from engine.api.services import Services
+from engine.api.trail import TrailDep
 from engine.api.visibility import readable
+from engine.audit.actions import Action
 from engine.contract import training as wire
 from engine.core.errors import NotFoundError
 from engine.training.sweep import best_of
@@ -78,10 +80,11 @@ def resume(run_id: str, caller: CallerDep, services: ServicesDep) -> wire.RunSta
 
 
 @router.post("/runs/{run_id}/cancel")
-def cancel(run_id: str, caller: CallerDep, services: ServicesDep) -> wire.RunResponse:
+def cancel(run_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.RunResponse:
     """Ask a run to stop after its step; it keeps a checkpoint."""
     caller.require(Permission.TRAIN)
-    return present_run(services.training.cancel(run_id))
+    with trail.attempt(Action.TRAINING_CANCELLED, services.training.show(run_id).id):
+        return present_run(services.training.cancel(run_id))
 
 
 @router.post("/sweeps", status_code=202)

@@ -11,6 +11,8 @@ from fastapi.routing import APIRoute
 
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract import vault as wire
 from engine.core.errors import InvalidInputError
 
@@ -37,28 +39,35 @@ router = APIRouter(prefix="/api/vault", tags=["vault"], route_class=SecretRoute)
 
 
 @router.post("/passphrase")
-def change_passphrase(body: wire.PassphraseChange, caller: CallerDep, services: ServicesDep) -> wire.PassphraseChanged:
+def change_passphrase(
+    body: wire.PassphraseChange, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.PassphraseChanged:
     """Replace the passphrase that is sent by a new one. Copies of the vault made before still open with the old."""
     caller.require(Permission.MANAGE_VAULT)
     old, new = body.passphrase.get_secret_value(), body.new_passphrase.get_secret_value()
-    holder = services.vault.change_passphrase(old, new)
+    with trail.attempt(Action.PASSPHRASE_CHANGED, caller.user_id):
+        holder = services.vault.change_passphrase(old, new)
     return wire.PassphraseChanged(administrator=services.access.users.get(holder).name)
 
 
 @router.post("/passphrase/removal")
-def remove_passphrase(body: wire.PassphraseRemoval, caller: CallerDep, services: ServicesDep) -> wire.PassphraseChanged:
+def remove_passphrase(
+    body: wire.PassphraseRemoval, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.PassphraseChanged:
     """Let somebody's passphrase no longer open the vault; copies of the vault made before still open with it."""
     caller.require(Permission.MANAGE_VAULT)
     user = services.access.users.find(body.administrator, by=caller.user)
-    services.vault.remove_passphrase(user.id)
+    with trail.attempt(Action.PASSPHRASE_REMOVED, user.id):
+        services.vault.remove_passphrase(user.id)
     return wire.PassphraseChanged(administrator=user.name)
 
 
 @router.post("/recovery-code")
 def replace_recovery_code(
-    body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep
+    body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> wire.RecoveryCodeResponse:
     """Make a new recovery code, which is not shown again; the old one is worthless from then on."""
     caller.require(Permission.MANAGE_VAULT)
-    code = services.vault.replace_recovery_code(body.passphrase.get_secret_value())
+    with trail.attempt(Action.RECOVERY_CODE_REPLACED, caller.user_id):
+        code = services.vault.replace_recovery_code(body.passphrase.get_secret_value())
     return wire.RecoveryCodeResponse(recovery_code=code)

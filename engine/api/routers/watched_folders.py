@@ -8,6 +8,8 @@ from fastapi import APIRouter, Query
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.services import Services
+from engine.api.trail import TrailDep
+from engine.audit.actions import Action
 from engine.contract.base import Name
 from engine.contract.documents import PathText, WatchedFolder, WatchedFolderList
 from engine.core.errors import NotFoundError
@@ -27,12 +29,15 @@ def unwatch_folder(
     collection: Annotated[Name, Query()],
     caller: CallerDep,
     services: ServicesDep,
+    trail: TrailDep,
 ) -> WatchedFolderList:
     """Stop looking at a folder, named as in the list; its documents stay."""
     found = services.access.collections.find(collection, by=caller.user)
     services.access.require_write(caller.user, found.id)
-    if not services.ingest.unwatch(path, found.id):
-        raise NotFoundError("This folder is not watched for this collection.", help="List the watched folders.")
+    with trail.together():
+        if not services.ingest.unwatch(path, found.id):
+            raise NotFoundError("This folder is not watched for this collection.", help="List the watched folders.")
+        trail.done(Action.FOLDER_UNWATCHED, f"col_{found.id}", digests={"path": trail.digest("path", path)})
     return _visible(services, caller)
 
 
