@@ -6,15 +6,21 @@ The sentences are those of presidio-research. They are split by template: those 
 for 41 and 87, which were read while this was written), and nothing was tuned on them. A labelled span is found where
 findings of a type that means the same cover half of it; a finding is right where half of it lies in such spans.
 TITLE, NRP and DATE_TIME are not looked for (a date is one where it is a date of birth) and are left out of both sides.
+The parts of an address (street, code, place) count as one kind, since the labels cut addresses in several ways; any
+other confusion of types is an error on both sides. Beside the spans, characters are counted: how much of what is
+labelled is covered by a type that means the same, and how much of what is found is labelled so. Speed is the median of
+rounds in which both take turns, processor time on one thread; texts that are equal are examined once by the detector.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import statistics
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +39,7 @@ MEANS = {
     "DATE_TIME": frozenset({"DATE_OF_BIRTH", "AGE"}),
 }
 CHECKED = ("CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PHONE_NUMBER")
-_ROUNDS = 3
+_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -57,28 +63,44 @@ def load(data: Path, part: str) -> list[tuple[str, list[Span]]]:
     return kept
 
 
-def _covered(span: Span, others: Iterable[Span]) -> bool:
+def _shared(span: Span, others: Iterable[Span]) -> int:
+    """Characters of the span that one of the others has."""
     places = set(range(span.start, span.end))
-    covered = places.intersection(place for other in others for place in range(other.start, other.end))
-    return 2 * len(covered) >= len(places) > 0
+    return len(places.intersection(place for other in others for place in range(other.start, other.end)))
+
+
+def _covered(span: Span, others: Iterable[Span]) -> bool:
+    return 2 * _shared(span, others) >= span.end - span.start > 0
+
+
+def _f2(precision: float, recall: float) -> float:
+    return round(5 * precision * recall / max(1e-9, 4 * precision + recall), 3)
 
 
 def score(samples: Sequence[tuple[str, list[Span]]], found: Sequence[Sequence[Span]]) -> dict[str, Any]:
     """Recall by labelled type, precision by found type, and all together."""
     wanted, hit, said, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    characters = Counter[str]()
     for (_, gold), findings in zip(samples, found, strict=True):
         for span in gold:
             if span.type in _LEFT_OUT:
                 continue
             wanted[span.type] += 1
-            hit[span.type] += _covered(span, [f for f in findings if f.type in MEANS.get(span.type, {span.type})])
+            same = [f for f in findings if f.type in MEANS.get(span.type, {span.type})]
+            hit[span.type] += _covered(span, same)
+            characters["wanted"] += span.end - span.start
+            characters["hit"] += _shared(span, same)
         for finding in findings:
             same = [span for span in gold if finding.type in MEANS.get(span.type, {span.type})]
             if finding.type in _LEFT_OUT or any(span.type in _LEFT_OUT for span in gold if _covered(finding, [span])):
                 continue
             said[finding.type] += 1
             right[finding.type] += _covered(finding, same)
+            characters["said"] += finding.end - finding.start
+            characters["right"] += _shared(finding, same)
     recall, precision = hit.total() / wanted.total(), right.total() / max(1, said.total())
+    characters_recall = characters["hit"] / max(1, characters["wanted"])
+    characters_precision = characters["right"] / max(1, characters["said"])
     checked = sum(hit[type_] for type_ in CHECKED) / max(1, sum(wanted[type_] for type_ in CHECKED))
     return {
         "recall": {type_: (round(hit[type_] / count, 3), count) for type_, count in sorted(wanted.items())},
@@ -86,27 +108,30 @@ def score(samples: Sequence[tuple[str, list[Span]]], found: Sequence[Sequence[Sp
         "all": {
             "recall": round(recall, 3),
             "precision": round(precision, 3),
-            "F2": round(5 * precision * recall / max(1e-9, 4 * precision + recall), 3),
+            "F2": _f2(precision, recall),
+            "by characters": {
+                "recall": round(characters_recall, 3),
+                "precision": round(characters_precision, 3),
+                "F2": _f2(characters_precision, characters_recall),
+            },
             "recall of checked numbers, e-mail and phone": round(checked, 3),
         },
     }
 
 
-def ours(texts: Sequence[str]) -> tuple[list[list[Span]], float]:
-    """Findings of the detector and texts per second."""
+Run = Callable[[], list[list[Span]]]
+
+
+def ours(texts: Sequence[str]) -> Run:
+    """The detector, ready to examine the texts."""
     from engine.privacy.detector import PiiDetector
 
     detector = PiiDetector.load()
     detector.find_many(texts[:20])
-    best_s = float("inf")
-    for _ in range(_ROUNDS):
-        started_s = time.process_time()
-        found = detector.find_many(texts)
-        best_s = min(best_s, time.process_time() - started_s)
-    return [[Span(str(f.type), f.start, f.end) for f in findings] for findings in found], len(texts) / best_s
+    return lambda: [[Span(str(f.type), f.start, f.end) for f in findings] for findings in detector.find_many(texts)]
 
 
-def default_loop(texts: Sequence[str]) -> tuple[list[list[Span]], float]:
+def default_loop(texts: Sequence[str]) -> Run:
     """Presidio's AnalyzerEngine with its own recognisers, one text after the other.
 
     No model of spaCy can be had without a network, so its pipeline is an empty one: that makes it faster and finds no
@@ -123,14 +148,27 @@ def default_loop(texts: Sequence[str]) -> tuple[list[list[Span]], float]:
     engine.nlp = {"en": spacy.blank("en")}
     analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
     analyzer.analyze(texts[0], language="en")
-    started_s = time.process_time()
-    results = [analyzer.analyze(text, language="en") for text in texts]
-    elapsed_s = time.process_time() - started_s
-    return [[Span(r.entity_type, r.start, r.end) for r in found] for found in results], len(texts) / elapsed_s
+    return lambda: [
+        [Span(r.entity_type, r.start, r.end) for r in analyzer.analyze(text, language="en")] for text in texts
+    ]
+
+
+def texts_per_second(runs: Sequence[Run], count: int) -> tuple[list[list[list[Span]]], list[float]]:
+    """What each run finds, and the median of its texts per second of processor time; the runs take turns."""
+    found: list[list[list[Span]]] = [[] for _ in runs]
+    speeds: list[list[float]] = [[] for _ in runs]
+    for _ in range(_ROUNDS):
+        for place, run in enumerate(runs):
+            started_s = time.process_time()
+            found[place] = run()
+            speeds[place].append(count / (time.process_time() - started_s))
+    return found, [statistics.median(each) for each in speeds]
 
 
 def main() -> None:
     """Measure and print."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--part", choices=("held-out", "development", "all"), default="held-out")
@@ -139,13 +177,13 @@ def main() -> None:
     arguments = parser.parse_args()
     samples = load(arguments.data, arguments.part)
     texts = [text for text, _ in samples]
-    found, speed = ours(texts)
-    outcome: dict[str, Any] = {"part": arguments.part, "texts": len(texts), **score(samples, found)}
-    outcome["texts per second of processor time"] = round(speed, 1)
+    runs = [ours(texts)] if arguments.without_default else [ours(texts), default_loop(texts)]
+    found, speeds = texts_per_second(runs, len(texts))
+    outcome: dict[str, Any] = {"part": arguments.part, "texts": len(texts), **score(samples, found[0])}
+    outcome["texts per second of processor time"] = round(speeds[0], 1)
     if not arguments.without_default:
-        found, default_speed = default_loop(texts)
-        outcome["default loop"] = {**score(samples, found)["all"], "texts per second": round(default_speed, 1)}
-        outcome["times faster"] = round(speed / default_speed, 1)
+        outcome["default loop"] = {**score(samples, found[1])["all"], "texts per second": round(speeds[1], 1)}
+        outcome["times faster"] = round(speeds[0] / speeds[1], 1)
     print(json.dumps(outcome, indent=1, ensure_ascii=False))
     if arguments.json:
         arguments.json.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")

@@ -25,6 +25,7 @@ from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
 
 DEFAULT_MINIMUM_SCORE = 0.35
+_SURE = 0.7  # a person found by the tagger with this score needs no second witness
 
 
 class PiiDetector:
@@ -94,7 +95,8 @@ class PiiDetector:
             named = [finding for finding in named if _may_be_name(finding, text, self._known)]
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
         if self._known:
-            found += self._known.find(text)
+            sure = {(each.start, each.end) for each in named if each.type == PiiType.PERSON and each.score >= _SURE}
+            found += self._known.find(text, without=sure)
             found += list(repeated_names(text, found, self._known.is_ordinary))
         for recognizer in self._custom:
             found += recognizer.find(text)
@@ -106,11 +108,15 @@ _NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
 
 
 def _may_be_name(finding: Finding, text: str, known: KnownNames) -> bool:
-    """In a text with capitals a name in small letters is one only where a list knows a part of it."""
+    """In a text of both cases a name in small letters or in few capitals is one only where a list knows it."""
     written = text[finding.start : finding.end]
-    if not written.islower() or finding.type not in _NAMES or text.islower():
+    if finding.type not in _NAMES:
         return True
-    return finding.type == PiiType.PERSON and any(known.is_name(word) for word in written.split())
+    if written.islower():
+        unlikely = not text.islower()
+    else:  # GSA, FAQ: short words in capitals are abbreviations
+        unlikely = finding.type == PiiType.PERSON and len(written) <= 5 and written.isupper() and not text.isupper()
+    return not unlikely or (finding.type == PiiType.PERSON and any(known.is_name(w) for w in written.lower().split()))
 
 
 def _in_source(finding: Finding, folded: FoldedText) -> Finding:

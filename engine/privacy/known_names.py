@@ -8,7 +8,7 @@ The lists are those that the tagger is trained with (``models_registry/starter/n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,9 +149,11 @@ class KnownNames:
         """Whether the word is on a list of names and no word of the language."""
         return (lower in self._given or lower in self._family) and lower not in _ALSO_WORDS
 
-    def find(self, text: str) -> Iterator[Finding]:
-        """Persons in the text; each run of capitalised words is weighed once."""
+    def find(self, text: str, *, without: Collection[tuple[int, int]] = ()) -> Iterator[Finding]:
+        """Persons in the text; each run of capitalised words is weighed once, but for those found ``without`` it."""
         for run in _RUN.finditer(text):
+            if run.span() in without:
+                continue
             parts = [self._part(part, run.start()) for part in _PART.finditer(run.group())]
             for group in _groups(parts, text):
                 if any(not part.title for part in group):

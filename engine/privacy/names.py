@@ -24,7 +24,8 @@ _TYPES = {
     "ADDRESS": (PiiType.STREET_ADDRESS, "reads as an address"),
 }
 _LETTER = re.compile(r"[^\W\d_]")
-_EDGES = " \t\n,;:.()[]{}<>\"'’|/_-–!?*#="
+# From the first to the last letter or digit, with the marks that combine with it.
+_CORE = re.compile(r"[^\W_](?:.*[^\W_])?[\u0300-\u036f]*", re.DOTALL)
 _PART_CHARACTERS = 5_000
 _BATCH_CHARACTERS = 200_000
 
@@ -112,11 +113,11 @@ def _findings(name: Name, text: str, offset: int) -> Iterator[Finding]:
     """The name without marks at its edges. Its score is the probability, lowered for the kinds that matter less."""
     type_, reason = _TYPES[name.label]
     written = text[name.start : name.end]
-    core = written.strip(_EDGES)
-    if not core or (type_ is not PiiType.STREET_ADDRESS and not _LETTER.search(core)):
+    core = _CORE.search(written)
+    if core is None or (type_ is not PiiType.STREET_ADDRESS and not _LETTER.search(core.group())):
         return
-    if type_ is PiiType.PERSON and len(core) < 2:
+    if type_ is PiiType.PERSON and len(core.group()) < 2:
         return
-    start = offset + name.start + written.index(core)
+    start, end = offset + name.start + core.start(), offset + name.start + core.end()
     share = 0.9 if type_ is PiiType.PERSON else 0.6 if type_ is PiiType.STREET_ADDRESS else 0.7
-    yield Finding(type_, start, start + len(core), round(share * name.probability, 2), reason)
+    yield Finding(type_, start, end, round(share * name.probability, 2), reason)

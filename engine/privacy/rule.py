@@ -27,7 +27,8 @@ class Rule:
     ``before`` and ``after`` are how far a context word may be, in characters. A rule with ``score`` 0 is not even
     tried where no such word stands in the text. ``digits`` is how many digits near each other a text must have to be
     worth a look, ``sign`` a character or word (lower case) that it must have, ``heads`` and ``tails`` the first and
-    last three letters (lower case), one of which a word of the text must have.
+    last three letters (lower case), one of which a word of the text must have. ``gate`` is a quick pattern that must be
+    found first.
     """
 
     type: str
@@ -45,6 +46,7 @@ class Rule:
     raw: bool = False
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
+    gate: re.Pattern[str] | None = None
     against: tuple[str, ...] = ()  # words that forbid it right before the match
 
 

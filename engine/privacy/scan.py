@@ -56,6 +56,8 @@ class PatternScanner:
         digits = _most_digits(text, _DIGITS)
         around = WordsAround(text) if digits else _NO_WORDS
         for rule in self._tried(text, digits, around):
+            if rule.gate is not None and rule.gate.search(text) is None:
+                continue
             match = rule.pattern.search(text, 0)
             if match is not None:
                 yield from self._apply(rule, text, around, match)

@@ -21,6 +21,10 @@ _GERMAN = (
     r"(?:stra(?:ß|ss)e|str\.|weg|platz|allee|gasse|ring|damm|ufer|chaussee|steig|stieg|"
     r"markt|graben|promenade|wall|kamp|hof|berg|park)"
 )
+_NORTHERN = (
+    r"(?:gatan|gata|vägen|vej|gade|gaten|veien|straat|laan|weg|plein|gracht|katu|tie|utca|ulice|körút|allé|väg|stræde|"
+    r"vegen|kade|singel|dreef)"
+)
 _PLACE = (
     r"[A-ZÀ-ÖØ-ÞĀ-Ž][^\W\d_'.’-]{1,25}(?:[ -](?:am|an|der|im|in|bei|ob|sur|la|le|les|de|"
     r"del|di|[A-ZÀ-Ž][^\W\d_]{1,25})){0,3}"
@@ -38,7 +42,14 @@ def _is_named(text: str) -> bool:
 
 
 def _rule(
-    pattern: str, reason: str, score: float, *, heads: str = "", tails: str = "", insensitive: bool = True
+    pattern: str,
+    reason: str,
+    score: float,
+    *,
+    heads: str = "",
+    tails: str = "",
+    insensitive: bool = True,
+    gate: str = "",
 ) -> Rule:
     return Rule(
         PiiType.STREET_ADDRESS,
@@ -48,6 +59,7 @@ def _rule(
         digits=1,
         heads=letters(heads),
         tails=letters(tails),
+        gate=re.compile(gate, re.IGNORECASE if insensitive else 0) if gate else None,
         valid=_is_named,
         raw=True,
     )
@@ -75,6 +87,7 @@ ADDRESS_RULES = (
         rf"{{0,2}}{_NUMBER}(?![\w.])(?-i:{_POSTAL})",
         "German street and number",
         0.8,
+        gate=rf"{_GERMAN} {{0,2}}\d",
         tails="aße sse str weg atz lee ing amm fer see eig ieg rkt ben ade all amp hof erg ark",
         insensitive=False,
     ),
@@ -128,11 +141,10 @@ ADDRESS_RULES = (
         heads="ul al pl os uli ale",
     ),
     _rule(
-        r"(?<![\w-])[^\W\d_]{2,25}(?:gatan|gata|vägen|vej|gade|gaten|veien|straat|laan|weg|"
-        r"plein|gracht|katu|tie|utca|ulice|körút|allé|väg|stræde|vegen|kade|singel|dreef) "
-        r"?\d{1,4} ?[a-z]?(?![\w.,]\d|\w)",
+        rf"(?<![\w-])[^\W\d_]{{2,25}}{_NORTHERN} ?\d{{1,4}} ?[a-z]?(?![\w.,]\d|\w)",
         "street and number",
         0.7,
+        gate=rf"{_NORTHERN} ?\d",
         tails="tan ata gen vej ade ten ien aat aan weg ein cht atu tie tca ice rút llé väg æde gel eef",
     ),
     _rule(

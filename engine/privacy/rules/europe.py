@@ -82,7 +82,7 @@ ITALIAN_RULES = (
         0.98,
         ("tax",),
         it_fiscal_code,
-        digits=3,
+        digits=4,
     ),
     Rule(
         PiiType.TAX_ID,

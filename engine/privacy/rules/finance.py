@@ -21,7 +21,8 @@ def _iban_pattern() -> re.Pattern[str]:
         rf"(?:{'|'.join(countries)}){GAP}\d{GAP}\d(?:{GAP}[A-Z0-9]){{{length - 4}}}"
         for length, countries in sorted(by_length.items())
     )
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(choices)})(?![^\W_])", re.IGNORECASE)
+    begin = rf"(?=[A-Z]{GAP}[A-Z]{GAP}\d{GAP}\d)"  # most words end here, before any country is tried
+    return re.compile(rf"(?<![^\W_]){begin}(?:{'|'.join(choices)})(?![^\W_])", re.IGNORECASE)
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -143,6 +143,7 @@ NETWORK_RULES = (
             "form of a MAC address (IEEE 802)",
             0.9,
             valid=_mac,
+            digits=1,
             sign=sign,
             raw=True,
         )

@@ -46,7 +46,10 @@ def _after(prefix: str, reason: str, pattern: str, sign: str) -> Rule:
 
 
 SECRET_RULES = (
-    _after(r"(?:AKIA|ASIA|AGPA|AIDA|AROA)", "form of an AWS access key", r"[A-Z0-9]{16}", "a"),
+    *(
+        _after(prefix, "form of an AWS access key", r"[A-Z0-9]{16}", prefix.lower())
+        for prefix in ("AKIA", "ASIA", "AGPA", "AIDA", "AROA")
+    ),
     _after(r"gh[pousr]_", "form of a GitHub token", r"[A-Za-z0-9]{30,255}", "gh"),
     _after(r"github_pat_", "form of a GitHub token", r"\w{22,255}", "github_pat_"),
     _after(r"glpat-", "form of a GitLab token", r"[\w-]{20,64}", "glpat-"),

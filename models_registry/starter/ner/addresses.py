@@ -83,6 +83,15 @@ class Addresses:
         """Street, sometimes a unit, town, code and country, on one line or several."""
         names = self._names
         parts = [self.street(chance)]
+        if chance.random() < 0.06:
+            crossing = f"{names.full(chance)[1]} {chance.choice(names.streets['english_kinds'])}"
+            corner = chance.choice(["the corner of ", "corner ", "the crossing of ", "", "Ecke "])
+            joint = chance.choice(["and", "&", "und"])
+            first, second = chance.choice([parts[0], crossing]), chance.choice([crossing, self.street(chance)])
+            return f"{corner}{first} {joint} {second}"
+        if chance.random() < 0.10:  # a street without a number
+            stem = chance.choice([names.full(chance)[0], names.full(chance)[1], names.town(chance)])
+            parts[0] = f"{stem} {chance.choice(names.streets['english_kinds'])}"
         if chance.random() < 0.12:
             parts[0] = f"{chance.randint(1, 99999)} {parts[0]}"
         if chance.random() < 0.25:

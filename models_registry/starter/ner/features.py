@@ -1,4 +1,4 @@
-"""What the name tagger sees of each token: the word, its form, its neighbours and the lists it stands in.
+"""What the name tagger sees of a word: its letters, its form and the lists it stands in. Knows no sentences.
 
 The engine tags with this same file, so that training and use cannot differ. Standard library only.
 """
@@ -13,14 +13,13 @@ from unicodedata import normalize
 from zlib import crc32
 
 LISTS = Path(__file__).parent / "lists"
-ROWS = 1 << 17  # of the table of weights
+ROWS = 1 << 16  # of the table of vectors
 LABELS = ("O", "PERSON", "ORG", "LOC", "ADDRESS")
-FEATURES = 31  # per token, always
 
 _WORD = r"(?:[^\W\d_][\u0300-\u036f]*+)++"  # with the marks that combine with its letters
-_TOKEN = re.compile(rf"\d+|{_WORD}(?:['’](?![sS]\b){_WORD})*|\n[ \t]*|[^\w\s]|_")
-_SHORTENED = re.compile(r"['’](?:re|m|ll|ve|d|t|n|on|all)$")  # you're, I'm, don't
-_EDGE = "\x02"
+_SHORTENED = r"(?:[sdmt]|ll|re|ve|S|LL|RE|VE)\b"  # the end of John's, I'm, don't, you're: a token of its own
+_TOKEN = re.compile(rf"\d+|{_WORD}(?:['’](?!{_SHORTENED}){_WORD})*|['’]{_SHORTENED}|\n[ \t]*|[^\w\s]|_")
+_LONGEST = 24  # letters that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +31,22 @@ class Token:
     end: int
 
 
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """The tokens' characters in order; every character that is not a space is in exactly one."""
+    return [match.span() for match in _TOKEN.finditer(text)]
+
+
 def tokens_of(text: str) -> list[Token]:
-    """The tokens in order; every character that is not a space is in exactly one."""
-    return [Token(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    """The same as words with their places."""
+    return [Token(text[start:end], start, end) for start, end in spans_of(text)]
+
+
+def casing_of(text: str) -> int:
+    """0 for text with small and capital letters, 1 for small ones only, 2 for capitals only."""
+    return 1 if text.islower() else 2 if text.isupper() else 0
 
 
 def _shape(word: str) -> str:
-    if word.isdigit():
-        return f"d{min(len(word), 6)}"
-    if word[0] == "\n":
-        return "n"
-    if not word[0].isalpha():
-        return word[0]
-    if not word.isascii():
-        word = normalize("NFC", word)
     if word.islower():
         return "x"
     if len(word) == 1:
@@ -53,6 +54,10 @@ def _shape(word: str) -> str:
     if word.isupper():
         return "XX" if len(word) > 4 else "XY"
     return "Xx" if word[1:].islower() else "XxX"
+
+
+def _row(feature: str) -> int:
+    return crc32(feature.encode("utf-8", "replace")) % ROWS
 
 
 class Lists:
@@ -97,59 +102,31 @@ class Lists:
         """The marks of the word, empty for an unknown one."""
         return self._members.get(lower, "")
 
+    def is_public(self, word: str) -> bool:
+        """Whether the word says nothing about the text that it stands in: it is on a written list, or a mark."""
+        return len(word) < 3 or word.lower() in self._members
 
-def rows_of(tokens: Sequence[Token], lists: Lists, hide: Sequence[bool] = ()) -> list[list[int]]:
-    """For each token ``FEATURES`` rows of the table. ``hide`` (training only) makes the lists not know a token."""
-    lowers = [t.text.lower() if t.text.isascii() else normalize("NFC", t.text).lower() for t in tokens]
-    shapes = [_shape(token.text) for token in tokens]
-    marks = [lists.of(_SHORTENED.sub("", lower)) for lower in lowers]
-    if hide:
-        marks = ["" if hidden else mark for mark, hidden in zip(marks, hide, strict=True)]
-    ends = [lower[-3:] for lower in lowers]
-    if hide:
-        words = ["\x03" if hidden else lower for lower, hidden in zip(lowers, hide, strict=True)]
-    else:
-        words = [lower if mark or len(lower) < 3 else "\x03" for lower, mark in zip(lowers, marks, strict=True)]
-    pad = [_EDGE, _EDGE]
-    words, shapes, marks, ends = (pad + each + pad for each in (words, shapes, marks, ends))
-    rows = []
-    for place in range(2, len(words) - 2):
-        word, shape, mark, lower = words[place], shapes[place], marks[place], lowers[place - 2]
-        before, after = words[place - 1], words[place + 1]
-        b_shape, a_shape = shapes[place - 1], shapes[place + 1]
-        b_mark, a_mark = marks[place - 1], marks[place + 1]
-        features = (
-            f"w{word}",
-            f"ws{word}|{shape}",
-            f"s{shape}",
-            f"m{mark}|{shape}",
-            f"e3{lower[-3:]}",
-            f"e4{lower[-4:]}|{shape}",
-            f"e2{lower[-2:]}|{shape}",
-            f"b2{lower[:2]}",
-            f"b4{lower[:4]}",
-            f"p{before}",
-            f"ps{before}|{shape}",
-            f"pm{before}|{mark}",
-            f"n{after}",
-            f"ns{after}|{shape}",
-            f"nm{after}|{mark}",
-            f"pp{words[place - 2]}|{before}",
-            f"nn{after}|{words[place + 2]}",
-            f"pn{before}|{after}|{shape}",
-            f"pps{words[place - 2]}|{b_shape}|{shape}",
-            f"3s{b_shape}|{shape}|{a_shape}",
-            f"5s{shapes[place - 2]}|{b_shape}|{shape}|{a_shape}|{shapes[place + 2]}",
-            f"bm{b_mark}|{mark}|{b_shape}",
-            f"am{a_mark}|{mark}|{a_shape}",
-            f"3m{b_mark}|{mark}|{a_mark}",
-            f"b2m{marks[place - 2]}|{b_shape}|{mark}",
-            f"a2m{marks[place + 2]}|{a_shape}|{mark}",
-            f"pe{ends[place - 1]}|{b_shape}",
-            f"ne{ends[place + 1]}|{a_shape}",
-            f"ppw{words[place - 2]}|{shape}",
-            f"nnw{words[place + 2]}|{shape}",
-            f"l{min(len(lower), 8)}|{shape}|{mark}",
-        )
-        rows.append([crc32(feature.encode("utf-8", "replace")) % ROWS for feature in features])
+
+def rows_of(word: str, lists: Lists, *, hidden: bool = False) -> list[int]:
+    """The rows of the table whose sum is the word's vector. ``hidden`` (training) makes the lists not know it."""
+    first = word[0]
+    if first.isdigit():
+        size = len(word)
+        year = size == 4 and word[:2] in ("19", "20")
+        return [_row(f"d{min(size, 7)}"), _row("year" if year else "number"), _row("zero" if first == "0" else "one")]
+    if not first.isalpha():
+        return [_row(f"w{first if first.isspace() else word.lower()}")]
+    if not word.isascii():
+        word = normalize("NFC", word)
+    lower = word.lower()
+    shape = _shape(word)
+    marks = "" if hidden else lists.of(lower)
+    # A word on no list has no row of its own: what nobody wrote into a list is read by its letters.
+    rows = [_row(f"s{shape}"), _row(f"m{marks}|{shape}"), _row(f"l{min(len(lower), 12)}")]
+    if marks or len(lower) < 3:
+        rows.append(_row(f"w{lower}"))
+    padded = f"^{lower[:_LONGEST]}$"
+    rows += [_row(padded[:3]), _row(padded[:4]), _row(padded[:5]), _row(padded[-3:]), _row(padded[-4:])]
+    rows += [_row(padded[-5:]), _row(f"{padded[-4:]}|{shape}")]
+    rows += [_row(padded[place : place + 3]) for place in range(1, len(padded) - 3)]
     return rows

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from models_registry.starter.ner.addresses import Addresses
-from models_registry.starter.ner.fill import small
+from models_registry.starter.ner.fill import HEADS, small
 from models_registry.starter.ner.names import LISTS, Names
 
 LABELS = {"P": "PERSON", "G": "PERSON", "F": "PERSON", "O": "ORG", "L": "LOC", "A": "ADDRESS"}
@@ -54,11 +54,11 @@ class Generator:
             frames = [self._table(chance)]
         elif kind < 0.17:
             frames = [chance.choice(["; ", ", ", "\n", " / ", " | ", "\n- "]).join(["{P}"] * chance.randint(2, 6))]
-        elif kind < 0.34:
+        elif kind < 0.33:
             frames = [self._composed(chance)]
-        elif kind < 0.40:
+        elif kind < 0.38:
             frames = self._spoken(chance)
-        elif kind < 0.52:
+        elif kind < 0.48:
             frames = [self._prose(chance) for _ in range(chance.choice([1, 1, 1, 2]))]
         else:
             frames = [self._whole(chance) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
@@ -90,25 +90,29 @@ class Generator:
         return [quoted + chance.choice([" to {G}.", ".", " and {G} nodded.", " to {G}!"])]
 
     def _composed(self, chance: random.Random) -> str:
-        before = chance.choice(self._frames["person after"]) + " {P}"
-        after = "{P} " + chance.choice(self._frames["person before"])
+        slot, kind = chance.choice([("{P}", "person"), ("{P}", "person"), ("{O}", "organisation"), ("{L}", "place")])
+        if slot == "{P}":
+            slot = chance.choice(["{P}", "{P}", "{G}", "{F}", "{G} {F}"])
+        before = chance.choice(self._frames[f"{kind} after"]) + f" {slot}"
+        rest = chance.choice(self._frames[f"{kind} before"])
+        after = slot + (rest if rest.startswith(",") else f" {rest}")
+        both = after.replace(f"{slot} ", f"{slot} and {slot} ", 1)
         frame = chance.choice(
-            [before, after, before + " and {P}", after.replace("{P} ", "{P} and {P} ", 1), f"{before}, {after}"]
+            [before, after, f"{before} and {slot}", both, f"{before}, {after}", f"{before} because {after}"]
         )
-        if chance.random() < 0.6:
+        if chance.random() < 0.6 and frame[0] != "{":
             frame = frame[0].upper() + frame[1:]
-        if chance.random() < 0.15:
-            frame = frame.replace("{P}", "{title} {P}", 1)
+        if chance.random() < 0.15 and kind == "person":
+            frame = frame.replace(slot, "{title} " + slot, 1)
         return frame + chance.choice([".", "", "!", "?", "...", ", I think.", " (see below)."])
 
     def _table(self, chance: random.Random) -> str:
         columns = chance.sample(
-            ["{P}", "{P}", "{L}", "{O}", "{date}", "{num}", "{money}", "{thing}", "{job}", "{phone}"], k=4
+            "{P} {P} {L} {L} {O} {date} {num} {money} {thing} {job} {dnoun} {phone} {mail} {A}".split(),
+            k=chance.choice([2, 3, 4, 5]),
         )
-        divider = chance.choice([" | ", "\t", ";", ", "])
-        heads = divider.join(
-            chance.choice(["Name", "Status", "Datum", "Ort", "Kunde", "Amount", "Contact"]) for _ in columns
-        )
+        divider = chance.choice([" | ", "\t", ";", ", ", ","])
+        heads = divider.join(chance.choice(HEADS) for _ in columns)
         rows = [divider.join(columns) for _ in range(chance.randint(1, 4))]
         return "\n".join([heads, *rows] if chance.random() < 0.6 else rows)
 
@@ -143,18 +147,18 @@ class Generator:
 def _noise(text: str, spans: list[tuple[int, int, str]], chance: random.Random) -> Example:
     """Lower or upper case for some, as people type and headings are set; lengths stay."""
     kind = chance.random()
-    if kind < 0.07:
+    if kind < 0.08:
         changed = text.lower()
     elif kind < 0.10:
         changed = text.upper()
-    elif kind < 0.11:
+    elif kind < 0.14:
+        how = str.lower if kind < 0.11 else str.upper
         changed = text
-        for start, end, _ in spans:
-            changed = changed[:start] + changed[start:end].lower() + changed[end:]
-    elif kind < 0.13:
-        changed = text
-        for start, end, _ in spans:
-            changed = changed[:start] + changed[start:end].upper() + changed[end:]
+        for start, end, label in spans:
+            if kind < 0.12 or label == "LOC":
+                changed = changed[:start] + how(changed[start:end]) + changed[end:]
+    elif kind < 0.17 and text[0].isupper():
+        changed = text[0].lower() + text[1:]
     else:
         changed = text
     return (changed if len(changed) == len(text) else text), spans

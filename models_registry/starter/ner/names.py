@@ -72,6 +72,7 @@ class Names:
         self._town_starts, self._town_ends = places["town_starts"], places["town_ends"]
         self._city_like = Likeness([city for city in places["cities"] if " " not in city])
         self._organisations = {key: _words(text) for key, text in _sections("organisations.txt").items()}
+        self.words = self._organisations["words"]
         self._stem_like = Likeness(self._organisations["stems"])
         self.streets = {key: _words(text) for key, text in _sections("streets.txt").items()}
 
@@ -125,16 +126,37 @@ class Names:
         return self.given(chance, origin), self.family(chance, origin)
 
     def town(self, chance: random.Random) -> str:
-        """A town that may not exist."""
+        """A town that may not exist; some in capitals, as forms and databases have them."""
+        town = self._town(chance)
         kind = chance.random()
-        if kind < 0.35:
+        if kind < 0.03:
+            town += " " + chance.choice(
+                ["1", "2", "K", "Süd", "Nord", "West", "am See", "del Mar", "de la Sierra", "(Greek)"]
+            )
+        elif kind < 0.07:
+            joint = chance.choice(
+                ["am", "an der", "im", "ob der", "de", "del", "di", "sur", "nad", "pri", "på", "on the", "upon"]
+            )
+            town += f" {joint} {self._city_like.make(chance)}"
+        elif kind < 0.09:
+            town += chance.choice(["-", " "]) + self._city_like.make(chance)
+        elif kind < 0.11:
+            town += chance.choice([" Village", " Heights", " Beach", " Park", " Springs", " Bay", " Hill", " Valley"])
+        upper = town.upper()
+        return upper if chance.random() < 0.15 and len(upper) == len(town) else town
+
+    def _town(self, chance: random.Random) -> str:
+        kind = chance.random()
+        if kind < 0.30:
             return chance.choice(self.cities)
-        if kind < 0.55:
+        if kind < 0.62:
             return self._city_like.make(chance)
+        if kind < 0.68:
+            return self.full(chance)[chance.choice([0, 1, 1])]  # towns are named after people
         stem = chance.choice(self._town_starts)
-        return (
-            (stem + chance.choice(self._town_ends)) if not stem.endswith(" ") else stem + self._city_like.make(chance)
-        )
+        if stem.endswith(" "):
+            return stem + self._city_like.make(chance)
+        return stem + chance.choice(self._town_ends)
 
     def place(self, chance: random.Random) -> str:
         """A country, region or town."""
@@ -146,38 +168,90 @@ class Names:
     def organisation(self, chance: random.Random) -> str:
         """A company, an office or an association."""
         lists = self._organisations
+        name = self._company(chance) if chance.random() < 0.55 else self._institution(chance)
+        if chance.random() < 0.14:
+            name += chance.choice([" ", " ", ", "]) + chance.choice(lists["forms"])
+        return name
+
+    def _stem(self, chance: random.Random) -> str:
+        lists = self._organisations
         kind = chance.random()
-        stem = chance.choice(lists["stems"]) if chance.random() < 0.7 else self._stem_like.make(chance)
-        form = chance.choice(lists["forms"])
-        if kind < 0.16:
+        if kind < 0.3:
+            return chance.choice(lists["stems"])
+        if kind < 0.5:
+            return self._stem_like.make(chance)
+        if kind < 0.62:
+            return chance.choice(lists["words"]).capitalize()
+        if kind < 0.75:  # made of the syllables of names: Zalandra, Opteeko
+            return (self._city_like.make(chance)[: chance.randint(3, 5)] + chance.choice(lists["ends"])).capitalize()
+        if kind < 0.85:
+            return (chance.choice(lists["words"])[:4] + self._stem_like.make(chance).lower()[-4:]).capitalize()
+        return chance.choice(self.origins).family_like.make(chance)
+
+    def _company(self, chance: random.Random) -> str:
+        lists = self._organisations
+        kind = chance.random()
+        words = [chance.choice(lists["words"]) for _ in range(3)]
+        stem = self._stem(chance)
+        if kind < 0.14:
+            return stem + (chance.choice(lists["ends"]) if chance.random() < 0.5 else "")
+        if kind < 0.27:  # two words in one, as young companies like it
+            joined = words[0] + words[1]
+            return words[0].capitalize() + words[1].capitalize() if chance.random() < 0.2 else joined.capitalize()
+        if kind < 0.37:
+            return words[0].capitalize() + chance.choice(lists["ends"])
+        if kind < 0.52:
+            return " ".join(word.capitalize() for word in words[: chance.choice([2, 2, 2, 3])])
+        if kind < 0.58:
+            joint = chance.choice([" & ", " and ", " And ", " of ", " for ", " Of The ", " und "])
+            return words[0].capitalize() + joint + words[1].capitalize()
+        if kind < 0.80:
             return f"{stem} {chance.choice(lists['tails'])}"
-        if kind < 0.27:
-            return f"{stem} {chance.choice(lists['tails'])} {form}"
-        if kind < 0.40:
-            return stem + chance.choice(lists["ends"])
-        if kind < 0.47:
-            return f"{stem}{chance.choice(lists['ends'])} {form}"
-        if kind < 0.55:
-            return stem + chance.choice(lists["tails"]).lower()
-        if kind < 0.60:
-            return stem + chance.choice(lists["stems"])
-        if kind < 0.67:
-            return f"{self.full(chance)[1]} {chance.choice(lists['tails'] + lists['forms'])}"
-        if kind < 0.72:
-            return f"{self.full(chance)[1]}-{self.full(chance)[1]}"
-        if kind < 0.78:
-            first, second, third = (self.full(chance)[1] for _ in range(3))
-            return f"{first}, {second} {chance.choice(['and', '&', 'und'])} {third}"
-        if kind < 0.81:
-            second = chance.choice(["Sons", "Söhne", "Partner", "Co."])
-            return f"{self.full(chance)[1]} {chance.choice(['&', 'and', 'und'])} {second}"
         if kind < 0.86:
-            return f"{chance.choice(lists['german_kinds'])} {chance.choice([self.full(chance)[1], self.town(chance)])}"
-        if kind < 0.93:
-            return chance.choice(lists["known_kinds"])
-        if kind < 0.96:
+            return f"{words[0].capitalize()} {chance.choice(lists['tails'])}"
+        if kind < 0.90:
+            return f"{stem} {chance.choice(lists['tails'])} {chance.choice(lists['tails'])}"
+        if kind < 0.94:
+            return stem + chance.choice(lists["tails"]).lower()
+        if kind < 0.97:
             return (
-                f"{chance.choice(['University of', 'Bank of', 'City of', 'Museum of', 'Hospital of'])}"
-                f" {self.town(chance)}"
+                chance.choice(["My", "The", "e", "i", "Go", "Get", "One", "24", "123", "Dr.", "Mr.", "Aunt"])
+                + chance.choice([" ", ""])
+                + chance.choice([words[0].capitalize(), self.full(chance)[0]])
             )
-        return "".join(chance.choice("ABCDEFGHIKLMNOPRSTVW") for _ in range(chance.randint(3, 5)))
+        return stem + chance.choice([".com", ".io", ".ai", "24", " 360", " 21", "+", "!"])
+
+    def _institution(self, chance: random.Random) -> str:
+        lists = self._organisations
+        kind = chance.random()
+        family = [self.full(chance)[1] for _ in range(3)]
+        if kind < 0.14:
+            return f"{family[0]} {chance.choice(lists['tails'] + lists['forms'])}"
+        if kind < 0.26:
+            return f"{family[0]}-{family[1]}"
+        if kind < 0.40:
+            return f"{family[0]}, {family[1]} {chance.choice(['and', 'and', '&', 'und'])} {family[2]}"
+        if kind < 0.46:
+            second = chance.choice(["Sons", "Söhne", "Partner", "Co.", "Company", "Daughters", "Brothers", family[1]])
+            return f"{family[0]} {chance.choice(['&', 'and', 'und'])} {second}"
+        if kind < 0.52:
+            return f"{family[0]} {chance.choice(lists['forms'])}"
+        if kind < 0.66:
+            kind_of = chance.choice(lists["german_kinds"])
+            return f"{kind_of} {chance.choice([family[0], self.town(chance), ' '.join(self.full(chance))])}"
+        if kind < 0.80:
+            return chance.choice(lists["known_kinds"])
+        if kind < 0.90:
+            start = chance.choice(
+                "University of|Bank of|City of|Museum of|Hospital of|Port of|Museum für|Stadt|Landkreis|Gemeinde|"
+                "Technische Universität|Amtsgericht|Bishop of|College of|Friends of|Institute of|FC|SV|TSV|VfL".split(
+                    "|"
+                )
+            )
+            return f"{start} {self.town(chance)}"
+        if kind < 0.95:
+            tail = chance.choice(
+                "University College Hospital School Airport Council United City Chamber_of_Commerce".split()
+            )
+            return f"{self.town(chance)} {tail.replace('_', ' ')}"
+        return "".join(chance.choice("ABCDEFGHIKLMNOPRSTVW") for _ in range(chance.randint(2, 5)))

@@ -25,10 +25,22 @@ def main() -> None:
     frames = (LISTS / "frames.txt").read_text(encoding="utf-8")
     said = re.findall(r"[^\W\d_]{2,}", re.sub(r"\{\w+\}|\\[nt]", " ", frames))
     said += re.findall(
-        r"[^\W\d_]{2,}", " ".join([*fill.THINGS, *fill.NOUNS, *fill.GERMAN_NOUNS, *fill.JOBS, *fill.GERMAN_JOBS])
+        r"[^\W\d_]{2,}",
+        " ".join(
+            [
+                *fill.THINGS,
+                *fill.NOUNS,
+                *fill.GERMAN_NOUNS,
+                *fill.GERMAN_THINGS,
+                *fill.HEADS,
+                *fill.JOBS,
+                *fill.GERMAN_JOBS,
+            ]
+        ),
     )
     kept = {word for word, count in counts.items() if count >= 2} | {word.lower() for word in said}
     kept |= {word.lower() for word in (*fill.WEEKDAYS, *fill.MONTHS, *fill.NATIONS)}
+    kept |= set(Names().words)
     (LISTS / "ordinary.txt").write_text("\n".join(sorted(kept)) + "\n", encoding="utf-8")
     print(len(kept), "words")
 

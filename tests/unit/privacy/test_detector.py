@@ -83,10 +83,10 @@ def test_a_missing_or_changed_tagger_is_a_typed_error_and_not_a_download(tmp_pat
     with pytest.raises(PiiResourceMissingError) as caught:
         NameFinder.load(tmp_path)
     assert caught.value.code == "PII_RESOURCE_MISSING" and caught.value.help
-    for name in ("weights.npy", "tagger.json"):
+    for name in ("weights.npz", "tagger.json"):
         shutil.copy(packaged_tagger_folder() / name, tmp_path / name)
     assert NameFinder.load(tmp_path)
-    with (tmp_path / "weights.npy").open("r+b") as file:
+    with (tmp_path / "weights.npz").open("r+b") as file:
         file.seek(-1, 2)
         file.write(b"\x01")
     with pytest.raises(PiiResourceMissingError):
