@@ -117,7 +117,8 @@ def build_services(
         clock=clock,
         audit=audit,
     )
-    automatic = ServerSettings(threads=threads)
+    accept_weak = bool(settings.weak_isolation_reason)
+    automatic = ServerSettings(threads=threads, accept_weak_isolation=accept_weak)
     stages = RegistryStages()
     with vault.db.read() as conn:
         chosen = load_chosen(conn)
@@ -158,8 +159,9 @@ def build_services(
     planner = Planner(
         vault.db, packs, vault.paths.models, datasets, lambda: Machine(read_gpus(), read_memory()), threads=threads
     )
+    trainer = TrainerProcess(accept_weak_isolation=accept_weak)
     executor = RunExecutor(
-        vault.db, runs, vault.paths.models, packs, datasets, TrainerProcess(), clock, temperature=card_temperature
+        vault.db, runs, vault.paths.models, packs, datasets, trainer, clock, temperature=card_temperature
     )
     training = RunService(vault.db, runs, planner, executor, queue, clock)
     registry = Registry(vault.db, models, stages, OriginsInVault(datasets, training, packs), clock)
@@ -169,7 +171,7 @@ def build_services(
         TextsOfDatasets(datasets),
         packs,
         Keeper(vault.db, vault.blobs, vault.paths.models, models, registry, clock),
-        ExportSettings(vault.paths.models, vault.paths.run / "export", threads),
+        ExportSettings(vault.paths.models, vault.paths.run / "export", threads, accept_weak_isolation=accept_weak),
     )
     evaluations = EvaluationService(
         vault.db,
@@ -203,14 +205,14 @@ def build_services(
         cipher=vault.cipher,
         db=vault.db,
         access=AccessService(vault.db, clock),
-        jobs=queue,
-        ingest=ingest,
-        parsers=pool,
-        drawer=PageDrawer(ingest, drawers, at_a_time=_DRAWERS),
         audit=audit,
         audit_checks=audit_checks,
         checkpoints=checkpoints,
         sign_ins=SignIns(audit, clock),
+        jobs=queue,
+        ingest=ingest,
+        parsers=pool,
+        drawer=PageDrawer(ingest, drawers, at_a_time=_DRAWERS),
         search=search,
         embedder=embedder,
         reader=reader,
@@ -227,6 +229,7 @@ def build_services(
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         training=training,
         stop=stop,
+        weak_isolation_reason=settings.weak_isolation_reason,
     )
 
 

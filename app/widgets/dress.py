@@ -10,16 +10,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFormLayout, QLabel, QWidget
 
+from app.bridge.plain import plain_tip
+
 _W = TypeVar("_W", bound=QWidget)
 
 
 def dress(widget: _W, role: str = "", *, spoken: str = "", tip: str = "") -> _W:
     """``role`` is a name of the style sheet, ``spoken`` what a screen reader says, ``tip`` the tooltip."""
     widget.setObjectName(role)
+    if isinstance(widget, QLabel):
+        widget.setTextFormat(Qt.TextFormat.PlainText)  # a name that looks like rich text is a name
     if spoken:
         widget.setAccessibleName(spoken)
     if tip:
-        widget.setToolTip(tip)
+        widget.setToolTip(plain_tip(tip))
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     return widget
@@ -34,7 +38,7 @@ def scaled(font: QFont, factor: float, *, bold: bool = False) -> QFont:
 
 
 def heading(text: str, factor: float = 1.5) -> QLabel:
-    label = QLabel(text)
+    label = QLabel(text, textFormat=Qt.TextFormat.PlainText)
     label.setFont(scaled(label.font(), factor, bold=True))
     return label
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from engine.api.isolation_checks import isolation_checks
 from engine.api.services import Services
 from engine.contract.system import Check, CheckState
 from engine.core.isolation import is_isolated
 from engine.runtime.hardware import findings, read_hardware
+from engine.vault.hardening import describe_protection
 
 
 def examine(services: Services) -> list[Check]:
@@ -17,7 +19,9 @@ def examine(services: Services) -> list[Check]:
         if line.name != "network"
     ]
     engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
-    return [*machine, _network(services), *(check(services) for check in engine)]
+    memory = _memory(services.vault.key_locked)
+    held = isolation_checks(services.weak_isolation_reason)
+    return [*machine, _network(services), memory, *(check(services) for check in engine), *held]
 
 
 def _network(services: Services) -> Check:
@@ -36,6 +40,28 @@ def _network(services: Services) -> Check:
         state=CheckState.WARNING,
         found="the engine could not leave the network; it opens no connection by itself",
         help="Allow user namespaces (sysctl kernel.unprivileged_userns_clone=1) or start it with `unshare --net`.",
+    )
+
+
+def _memory(locked: bool) -> Check:
+    """The engine's own memory: what a core file, a tracer or swap could show."""
+    protection = describe_protection()
+    held = [
+        name
+        for name, holds in (
+            ("no core dumps", protection.no_core_dumps),
+            ("cannot be traced", protection.not_traceable),
+            ("the data key is locked in memory", locked),
+        )
+        if holds
+    ]
+    if len(held) == 3:
+        return Check(name="memory", state=CheckState.OK, found=", ".join(held))
+    return Check(
+        name="memory",
+        state=CheckState.WARNING,
+        found=", ".join(held) or "not protected",
+        help="Raise the limit of locked memory (ulimit -l 64, or LimitMEMLOCK= of the unit), and encrypt swap.",
     )
 
 

@@ -68,3 +68,4 @@ class Services:
     training: RunService
     watch: ConnectionWatch
     stop: Callable[[], None]
+    weak_isolation_reason: str = ""  # why an administrator accepted less than the programs ask for

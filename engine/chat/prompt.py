@@ -24,13 +24,29 @@ SYSTEM_PROMPT = (
 _ANGLE = "\u2039"
 _BRACKET = "\u27e6"
 
+# Blanks and characters without width, which some tokenizers drop and a reader does not see.
+_GAP = r"[\s\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*"
+_OPENING = "[<\uff1c\ufe64]"  # with its full-width and small forms, which some tokenizers make plain
+
+
+def _spelt(words: str) -> str:
+    """Alternatives whose letters may have gaps between them."""
+    return "|".join(_GAP.join(map(re.escape, word)) for word in words.split())
+
+
 # What could close a passage, or open a turn or a role in the chat templates of the common model families.
 _MARKUP = re.compile(
-    r"<(?=\s*/?\s*(?:passage\b|\||｜|s>|bos>|eos>|pad>|unk>|think\b|tool|function|start_of_turn|end_of_turn"
-    r"|start_header|end_header|system\b|user\b|assistant\b|<\s*/?\s*sys\s*>))",
+    rf"{_OPENING}(?={_GAP}[/\uff0f]?{_GAP}(?:(?:{_spelt('passage think system user assistant human')})\b"
+    rf"|[|｜∣¦]|(?:s|bos|eos|pad|unk|mask|sep|cls|image|img|audio|video){_GAP}[>\uff1e\ufe65]"
+    r"|tool|function|unused\d|extra_id|reserved|fim_|repo_name|file_sep|ctrl\d|0x[0-9a-f]{2}"
+    rf"|(?:start|end|begin)_(?:of|header)|im_(?:start|end|sep)|{_OPENING}{_GAP}[/\uff0f]?{_GAP}sys))",
     re.IGNORECASE,
 )
-_INSTRUCTION = re.compile(r"\[(?=\s*/?\s*(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_[A-Z]+)\s*\])", re.IGNORECASE)
+_INSTRUCTION = re.compile(
+    rf"[\[\uff3b](?={_GAP}[/\uff0f]?{_GAP}(?:{_spelt('INST')}|SYSTEM_PROMPT|AVAILABLE_TOOLS|MODEL_SETTINGS|THINK|ARGS"
+    rf"|TOOL_[A-Z]+|IMG(?:_[A-Z]+)?){_GAP}[\]\uff3d])",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 
 

@@ -156,6 +156,11 @@ class Client(DatasetCalls):
         path = f"/api/documents/{segment(document_id)}/pages"
         return self._transport.call("GET", path, documents.PageSpanList).pages
 
+    def document_hidden(self, document_id: str) -> list[documents.HiddenElement]:
+        """Every place at which text is hidden from people, in the order of the text."""
+        path = f"/api/documents/{segment(document_id)}/hidden"
+        return self._transport.call("GET", path, documents.HiddenElementList).elements
+
     def page_image(self, document_id: str, page: int, *, width_px: int) -> bytes:
         """A picture of a page as PNG, drawn where documents are parsed: ``width_px`` wide."""
         path = f"/api/documents/{segment(document_id)}/pages/{page}/image"

@@ -107,8 +107,38 @@ class FileOutcomeList(Response):
     documents: list[FileOutcome]
 
 
+class HiddenText(Response):
+    """Text that nobody who looks at the document sees, counted by how it is hidden.
+
+    ``left_out``: it is in no passage, so that no question is answered from it.
+    """
+
+    kind: str
+    places: int
+    characters: int
+    left_out: bool
+
+
+class HiddenElement(Response):
+    """One place; ``start`` and ``end`` are characters of the document's text, at whose end hidden text stands."""
+
+    kind: str
+    page: int | None
+    start: int
+    end: int
+    left_out: bool
+    text: str
+
+
+class HiddenElementList(Response):
+    elements: list[HiddenElement]
+
+
 class DocumentResponse(Response):
-    """``renderable``: its pages can be drawn; everything else is shown as its text."""
+    """``renderable``: its pages can be drawn; everything else is shown as its text.
+
+    ``hidden`` is a warning: what the document says to programs and not to people.
+    """
 
     id: str
     name: str
@@ -125,6 +155,7 @@ class DocumentResponse(Response):
     added_at: str
     updated_at: str
     renderable: bool = False
+    hidden: list[HiddenText] = Field(default_factory=list)
 
 
 class DocumentList(Response):

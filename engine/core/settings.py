@@ -43,6 +43,12 @@ def _whole_number(least: int, most: int) -> Callable[[str], int]:
     return parse
 
 
+def _reason(text: str) -> str:
+    if len(text.strip()) < 10:
+        raise ValueError("must say why, in 10 characters or more")
+    return " ".join(text.split())[:500]
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def parse(text: str) -> str:
         if text.lower() not in choices:
@@ -83,16 +89,20 @@ class Settings:
         int, _Spec(_whole_number(256, 1024 * 1024), "the memory limit of one parser process")
     ] = 2048
     parser_timeout_s: Annotated[int, _Spec(_whole_number(1, 24 * 3600), "the time limit for one document")] = 300
+    audit_checkpoints: Annotated[
+        Path | None,
+        _Spec(_path, "a folder that somebody else guards, where signed checkpoints of the audit log are appended"),
+    ] = None
     compute_threads: Annotated[
         int,
         _Spec(_whole_number(0, 1024), "threads of the embedder, reader and model; 0: one for each core"),
     ] = 0
 
+    weak_isolation_reason: Annotated[
+        str, _Spec(_reason, "why programs may run although this system cannot confine them; 10 characters or more")
+    ] = ""
+
     @classmethod
-    audit_checkpoints: Annotated[
-        Path | None,
-        _Spec(_path, "a folder that somebody else guards, where signed checkpoints of the audit log are appended"),
-    ] = None
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Raises InvalidInputError that names every mistake, and what a misspelt variable may have meant.
 

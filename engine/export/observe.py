@@ -30,7 +30,13 @@ class _Turn:
 
 
 def observe(
-    model: MemoryFile, *, adapter: MemoryFile | None, folder: Path, threads: int, cancelled: Cancelled
+    model: MemoryFile,
+    *,
+    adapter: MemoryFile | None,
+    folder: Path,
+    threads: int,
+    cancelled: Cancelled,
+    accept_weak_isolation: bool = False,
 ) -> Observed:
     """Start a server on the files, ask, stop it. Raises a ModelRuntimeError or CancelledError.
 
@@ -44,7 +50,13 @@ def observe(
         model=HeldFile(model),
         adapters=[AdapterFile(_ADAPTER, HeldFile(adapter))] if adapter else [],
         folder=folder,
-        settings=ServerSettings(slots=1, context_tokens=_CONTEXT_TOKENS, threads=threads, load_timeout_s=_LOAD_S),
+        settings=ServerSettings(
+            slots=1,
+            context_tokens=_CONTEXT_TOKENS,
+            threads=threads,
+            load_timeout_s=_LOAD_S,
+            accept_weak_isolation=accept_weak_isolation,
+        ),
     )
     server.start()
     try:

@@ -48,6 +48,7 @@ class ExportSettings:
     context_tokens: int = 512  # that perplexity and importance are measured on at a time
     memory: Callable[[], MemoryFacts] = read_memory
     disk: Callable[[Path], DiskFacts] = read_disk
+    accept_weak_isolation: bool = False
 
 
 class ExportService:
@@ -122,7 +123,7 @@ class ExportService:
         wide = require_memory(needed, settings.memory().available_bytes)
         if not rest_is_intact(folder, pack.manifest_sha256):
             raise BasePackMissingError("The base model's pack was changed on disk.", help="Remove and import it again.")
-        bench = Workbench(settings.work, settings.threads, context.cancelled.is_set)
+        bench = Workbench(settings.work, settings.threads, context.cancelled.is_set, settings.accept_weak_isolation)
         source = Source(
             folder,
             base_bytes,

@@ -116,7 +116,14 @@ def prove(
     bench: Workbench, source: Source, f16: MemoryFile, adapter: MemoryFile | None, run: Path, *, wide: bool
 ) -> list[Check]:
     """Tokens, template and greedy output against transformers. ``run``: where the server's socket goes."""
-    observed = observe(f16, adapter=adapter, folder=run, threads=bench.threads, cancelled=bench.cancelled)
+    observed = observe(
+        f16,
+        adapter=adapter,
+        folder=run,
+        threads=bench.threads,
+        cancelled=bench.cancelled,
+        accept_weak_isolation=bench.accept_weak_isolation,
+    )
     four_bit = None if adapter else source.four_bit  # an adapter goes with the base as the pack holds it
     expected, bos = _expect(bench, source, observed, four_bit, wide=wide)
     return compare(observed, expected, quantization=Quantization.F16.value, bos=bos)

@@ -23,7 +23,8 @@ from engine.core.errors import CancelledError
 from engine.export.child.request import ConvertRequest, ReferenceRequest, encode
 from engine.export.errors import ConversionError, ConverterMissingError, ExportMemoryError
 from engine.export.lora import CONFIG, WEIGHTS
-from engine.runtime.isolation import ChildLimits, start_isolated
+from engine.runtime.confinement import converter
+from engine.runtime.isolation import start_isolated
 from engine.runtime.memory_files import MemoryFile
 from engine.runtime.toolchain import find_converter, find_tool
 
@@ -49,6 +50,7 @@ class Workbench:
     folder: Path
     threads: int
     cancelled: Cancelled
+    accept_weak_isolation: bool = False  # an administrator gave a reason in writing
 
     def convert(self, request: ConvertRequest, files: Sequence[MemoryFile], *, base_bytes: int) -> None:
         """A pack of safetensors to ``request.out`` as F16. Raises ConversionError."""
@@ -113,22 +115,31 @@ class Workbench:
     ) -> None:
         with MemoryFile("request") as asked:
             asked.fill([encode(request)]).seal()
-            self._run([sys.executable, "-I", "-B", "-m", module, asked.path], [asked, *files], base_bytes)
+            command = [sys.executable, "-I", "-B", "-m", module, asked.path]
+            reads = [request.base, *([request.work] if isinstance(request, ConvertRequest) and request.work else [])]
+            self._run(command, [asked, *files], base_bytes, reads)
 
-    def _run(self, command: Sequence[str], files: Sequence[MemoryFile], handled_bytes: int) -> list[str]:
-        """Its output. ``handled_bytes`` is the size of what it reads, from which its limits follow."""
-        limits = ChildLimits(
-            memory_bytes=_LIBRARIES_BYTES + 8 * handled_bytes,
-            file_bytes=(1 << 30) + 4 * handled_bytes,
-            disk_writes=False,
-        )
+    def _run(
+        self, command: Sequence[str], files: Sequence[MemoryFile], handled_bytes: int, reads: Sequence[str] = ()
+    ) -> list[str]:
+        """Its output. ``handled_bytes`` is the size of what it reads, from which its limits follow.
+
+        ``reads``: files and folders on disk that it may read; it writes to none.
+        """
         child = start_isolated(
             command,
             folder=Path("/"),
             environment=self._environment(),
             stderr=subprocess.PIPE,
             descriptors=[file.descriptor for file in files],
-            limits=limits,
+            policy=converter(
+                command[0],
+                reads,
+                memory_bytes=_LIBRARIES_BYTES + 8 * handled_bytes,
+                file_bytes=(1 << 30) + 4 * handled_bytes,
+                python=command[0] == sys.executable,
+            ),
+            accept_weak=self.accept_weak_isolation,
         )
         lines: deque[str] = deque(maxlen=_KEPT_LINES)
         with child.process as process:

@@ -59,7 +59,8 @@ def chunk_document(
     tokens = TokenMap(document, _checked_spans(tokenizer, check))
     title_tokens = len(tokenizer.token_spans(title))
     chunks: list[Chunk] = []
-    sections = split_sections(document.elements, title=title)
+    # What nobody sees stands at the end, so that no chunk reaches over it.
+    sections = split_sections([element for element in document.elements if not element.left_out], title=title)
     for section in _merge_small(sections, document, tokens):
         heading, heading_tokens = _fit_heading(section.path, tokenizer)
         # Between title, heading and text stand a sign and a line break.

@@ -42,7 +42,9 @@ def clean(document: ParsedDocument, check: Callable[[], None] = lambda: None) ->
         if says_something(text):
             cleaned.append(replace(element, kind=_head_kind(element), text=text, level=None))
     title = clean_characters(document.title or "").replace("\n", " ") or None
-    return _assembled(replace(document, title=title), [element for element in cleaned if element.text])
+    kept = [element for element in cleaned if element.text]
+    kept.sort(key=lambda element: element.left_out)  # stable: what nobody sees comes last
+    return _assembled(replace(document, title=title), kept)
 
 
 def _joined(element: Element, context: LineContext) -> str:

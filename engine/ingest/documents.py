@@ -14,6 +14,7 @@ import apsw
 
 from engine.ingest.errors import DocumentNotFoundError
 from engine.parsing.elements import Box, Element
+from engine.parsing.hiding import ONLY_MARKED
 
 
 class Status(StrEnum):
@@ -118,6 +119,15 @@ def descendants(conn: apsw.Connection, document_id: str) -> list[Document]:
     return [from_row(row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class HiddenCount:
+    """How many places of a document hide text in one way (``engine.parsing.hiding``), and how much."""
+
+    kind: str
+    places: int
+    characters: int
+
+
 def outermost(conn: apsw.Connection, document_id: str) -> Document:
     """The document that is a file of its own. Raises DocumentNotFoundError."""
     document = find(conn, document_id)
@@ -136,23 +146,42 @@ def elements_of(conn: apsw.Connection, document_id: str, start: int = 0, end: in
     """Elements that share a character with ``start`` to ``end``, in order."""
     text = text_of(conn, document_id)
     rows = conn.execute(
-        'SELECT kind, level, page, start, "end", boxes FROM elements WHERE document_id = ? AND "end" > ? AND start < ? '
-        "ORDER BY ordinal",
+        'SELECT kind, level, page, start, "end", boxes, hiding FROM elements '
+        'WHERE document_id = ? AND "end" > ? AND start < ? ORDER BY ordinal',
         (document_id, start, len(text) if end is None else end),
     )
-    for kind, level, page, first, last, boxes in rows:
+    for kind, level, page, first, last, boxes, hiding in rows:
         placed = tuple(Box(*box) for box in json.loads(boxes)) if boxes else ()
-        yield Element(kind, text[first:last], page, first, last, placed, level)
+        yield Element(kind, text[first:last], page, first, last, placed, level, hiding)
 
 
 def pages_of(conn: apsw.Connection, document_id: str) -> list[PageSpan]:
-    """Which characters stand on which page, in the order of the pages; empty for a document without pages."""
+    """Which characters stand on which page, in the order of the pages; empty for a document without pages.
+
+    Hidden text is left out: it stands at the end of the text, whatever its page.
+    """
+    marked = ", ".join(f"'{kind}'" for kind in sorted(ONLY_MARKED))
     rows = conn.execute(
         'SELECT page, min(start), max("end") FROM elements WHERE document_id = ? AND page IS NOT NULL '
-        "GROUP BY page ORDER BY page",
+        f"AND (hiding IS NULL OR hiding IN ({marked})) GROUP BY page ORDER BY page",
         (document_id,),
     )
     return [PageSpan(int(str(page)), int(str(start)), int(str(end))) for page, start, end in rows]
+
+
+def hidden_in(conn: apsw.Connection, document_ids: Iterable[str]) -> dict[str, tuple[HiddenCount, ...]]:
+    """What is hidden in each document that has such text, by kind."""
+    rows = conn.execute(
+        'SELECT document_id, hiding, count(*), sum("end" - start) FROM elements '
+        "WHERE hiding IS NOT NULL AND document_id IN (SELECT value FROM json_each(?)) "
+        "GROUP BY document_id, hiding ORDER BY document_id, hiding",
+        (json.dumps(list(document_ids)),),
+    )
+    found: dict[str, tuple[HiddenCount, ...]] = {}
+    for document_id, kind, places, characters in rows:
+        one = HiddenCount(str(kind), int(str(places)), int(str(characters)))
+        found[str(document_id)] = (*found.get(str(document_id), ()), one)
+    return found
 
 
 def boxes_of(conn: apsw.Connection, document_id: str, start: int, end: int) -> list[Box]:

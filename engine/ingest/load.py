@@ -192,7 +192,8 @@ class Loader:
             return replace(item, result=Problem(_status_of(result), Reason.of(result)))
         has_members = bool(result.attachments)
         content = self._content(replace(result, attachments=()), cancel)
-        if not content.chunks and not has_members:
+        concealed = any(element.left_out for element in content.document.elements)  # kept, to be seen and erased
+        if not content.chunks and not has_members and not concealed:
             return replace(item, result=Problem(Status.SKIPPED, Reason.of(EmptyError("The file contains no text."))))
         return replace(item, result=content, has_members=has_members)
 

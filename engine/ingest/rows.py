@@ -76,10 +76,10 @@ def insert_content(conn: apsw.Connection, collection_id: int, document_id: str, 
     """Text, elements and the near-duplicate signature; chunks are the index writer's."""
     conn.execute("INSERT INTO document_texts (document_id, text) VALUES (?, ?)", (document_id, content.document.text))
     conn.executemany(
-        'INSERT INTO elements (document_id, ordinal, kind, level, page, start, "end", boxes) '
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        'INSERT INTO elements (document_id, ordinal, kind, level, page, start, "end", boxes, hiding) '
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (document_id, number, one.kind, one.level, one.page, one.start, one.end, _boxes(one.boxes))
+            (document_id, number, one.kind, one.level, one.page, one.start, one.end, _boxes(one.boxes), one.hiding)
             for number, one in enumerate(content.document.elements)
         ),
     )

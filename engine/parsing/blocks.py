@@ -27,6 +27,7 @@ class PageBlocks:
     height: float
     blocks: list[Block]
     extra: tuple[str, ...]  # what the page says beside its text: form fields, notes
+    hidden: tuple[tuple[str, Row], ...] = ()  # (kind of hiding, what nobody sees)
 
     @property
     def characters(self) -> int:
@@ -56,6 +57,8 @@ def add_pages(pages: Iterable[PageBlocks], builder: DocumentBuilder) -> None:
                 _add_text(block, page, builder, body, levels)
         for text in page.extra:
             builder.add("text", text, page=page.number)
+        for kind, row in page.hidden:
+            builder.add("text", row.text, page=page.number, boxes=[row_box(row, page)], hiding=kind)
 
 
 def _add_text(block: Block, page: PageBlocks, builder: DocumentBuilder, body: float, levels: dict[int, int]) -> None:

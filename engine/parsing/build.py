@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from engine.parsing.elements import SEPARATOR, Attachment, Box, Element, ParsedDocument
 from engine.parsing.errors import EmptyError, TooLargeError
+from engine.parsing.hiding import TAGS, mark_of, tagged_text
 from engine.parsing.language import detect_language
 from engine.parsing.limits import ParseLimits
 
@@ -41,8 +44,9 @@ class DocumentBuilder:
         self.media_type = media_type
         self.limits = limits
         self._elements: list[Element] = []
-        self._texts: list[str] = []
-        self._length = 0
+        self._hidden: list[Element] = []
+        self._hiding: str | None = None
+        self._length = 0  # of every text and separator so far
         self._attachments: list[Attachment] = []
         self._attachment_bytes = 0
         self._warnings: dict[str, None] = {}
@@ -63,24 +67,39 @@ class DocumentBuilder:
         page: int | None = None,
         boxes: Iterable[Box] = (),
         level: int | None = None,
+        hiding: str | None = None,
     ) -> None:
-        """Append a block; one without visible text is dropped. Raises TooLargeError."""
-        text = clean_text(text)
-        if not text:
-            return
-        start = self._length + (len(SEPARATOR) if self._elements else 0)
-        end = start + len(text)
-        if end > self.limits.text_chars or len(self._elements) >= self.limits.elements:
+        """Append a block; one without a character is dropped. Raises TooLargeError.
+
+        ``hiding``: why nobody sees it; such blocks come to stand at the end of the document.
+        """
+        text, spelt = tagged_text(clean_text(text))
+        hiding = hiding or self._hiding
+        boxes = tuple(boxes)
+        if text.strip():
+            text = text.strip()
+            self._length += len(text) + len(SEPARATOR)
+            element = Element(kind, text, page, 0, 0, boxes, level, hiding or mark_of(text))
+            (self._hidden if element.left_out else self._elements).append(element)
+        if spelt:
+            self._length += len(spelt) + len(SEPARATOR)
+            self._hidden.append(Element("text", spelt, page, 0, 0, boxes, None, hiding or TAGS))
+        if self._length > self.limits.text_chars or len(self._elements) + len(self._hidden) > self.limits.elements:
             raise TooLargeError("The text of the file is longer than the limit allows.")
-        self._elements.append(Element(kind, text, page, start, end, tuple(boxes), level))
-        self._texts.append(text)
-        self._length = end
+
+    @contextmanager
+    def hiding(self, kind: str | None) -> Iterator[None]:
+        """Everything that is added within the block is hidden in this way; None changes nothing."""
+        before, self._hiding = self._hiding, kind or self._hiding
+        try:
+            yield
+        finally:
+            self._hiding = before
 
     def drop_elements(self) -> None:
         """Forget the blocks: they turned out to be labels with nothing under them."""
         self._elements.clear()
-        self._texts.clear()
-        self._length = 0
+        self._length = sum(len(element.text) + len(SEPARATOR) for element in self._hidden)
 
     def attach(self, name: str, data: bytes, media_type: str = "application/octet-stream") -> None:
         """Hand a file found inside this one to the caller. Raises TooLargeError."""
@@ -96,7 +115,7 @@ class DocumentBuilder:
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found so far."""
-        return not self._elements and not self._attachments
+        return not self._elements and not self._hidden and not self._attachments
 
     def warn(self, text: str) -> None:
         if len(self._warnings) < 50:
@@ -120,10 +139,11 @@ class DocumentBuilder:
         """Raises EmptyError when nothing was found."""
         if self.is_empty:
             raise EmptyError("The file contains no text.")
-        text = SEPARATOR.join(self._texts)
+        elements = _placed([*self._elements, *self._hidden])
+        text = SEPARATOR.join(element.text for element in elements)
         return ParsedDocument(
             text=text,
-            elements=tuple(self._elements),
+            elements=elements,
             pages=self.pages,
             title=self._title or self._first_heading(),
             language=detect_language(text[:_LANGUAGE_SAMPLE_CHARS]),
@@ -138,3 +158,14 @@ class DocumentBuilder:
         start = [e for e in self._elements[:60] if e.kind in ("title", "heading") and (e.page or 1) <= 2]
         best = min(start, key=lambda element: element.level or 1, default=None)
         return one_line(best.text)[:_TITLE_CHARS] if best else None
+
+
+def _placed(elements: Sequence[Element]) -> tuple[Element, ...]:
+    """Every element with its offsets in the text that they make together."""
+    placed = []
+    start = 0
+    for element in elements:
+        end = start + len(element.text)
+        placed.append(replace(element, start=start, end=end))
+        start = end + len(SEPARATOR)
+    return tuple(placed)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.parsing.hiding import is_left_out
+
 ELEMENT_KINDS = frozenset(
     {
         "title",
@@ -45,6 +47,12 @@ class Element:
     end: int
     boxes: tuple[Box, ...] = ()
     level: int | None = None  # depth of a heading or list item, from 1
+    hiding: str | None = None  # a kind of ``engine.parsing.hiding``; None: nothing about it is hidden
+
+    @property
+    def left_out(self) -> bool:
+        """Whether nobody who looks at the document sees it. All such elements stand at the end of the text."""
+        return is_left_out(self.hiding)
 
 
 @dataclass(frozen=True, slots=True)

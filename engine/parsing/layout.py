@@ -31,6 +31,8 @@ class Piece:
     y1: float
     size: float  # height of the font
     bold: bool = False
+    hiding: str | None = None  # why nobody sees it, as far as the file tells
+    ink: int | None = None  # grey of what fills the letters, 0 to 255; None: unknown, or their outlines count
 
     @property
     def middle(self) -> float:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from engine.core.sandbox.enter import SandboxReport
 from engine.parsing.answer import cause_of_death, read_answer, read_drawing, read_probe
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
@@ -28,7 +29,6 @@ from engine.parsing.errors import (
 )
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX, Drawing
-from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerGoneError, WorkerSlot
 from engine.parsing.wire import failure_from_wire
 

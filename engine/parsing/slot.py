@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.core.sandbox.enter import SandboxReport
 from engine.parsing.errors import InvalidOutputError, ParseCancelledError, ParseTimeoutError, SandboxError
 from engine.parsing.protocol import HEADER_BYTES, frame_length, send_request
-from engine.parsing.sandbox.enter import SandboxReport
 
 _START_TIMEOUT_S = 120.0
 _POLL_MS = 100

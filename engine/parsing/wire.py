@@ -18,6 +18,7 @@ from typing import Any
 
 from engine.parsing.elements import ELEMENT_KINDS, SEPARATOR, Attachment, Box, Element, ParsedDocument
 from engine.parsing.errors import WORKER_ERRORS, InvalidOutputError, ParseError, TooLargeError
+from engine.parsing.hiding import KINDS, is_left_out
 from engine.parsing.limits import ParseLimits
 from engine.parsing.protocol import encode, encode_json, frame
 
@@ -31,8 +32,8 @@ _KINDS = tuple(sorted(ELEMENT_KINDS))
 _BYTES_PER_CHARACTER = 12  # of a character beyond the basic plane, as two escapes
 _TEXT_CHARS_IN_HEAD = _MAX_WARNINGS * _MESSAGE_CHARS + _TITLE_CHARS + _NAME_CHARS
 _BOXES_PER_ELEMENT = 2  # on average: 45 lines on each of 40,000 pages fit into the default limits
-_BYTES_OF_ELEMENT, _BYTES_OF_BOX = 64, 48
-_VALUES_OF_ELEMENT, _VALUES_OF_BOX = 8, 6
+_BYTES_OF_ELEMENT, _BYTES_OF_BOX = 70, 48
+_VALUES_OF_ELEMENT, _VALUES_OF_BOX = 9, 6
 _IN_ROWS = b"0123456789[],.e-nul"  # numbers and null
 
 
@@ -69,6 +70,7 @@ def rows_to_wire(document: ParsedDocument) -> list[list[Any]]:
             element.end,
             element.level,
             [[box.page, *(round(edge, 5) for edge in (box.x0, box.y0, box.x1, box.y1))] for box in element.boxes],
+            None if element.hiding is None else KINDS.index(element.hiding),
         ]
         for element in document.elements
     ]
@@ -192,13 +194,16 @@ def document_from_wire(
 
 def _elements(rows: list[Any], text: str, pages: int | None, limits: ParseLimits) -> tuple[Element, ...]:
     """Elements must follow one another, separated by exactly one blank line, and cover the text."""
-    elements = []
+    elements: list[Element] = []
     expected = 0
     for row in rows:
-        untrusted_kind, untrusted_page, untrusted_start, untrusted_end, untrusted_level, untrusted_boxes = _list(
-            row, 6, exactly=True
-        )
+        untrusted_kind, untrusted_page, untrusted_start, untrusted_end, *untrusted_rest = _list(row, 7, exactly=True)
+        untrusted_level, untrusted_boxes, untrusted_hiding = untrusted_rest
         kind = _KINDS[_number(untrusted_kind, 0, len(_KINDS) - 1)]
+        number = _optional_number(untrusted_hiding, 0, len(KINDS) - 1)
+        hiding = None if number is None else KINDS[number]
+        if elements and elements[-1].left_out and not is_left_out(hiding):
+            raise _invalid("hidden text before what can be seen")
         start = _number(untrusted_start, expected, expected)
         end = _number(untrusted_end, start + 1, len(text))
         if expected and text[start - len(SEPARATOR) : start] != SEPARATOR:
@@ -207,7 +212,7 @@ def _elements(rows: list[Any], text: str, pages: int | None, limits: ParseLimits
         page = _optional_number(untrusted_page, 1, pages if pages is not None else limits.pages)
         boxes = tuple(_box(box, pages) for box in _list(untrusted_boxes, _MAX_BOXES_PER_ELEMENT))
         level = _optional_number(untrusted_level, 1, _MAX_LEVEL)
-        elements.append(Element(kind, text[start:end], page, start, end, boxes, level))
+        elements.append(Element(kind, text[start:end], page, start, end, boxes, level, hiding))
     if (elements[-1].end if elements else 0) != len(text):
         raise _invalid("text beyond the elements")
     return tuple(elements)

@@ -23,11 +23,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.core.sandbox import linux
+from engine.core.sandbox.enter import SandboxReport, enter
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.protocol import encode, encode_json, read_exact, receive_request, write_all
-from engine.parsing.sandbox import linux
-from engine.parsing.sandbox.enter import SandboxReport, enter
 
 _EXIT_OUT_OF_MEMORY = 3
 

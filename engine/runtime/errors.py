@@ -21,6 +21,7 @@ CloisterError
 │   ├── ModelNotReadyError        MODEL_NOT_READY             none is in use, or it is still loading
 │   ├── ModelBusyError            MODEL_BUSY                  every slot is taken for too long
 │   ├── ModelToolchainError       MODEL_TOOLCHAIN_MISSING     llama-server is not installed
+│   ├── IsolationMissingError     ISOLATION_MISSING           the kernel cannot confine the program
 │   └── ContextTooLongError       CONTEXT_TOO_LONG            the prompt and the answer exceed the context
 ├── ModelInUseError               MODEL_IN_USE                it answers right now, so it stays
 ├── SettingUnknownError           SETTING_UNKNOWN             no setting has that name
@@ -116,6 +117,10 @@ class ModelBusyError(ModelRuntimeError):
 
 class ModelToolchainError(ModelRuntimeError):
     code = "MODEL_TOOLCHAIN_MISSING"
+
+
+class IsolationMissingError(ModelRuntimeError):
+    code = "ISOLATION_MISSING"
 
 
 class ContextTooLongError(ModelRuntimeError):

@@ -1,14 +1,15 @@
-"""Start a child without a network, and so that it dies with its parent (Linux).
+"""Start a child with the least it needs, and so that it dies with its parent (Linux).
 
-The launcher below runs between fork and exec, in a process of its own rather than in a fork of the engine,
-whose threads would make Python code there unsafe. It takes the network away by the strongest means the
-machine grants: a network namespace without interfaces, else a seccomp filter that refuses every socket but
-Unix ones (seccomp(2), capability-free because of no_new_privs).
+The launcher runs between fork and exec, in a process of its own rather than in a fork of the engine, whose threads
+would make Python code there unsafe. It takes the network away by the strongest means the machine grants: a network
+namespace without interfaces, else a seccomp filter that refuses every socket but Unix ones. What else a child gives
+up is its ``Policy``: places (Landlock), system calls (seccomp), capabilities, limits.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -17,27 +18,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
+from engine.core.sandbox.policy import IsolationReport, Policy
 from engine.runtime import launcher
+from engine.runtime.errors import IsolationMissingError
 
 Isolation = Literal["namespace", "seccomp", "none"]
 
 
 @dataclass(frozen=True, slots=True)
 class IsolatedChild:
-    """A started child and what keeps it from the network."""
+    """A started child and what it cannot do."""
 
     process: subprocess.Popen[bytes]
-    isolation: Isolation
-    confined: bool = False  # it can change no file on any disk
+    report: IsolationReport
 
-
-@dataclass(frozen=True, slots=True)
-class ChildLimits:
-    """What a child may use; 0: as much as it likes."""
-
-    memory_bytes: int = 0  # address space, mapped files included
-    file_bytes: int = 0  # any one file, memory-backed ones included
-    disk_writes: bool = True  # false: none, where the kernel has Landlock; ``confined`` tells
+    @property
+    def isolation(self) -> Isolation:
+        """What keeps it from the network."""
+        return cast(Isolation, self.report.network)
 
 
 def start_isolated(
@@ -47,22 +45,24 @@ def start_isolated(
     environment: Mapping[str, str],
     stderr: int | IO[bytes],
     descriptors: Sequence[int] = (),
-    limits: ChildLimits = ChildLimits(),
+    policy: Policy | None = None,
+    accept_weak: bool = True,
 ) -> IsolatedChild:
     """Start ``command`` in ``folder`` with exactly this environment; its output goes to ``stderr``.
 
-    ``descriptors`` are inherited under their numbers, for files that exist in memory only.
+    ``descriptors`` are inherited under their numbers, for files that exist in memory only. ``accept_weak`` false:
+    raises IsolationMissingError where the kernel does not offer all that the policy asks for; nothing runs then.
 
     The child is killed when the calling **thread** ends (PR_SET_PDEATHSIG is per thread), so call this from
     one that outlives it. Raises OSError when the program cannot be started.
     """
+    policy = policy or Policy()
     read_end, write_end = os.pipe()
     try:
         process = subprocess.Popen(
             [
                 *(sys.executable, "-I", "-S", launcher.__file__, str(write_end), str(os.getpid())),
-                f"{limits.memory_bytes},{limits.file_bytes},{int(not limits.disk_writes)}",
-                *command,
+                *(policy.to_argument(), str(int(accept_weak)), *command),
             ],
             cwd=folder,
             env=dict(environment),
@@ -77,15 +77,22 @@ def start_isolated(
         raise
     finally:
         os.close(write_end)
-    with os.fdopen(read_end, "rb") as report:
-        words = report.read().decode("ascii", "replace").split()
-    if len(words) == 2 and words[0] in ("namespace", "seccomp", "none"):
-        return IsolatedChild(process, cast(Isolation, words[0]), words[1] == "confined")
+    with os.fdopen(read_end, "rb") as stream:
+        lines = stream.read().decode("ascii", "replace").splitlines()
+    report = IsolationReport(**json.loads(lines[0])) if lines else None
+    if report is not None and len(lines) == 1:
+        return IsolatedChild(process, report)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(5)
     process.kill()
     process.wait()
-    number = int(words[-1]) if words and words[-1].isdigit() else 0
+    if report is not None and lines[1] == launcher.TOO_WEAK:
+        raise IsolationMissingError(
+            "This system cannot isolate the program: its kernel offers no Landlock of version 3 or no seccomp filter.",
+            help="Use Linux 6.2 or newer with Landlock enabled, or accept the risk with a reason in "
+            "CLOISTER_WEAK_ISOLATION_REASON.",
+        )
+    number = int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
     raise OSError(number, os.strerror(number) if number else "the launcher did not report")
 
 

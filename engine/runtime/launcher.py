@@ -1,89 +1,89 @@
-"""Becomes another program after giving up the network; run as a script, standard library only.
+"""Becomes another program after giving up what that program does not need; run as a script, standard library only.
 
-Arguments: the descriptor to report on, the parent's process id, ``memory,file,disk`` (bytes of address space, bytes of
-one file, 1 where no file on any disk may be written; 0 for no limit), then the command. Two words are written to the
-descriptor: ``namespace``, ``seccomp`` or ``none``, then ``confined`` or ``open``, which says whether disks are out of
-reach; a third one, an error number, when exec fails.
+Arguments: the descriptor to report on, the parent's process id, a ``Policy`` as JSON, 1 where less than the policy is
+accepted, then the command. One line is written to the descriptor, an ``IsolationReport`` as JSON; after it an error
+number when exec fails, or ``weak`` where the kernel offers too little and nothing was started.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-import platform
 import resource
 import signal
-import struct
 import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from engine.core.sandbox import landlock, linux, refusals
+from engine.core.sandbox.policy import IsolationReport, Policy
+
+TOO_WEAK = "weak"
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
-_PR_SET_PDEATHSIG = 1
-_PR_SET_SECCOMP = 22
-_PR_SET_NO_NEW_PRIVS = 38
-_SECCOMP_MODE_FILTER = 2
-_AF_UNIX = 1
-_EAFNOSUPPORT = 97
-# audit architecture, number of socket(2), first number that belongs to another calling convention (x32)
-_SYSCALLS = {"x86_64": (0xC000003E, 41, 0x40000000), "aarch64": (0xC00000B7, 198, 0xFFFFFFFF)}
+_CLONE_NEWIPC = 0x08000000
 
 
 def main(arguments: list[str]) -> None:
-    report, parent, command = int(arguments[0]), int(arguments[1]), arguments[3:]
-    memory_bytes, file_bytes, no_disk = (int(number) for number in arguments[2].split(","))
+    report, parent, command = int(arguments[0]), int(arguments[1]), arguments[4:]
+    policy = Policy.from_argument(arguments[2])
     os.umask(0o077)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold prompts
-    for limit, value in ((resource.RLIMIT_AS, memory_bytes), (resource.RLIMIT_FSIZE, file_bytes)):
-        if value:
-            resource.setrlimit(limit, (value, value))
     libc = ctypes.CDLL(None, use_errno=True)
-    isolation = _give_up_network(libc)
+    linux.be_the_first_to_go()
+    network = _give_up_network(libc)
+    limits = _limit(policy)
     # After the namespace: a change of credentials clears the signal.
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    libc.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
-    confined = bool(no_disk) and _refuse_disk_writes(libc)
-    os.write(report, f"{isolation} {'confined' if confined else 'open'}".encode("ascii"))
+    libc.prctl(linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    abi = landlock.restrict(policy.places) if policy.confines else 0
+    dropped = linux.drop_capabilities()
+    filtered = policy.filtered and refusals.install(os.getpid(), sockets=policy.sockets, processes=policy.processes)
+    if network == "none" and (filtered or refusals.refuse_internet()):
+        network = "seccomp"
+    found = IsolationReport(network, abi, filtered, dropped, limits)
+    os.write(report, f"{found.to_line()}\n".encode("ascii"))
+    if arguments[3] == "0" and not found.suffices(policy):
+        os.write(report, f"{TOO_WEAK}\n".encode("ascii"))
+        os._exit(126)
     os.set_inheritable(report, False)
     try:
         os.execv(command[0], command)
     except OSError as error:
-        os.write(report, f" {error.errno}".encode("ascii"))
+        os.write(report, f"{error.errno}\n".encode("ascii"))
         os._exit(127)
 
 
-def _refuse_disk_writes(libc: ctypes.CDLL) -> bool:
-    """Landlock: no file is made, changed or removed, whatever its folder; see landlock(7).
-
-    Memory-backed files and pipes have no place in a file system and stay writable, as does ``/dev/null``.
-    """
-    create, add, restrict = 444, 445, 446  # the same numbers on every architecture
-    version = libc.syscall(ctypes.c_long(create), None, ctypes.c_size_t(0), ctypes.c_uint32(1))
-    if version < 3 or libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False  # before version 3 truncating a file cannot be refused
-    write_file, truncate = 1 << 1, 1 << 14
-    remove_and_make = sum(1 << bit for bit in range(4, 13))
-    handled = struct.pack("Q", write_file | truncate | remove_and_make | 1 << 13)
-    ruleset = libc.syscall(ctypes.c_long(create), handled, ctypes.c_size_t(len(handled)), ctypes.c_uint32(0))
-    if ruleset < 0:
+def _limit(policy: Policy) -> bool:
+    wanted = {
+        resource.RLIMIT_AS: policy.memory_bytes,
+        resource.RLIMIT_DATA: policy.private_bytes,
+        resource.RLIMIT_FSIZE: policy.file_bytes,
+        resource.RLIMIT_NOFILE: policy.open_files,
+        resource.RLIMIT_NPROC: policy.tasks if linux.in_user_namespace() else 0,
+    }
+    try:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file would hold prompts
+        for name, value in wanted.items():
+            _, hard = resource.getrlimit(name)
+            if value:
+                ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+                resource.setrlimit(name, (ceiling, ceiling))
+    except (OSError, ValueError):
         return False
-    null = os.open("/dev/null", os.O_PATH | os.O_CLOEXEC)
-    rule = struct.pack("=Qi", write_file, null)
-    libc.syscall(ctypes.c_long(add), ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint32(0))
-    done = libc.syscall(ctypes.c_long(restrict), ctypes.c_int(ruleset), ctypes.c_uint32(0)) == 0
-    os.close(null)
-    os.close(ruleset)
-    return bool(done)
+    return True
 
 
 def _give_up_network(libc: ctypes.CDLL) -> str:
     user, group = os.getuid(), os.getgid()
-    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET) == 0:
+    if libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET | _CLONE_NEWIPC) == 0:
         _map_identity(user, group)
         return "namespace"
-    if libc.unshare(_CLONE_NEWNET) == 0:
+    if libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC) == 0:
         return "namespace"
-    return "seccomp" if _refuse_sockets(libc) else "none"
+    return "none"
 
 
 def _map_identity(user: int, group: int) -> None:
@@ -103,36 +103,6 @@ def _map_identity(user: int, group: int) -> None:
             pass
         finally:
             os.close(descriptor)
-
-
-def _refuse_sockets(libc: ctypes.CDLL) -> bool:
-    """Let socket(2) make Unix sockets only, by a classic BPF filter over ``struct seccomp_data``."""
-    known = _SYSCALLS.get(platform.machine())
-    if known is None:
-        return False
-    architecture, socket_call, foreign = known
-    load, equal, above, answer = 0x20, 0x15, 0x35, 0x06
-    allow, kill, refuse = 0x7FFF0000, 0x80000000, 0x00050000 | _EAFNOSUPPORT
-    program = (
-        (load, 0, 0, 4),  # architecture
-        (equal, 1, 0, architecture),
-        (answer, 0, 0, kill),
-        (load, 0, 0, 0),  # number of the call
-        (above, 4, 0, foreign),
-        (equal, 0, 2, socket_call),
-        (load, 0, 0, 16),  # first argument, low half
-        (equal, 0, 2, _AF_UNIX),
-        (answer, 0, 0, allow),
-        (answer, 0, 0, kill),
-        (answer, 0, 0, refuse),
-    )
-    code = b"".join(struct.pack("HBBI", *instruction) for instruction in program)
-    buffer = ctypes.create_string_buffer(code, len(code))
-    filter_program = struct.pack("HxxxxxxP", len(program), ctypes.addressof(buffer))
-    header = ctypes.create_string_buffer(filter_program, len(filter_program))
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
-        return False
-    return bool(libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(header), 0, 0) == 0)
 
 
 if __name__ == "__main__":

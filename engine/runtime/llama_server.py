@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Literal
 
 from engine.core.clock import Clock, SystemClock
+from engine.core.sandbox.policy import IsolationReport
 from engine.runtime.child_output import ChildOutput
+from engine.runtime.confinement import model_server
 from engine.runtime.errors import (
     ModelBusyError,
     ModelCrashedError,
@@ -59,6 +61,7 @@ class ServerSettings:
     load_timeout_s: float = 600.0
     backoff_s: float = 0.2  # before the first restart; doubles with each crash, up to ten seconds
     gpu_layers: int | None = None  # None: as many as fit
+    accept_weak_isolation: bool = False  # an administrator gave a reason in writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class ServerStatus:
     state: ServerState
     pid: int | None = None
     isolation: Isolation | None = None
+    confinement: IsolationReport | None = None
     restarts: int = 0
     error: ModelRuntimeError | ModelFileMissingError | None = field(default=None, compare=False)
 
@@ -286,8 +290,15 @@ class LlamaServer:
                     environment=self._environment(),
                     stderr=sink,
                     descriptors=[number for file in (model, *adapters) for number in file.descriptors],
+                    policy=model_server(
+                        self._binary,
+                        [file.path for file in (model, *adapters)],
+                        self._folder,
+                        self._memory().total_bytes,
+                    ),
+                    accept_weak=self._settings.accept_weak_isolation,
                 )
-        except OSError:
+        except (OSError, ModelRuntimeError):
             os.close(read_end)
             raise
         return child, output.read_in_background(os.fdopen(read_end, "rb"))
@@ -305,7 +316,8 @@ class LlamaServer:
         try:
             if self._stopping.is_set():  # stop() may have looked for a process just before there was one
                 return
-            self._set(replace(self._status, state="starting", pid=process.pid, isolation=child.isolation, error=None))
+            starting = replace(self._status, state="starting", pid=process.pid, error=None)
+            self._set(replace(starting, isolation=child.isolation, confinement=child.report))
             self._await_health(process, address, output, reading)
             if self._stopping.is_set():
                 return

@@ -1,14 +1,13 @@
 """Render a chat template of unknown origin with a probe conversation; run as a script, in a process of its own.
 
 Reads one JSON object on standard input (``template``, ``bos_token``, ``eos_token``), writes one on standard
-output: ``{"system_role": bool}`` or ``{"refused": reason}``. Little but jinja2 is imported;
-processor time and memory are limited by the kernel, because a template is a program.
+output: ``{"system_role": bool}`` or ``{"refused": reason}``. Little but jinja2 is imported; the kernel
+limits processor time and memory and takes every other right away, because a template is a program.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,18 +22,27 @@ _MAXIMUM_OUTPUT_CHARACTERS = 1 << 18
 
 
 def main() -> None:
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_S, _CPU_S))
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     request = json.loads(sys.stdin.read())
+    confine()  # where the kernel has no means for it, the sandbox of the templates and the limits remain
     json.dump(probe(request["template"], request["bos_token"], request["eos_token"]), sys.stdout)
+
+
+def confine() -> bool:
+    """Limits, and no file, network or other process from now on. False where the kernel offers too little."""
+    sys.path.insert(0, str(Path(__file__).parents[2]))
+    import engine.runtime.template_environment  # noqa: F401 - its file cannot be read any more afterwards
+    from engine.core.sandbox import linux
+    from engine.core.sandbox.enter import enter
+
+    network = linux.available() and linux.isolate_network()
+    report = enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network)
+    return report.sufficient
 
 
 def probe(template: str, bos_token: str, eos_token: str) -> dict[str, Any]:
     """Try a conversation with a system message, then one without; some families know none."""
     from jinja2.exceptions import SecurityError, TemplateError
 
-    sys.path.insert(0, str(Path(__file__).parents[2]))
     from engine.runtime.template_environment import chat_environment
 
     def refuse(message: str) -> None:

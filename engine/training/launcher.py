@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 from engine.contract.training import TrainingConfig
 from engine.training.child.spec import Descriptors
@@ -21,7 +22,7 @@ _KEPT_VARIABLES = (
     "CUDA_HOME",
     "NVIDIA_VISIBLE_DEVICES",
 )
-_IN_MEMORY = "/dev/shm"  # compiled kernels are written somewhere; they hold no data
+IN_MEMORY = "/dev/shm"  # compiled kernels are written somewhere; they hold no data
 
 
 def command_of(descriptors: Descriptors) -> list[str]:
@@ -29,7 +30,7 @@ def command_of(descriptors: Descriptors) -> list[str]:
     return [sys.executable, "-I", "-m", "engine.training.child", *descriptors.arguments()]
 
 
-def environment_of(config: TrainingConfig) -> dict[str, str]:
+def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
     """Nothing of the engine's environment but what finds the card."""
     return _kept(os.environ) | {
         "HF_HUB_OFFLINE": "1",
@@ -38,8 +39,9 @@ def environment_of(config: TrainingConfig) -> dict[str, str]:
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "DO_NOT_TRACK": "1",
         "TOKENIZERS_PARALLELISM": "false",
-        "HOME": _IN_MEMORY,
-        "TMPDIR": _IN_MEMORY,
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "LOGNAME": "trainer",  # who it is, for libraries that would look it up elsewhere
         "LC_ALL": "C.UTF-8",
         "OMP_NUM_THREADS": str(config.threads or 1),
         "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",

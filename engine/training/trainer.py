@@ -11,6 +11,7 @@ import os
 import select
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.core.errors import CloisterError, DiskFullError
+from engine.core.sandbox.policy import Policy
+from engine.runtime import confinement
+from engine.runtime.hardware import read_memory
 from engine.runtime.isolation import start_isolated
 from engine.training import launcher
 from engine.training.child.report import Event, Failed, Finished, Stopped, parse_event
@@ -35,6 +39,7 @@ from engine.training.errors import (
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.1
 _LONGEST_LINE_BYTES = 1 << 20
+_MOST_OUTPUT_BYTES = 1 << 30  # a line of metrics for each of a million steps is less
 _ERRORS: dict[str, type[CloisterError]] = {
     kind.code: kind
     for kind in (
@@ -75,7 +80,10 @@ class Trainer(Protocol):
 
 
 class TrainerProcess:
-    """Trains in a child process without network, which dies with the calling thread."""
+    """Trains in a confined child process, which dies with the calling thread."""
+
+    def __init__(self, *, accept_weak_isolation: bool = False) -> None:
+        self._accept_weak = accept_weak_isolation
 
     def train(self, work: Work, hear: Callable[[Event], None], stop: StopRequest) -> Finished | Stopped | None:
         spec = work.spec
@@ -87,14 +95,17 @@ class TrainerProcess:
                 pipe.write(work.run_key)
             report_out, report_in = os.pipe()
             reading = stack.enter_context(os.fdopen(report_out, "rb", buffering=0))
+            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cloister-", dir=launcher.IN_MEMORY)))
             try:
                 descriptors = Descriptors(spec_file, key_out, report_in, work.training, work.validation)
                 child = start_isolated(
                     launcher.command_of(descriptors),
                     folder=Path(spec.run_dir),
-                    environment=launcher.environment_of(spec.config),
+                    environment=launcher.environment_of(spec.config, scratch),
                     stderr=subprocess.DEVNULL,
                     descriptors=descriptors.all(),
+                    policy=policy_of(spec, scratch),
+                    accept_weak=self._accept_weak,
                 )
             except OSError as error:
                 raise TrainerCrashedError(
@@ -108,12 +119,26 @@ class TrainerProcess:
             return _follow(process, reading.fileno(), hear, stop)
 
 
+def policy_of(spec: TrainerSpec, scratch: Path) -> Policy:
+    """What this trainer may do. Its checkpoints are smaller than a few copies of the base model."""
+    model = Path(spec.model_dir)
+    size_bytes = sum(path.stat().st_size for path in model.rglob("*") if path.is_file())
+    return confinement.trainer(
+        model=model,
+        run=Path(spec.run_dir),
+        scratch=scratch,
+        compiles=spec.config.compile,
+        memory_bytes=read_memory().total_bytes,
+        file_bytes=8 * confinement.GIB + 4 * size_bytes,
+    )
+
+
 def _follow(
     process: subprocess.Popen[bytes], report: int, hear: Callable[[Event], None], stop: StopRequest
 ) -> Finished | Stopped | None:
     deadline_s: float | None = None
     ending: Finished | Stopped | Failed | None = None
-    pending = b""
+    pending, total = b"", 0
     while True:
         if stop.asked():
             if deadline_s is None:
@@ -128,8 +153,9 @@ def _follow(
         if not untrusted:
             break
         pending += untrusted
+        total += len(untrusted)
         *lines, pending = pending.split(b"\n")
-        if len(pending) > _LONGEST_LINE_BYTES:
+        if len(pending) > _LONGEST_LINE_BYTES or total > _MOST_OUTPUT_BYTES:
             raise TrainerCrashedError("The trainer says what cannot be understood.", help="Start the training again.")
         for line in lines:
             event = _parsed(line)

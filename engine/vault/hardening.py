@@ -7,6 +7,7 @@ import logging
 import resource
 from dataclasses import dataclass
 
+_PR_GET_DUMPABLE = 3
 _PR_SET_DUMPABLE = 4
 
 _log = logging.getLogger(__name__)
@@ -18,6 +19,16 @@ class Hardening:
 
     no_core_dumps: bool
     not_traceable: bool
+
+
+def describe_protection() -> Hardening:
+    """What holds for this process now."""
+    no_core_dumps = resource.getrlimit(resource.RLIMIT_CORE)[0] == 0
+    try:
+        not_traceable = ctypes.CDLL(None, use_errno=True).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0) == 0
+    except (OSError, AttributeError):
+        not_traceable = False
+    return Hardening(no_core_dumps, not_traceable)
 
 
 def harden_process() -> Hardening:

@@ -42,7 +42,7 @@ class DataKey:
         if len(material) != KEY_BYTES:
             raise ValueError("a data key has 32 bytes")
         self._material = bytearray(material)
-        _lock_in_memory(self._material)
+        self.locked = _lock_in_memory(self._material)  # out of swap
 
     @classmethod
     def random(cls) -> DataKey:
@@ -105,11 +105,12 @@ def _associated_data(slot_id: str, kind: str, holder: str, context: bytes) -> by
     return b"\0".join((b"cloister slot", slot_id.encode(), kind.encode(), holder.encode(), context))
 
 
-def _lock_in_memory(buffer: bytearray) -> None:
+def _lock_in_memory(buffer: bytearray) -> bool:
     try:
         address = (ctypes.c_char * len(buffer)).from_buffer(buffer)
-        locked = ctypes.CDLL(None, use_errno=True).mlock(ctypes.byref(address), len(buffer)) == 0
+        locked = bool(ctypes.CDLL(None, use_errno=True).mlock(ctypes.byref(address), len(buffer)) == 0)
     except (OSError, AttributeError):
         locked = False
     if not locked:
         _log.warning("the system does not allow to keep keys out of swap; use encrypted swap")
+    return locked

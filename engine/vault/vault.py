@@ -179,6 +179,11 @@ class Vault:
             raise ValueError("that key is the database's own")
         return self._data_key.subkey(purpose)
 
+    @property
+    def key_locked(self) -> bool:
+        """Whether the data key is kept out of swap; copies that libraries make on the way are not."""
+        return self._data_key.locked
+
     def change_passphrase(self, old: str, new: str) -> str:
         """Rewrap the slot that ``old`` opens, and return its holder's user id; nothing is encrypted anew.
 

@@ -394,7 +394,7 @@ def test_running_out_of_memory_while_loading_is_recognised(start: Start, tmp_pat
 
 def test_one_that_never_becomes_ready_is_given_up(start: Start, tmp_path: Path, tiny: Path) -> None:
     script = tmp_path / "llama-server"
-    script.write_text("#!/bin/sh\nexec sleep 60\n")
+    script.write_text("#!/bin/sh\nkill -STOP $$\n")  # it may start no other program
     script.chmod(0o700)
     server = start(tiny, ServerSettings(load_timeout_s=0.3), wait=False, binary=script)
     with pytest.raises(ModelLoadError, match="not ready"):

@@ -45,7 +45,7 @@ class FreezeDialog(QDialog):
         self.failure = FailureNotice()
         self.progress = dress(QProgressBar(), spoken=self.tr("Progress"))
         self.progress.setTextVisible(False)
-        self.text = QLabel(wordWrap=True)
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.report = GatesTable()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.look = self.buttons.addButton(self.tr("What would be left out?"), QDialogButtonBox.ButtonRole.ActionRole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.bridge.plain import plain_tip
 from app.features.datasets.view_model import DatasetsProps, Page
 from app.features.datasets.wording import number_of_items
 from app.widgets.dress import dress, heading
@@ -66,7 +67,7 @@ class Header(QWidget):
             for text, dataset_id in entries:
                 self.dataset.addItem(text, dataset_id)
         self.dataset.setCurrentIndex(self.dataset.findData(props.selected.id if props.selected else None))
-        self.dataset.setToolTip(self.dataset.currentText())
+        self.dataset.setToolTip(plain_tip(self.dataset.currentText()))
         known = props.page in (Page.FULL, Page.EMPTY)
         chosen, may = props.selected is not None, props.may_build
         why = self.tr("Your role may look at datasets, but not change them.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
 from app.features.datasets.reports import FREEZE, Outcome
@@ -21,7 +21,7 @@ class WorkPanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.text = QLabel(wordWrap=True)
+        self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.bar = dress(QProgressBar(), spoken=self.tr("Progress"))
         self.bar.setTextVisible(False)
         self.cancel = QPushButton(self.tr("Cancel"))
@@ -59,7 +59,7 @@ class OutcomePanel(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.title = QLabel(wordWrap=True)
+        self.title = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.title.setFont(scaled(self.title.font(), 1.0, bold=True))
         self.text = dress(QLabel(wordWrap=True), "muted")
         self.details = QPushButton(self.tr("Bad lines …"))

@@ -23,6 +23,7 @@ from PySide6.QtCore import (
 )
 
 from app.bridge.moments import moment_text
+from app.bridge.plain import plain_tip
 from app.features.datasets.wording import origin_word, reasons_text, state_word
 from engine.contract.datasets import ItemOrigin, ItemResponse, ItemState
 
@@ -197,7 +198,8 @@ class ItemTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return why_left_out(row) if column is Column.STATE else row.question if column is Column.QUESTION else None
+            tip = why_left_out(row) if column is Column.STATE else row.question if column is Column.QUESTION else None
+            return plain_tip(tip) if tip else None
         values = {ItemRole.ID: row.id, ItemRole.STATE: row.state, ItemRole.DROPPED: row.dropped}
         return values.get(role)  # type: ignore[call-overload]
 

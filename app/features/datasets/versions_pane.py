@@ -76,7 +76,7 @@ class VersionsPane(QWidget):
     def _detail(self) -> QWidget:
         self.title = heading("", 1.15)
         self.title.setWordWrap(True)
-        self.facts = QLabel(wordWrap=True)
+        self.facts = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.withdrawn = dress(QLabel(wordWrap=True), "warning")
         self.digest = dress(QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText), "code")
         self.digest.setTextInteractionFlags(

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from app.bridge.engine_words import in_words
+from app.bridge.plain import plain_tip
 from app.features.jobs.wording import status_word
 from engine.contract.documents import FileOutcome
 
@@ -51,5 +52,5 @@ class OutcomeTable(QAbstractTableModel):
             reason = in_words(outcome.reason or "")
             return (PurePosixPath(outcome.path).name, status_word(outcome.status), reason)[index.column()]
         if role == Qt.ItemDataRole.ToolTipRole:
-            return outcome.path if index.column() == 0 else in_words(outcome.reason or "")
+            return plain_tip(outcome.path if index.column() == 0 else in_words(outcome.reason or ""))
         return None

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QByteArray, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from app.bridge.engine_words import in_words
+from app.bridge.plain import plain_tip
 from app.features.documents.cells import Column, cell_text
 from app.features.documents.row_pages import PAGE, RowPages
 from engine.contract.documents import DocumentResponse
@@ -138,7 +139,8 @@ class DocumentTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return cell_text(document, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return in_words(document.reason) if column is Column.STATUS and document.reason else document.path
+            reason = in_words(document.reason) if column is Column.STATUS and document.reason else ""
+            return plain_tip(reason or document.path)
         values = {
             DocumentRole.ID: document.id,
             DocumentRole.NAME: document.name,

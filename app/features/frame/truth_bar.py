@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 
 from app.features.frame.status_model import StatusProps
@@ -14,7 +14,7 @@ _PARTS = 4
 class TruthBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._labels = [QLabel() for _ in range(_PARTS)]
+        self._labels = [QLabel(textFormat=Qt.TextFormat.PlainText) for _ in range(_PARTS)]
         for label in self._labels:
             self.addWidget(label)
         self.jobs = dress(QPushButton(), "small", tip=self.tr("Show what is being worked on (Ctrl+J)"))

@@ -19,9 +19,9 @@ class JobRow(QFrame):
         super().__init__()
         self.setObjectName("card")
         self._id = job.id
-        self.title = QLabel()
+        self.title = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.title.setFont(scaled(self.title.font(), 1.0, bold=True))
-        self.state = QLabel()
+        self.state = QLabel(textFormat=Qt.TextFormat.PlainText)
         self.detail = dress(QLabel(), "muted")
         self.when = dress(QLabel(), "muted")
         for label in (self.title, self.state, self.detail, self.when):

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.bridge.moments import moment_text
+from app.bridge.plain import plain_tip
 from app.features.models import version_words
 from app.features.models.versions_model import VersionsViewModel
 from app.features.training import words
@@ -65,8 +66,10 @@ class VersionTable(QAbstractTableModel):
         if version is None:
             return None
         column = Column(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(version, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._text(version, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.headerData(column, Qt.Orientation.Horizontal)}: {self._text(version, column)}"
         return None

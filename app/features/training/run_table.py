@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.bridge.moments import moment_text
+from app.bridge.plain import plain_tip
 from app.features.training import words
 from app.features.training.runs_model import RunsViewModel
 from engine.contract.training import RunResponse
@@ -70,8 +71,10 @@ class RunTable(QAbstractTableModel):
         if run is None:
             return None
         column = Column(index.column())
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(run, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self._text(run, column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.AccessibleTextRole:

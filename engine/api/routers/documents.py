@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -11,20 +13,22 @@ from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.originals import open_original
 from engine.api.removal import preview_removal, remove_together
 from engine.api.services import Services
-from engine.api.visibility import readable, require_documents, visible_document
-from engine.contract import documents as wire
 from engine.api.trail import TrailDep
-from engine.core.errors import InvalidInputError
+from engine.api.visibility import readable, require_documents, visible_document
 from engine.audit.actions import Action
+from engine.contract import documents as wire
+from engine.core.errors import InvalidInputError
 from engine.ingest import documents
 from engine.ingest.document_list import DocumentQuery, SortBy, find_many
-from engine.ingest.documents import Document, Status
+from engine.ingest.documents import Document, HiddenCount, Status
 from engine.parsing.drawable import is_drawable
+from engine.parsing.hiding import is_left_out
 from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX
 
 router = APIRouter(prefix="/api", tags=["documents"])
 
 _LARGEST_OFFSET = 2**53
+_MOST_HIDDEN = 1000
 _LARGEST_PAGE = 2**31 - 1
 
 
@@ -86,23 +90,49 @@ def list_documents(
     )
     with services.db.read() as conn:
         page = find_many(conn, query)
+        hidden = documents.hidden_in(conn, [found.id for found in page.documents])
     names = _collection_names(services, caller)
-    return wire.DocumentList(documents=[_present(d, names) for d in page.documents], total=page.total)
+    presented = [_present(found, names, hidden.get(found.id, ())) for found in page.documents]
+    return wire.DocumentList(documents=presented, total=page.total)
 
 
 @router.get("/documents/{document_id}/text")
 def document_text(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.DocumentText:
     """The extracted text, which every offset of the document refers to."""
-    visible_document(services, caller, document_id)
+    document = visible_document(services, caller, document_id)
+    trail.allowed(Action.SOURCE_VIEWED, document.id, related=[f"col_{document.collection_id}"], details={"as": "text"})
     with services.db.read() as conn:
         return wire.DocumentText(document_id=document_id, text=documents.text_of(conn, document_id))
+
+
+@router.get("/documents/{document_id}/hidden")
+def hidden_text(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> wire.HiddenElementList:
+    """Every place at which text is hidden, in the order of the text; a thousand at most."""
+    document = visible_document(services, caller, document_id)
+    trail.allowed(
+        Action.SOURCE_VIEWED, document.id, related=[f"col_{document.collection_id}"], details={"as": "hidden"}
+    )
+    with services.db.read() as conn:
+        found = islice((one for one in documents.elements_of(conn, document_id) if one.hiding), _MOST_HIDDEN)
+        return wire.HiddenElementList(
+            elements=[
+                wire.HiddenElement(
+                    kind=one.hiding or "",
+                    page=one.page,
+                    start=one.start,
+                    end=one.end,
+                    left_out=one.left_out,
+                    text=one.text,
+                )
+                for one in found
+            ]
+        )
 
 
 @router.get("/documents/{document_id}/pages")
 def document_pages(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.PageSpanList:
     """Which characters of the text stand on which page; empty for a document without pages."""
-    document = visible_document(services, caller, document_id)
-    trail.allowed(Action.SOURCE_VIEWED, document.id, related=[f"col_{document.collection_id}"], details={"as": "text"})
+    visible_document(services, caller, document_id)
     with services.db.read() as conn:
         pages = documents.pages_of(conn, document_id)
     return wire.PageSpanList(pages=[wire.PageSpan(page=p.page, start=p.start, end=p.end) for p in pages])
@@ -115,6 +145,7 @@ def page_image(
     width_px: Annotated[int, Query(ge=NARROWEST_PX, le=WIDEST_PX)],
     caller: CallerDep,
     services: ServicesDep,
+    trail: TrailDep,
 ) -> PngResponse:
     """A picture of a page, drawn in a sandboxed worker; narrower than asked only where it would be too tall."""
     document = visible_document(services, caller, document_id)
@@ -152,11 +183,12 @@ def document_original(document_id: str, caller: CallerDep, services: ServicesDep
 
 
 @router.get("/documents/{document_id:path}")
-    trail: TrailDep,
 def show_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.DocumentResponse:
     """One document."""
     document = visible_document(services, caller, document_id)
-    return _present(document, _collection_names(services, caller))
+    with services.db.read() as conn:
+        hidden = documents.hidden_in(conn, [document.id]).get(document.id, ())
+    return _present(document, _collection_names(services, caller), hidden)
 
 
 @router.delete("/documents/{document_id:path}")
@@ -186,7 +218,9 @@ def _collection_names(services: Services, caller: Caller) -> dict[int, str]:
     return {c.id: c.name for c in services.access.collections.list_visible(by=caller.user)}
 
 
-def _present(document: Document, collection_names: dict[int, str]) -> wire.DocumentResponse:
+def _present(
+    document: Document, collection_names: dict[int, str], hidden: Sequence[HiddenCount] = ()
+) -> wire.DocumentResponse:
     return wire.DocumentResponse(
         id=document.id,
         name=document.name,
@@ -203,4 +237,8 @@ def _present(document: Document, collection_names: dict[int, str]) -> wire.Docum
         added_at=document.added_at,
         updated_at=document.updated_at,
         renderable=document.blob_id is not None and is_drawable(document.media_type),
+        hidden=[
+            wire.HiddenText(kind=one.kind, places=one.places, characters=one.characters, left_out=is_left_out(one.kind))
+            for one in hidden
+        ],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.cli.files import write_file
@@ -13,7 +14,7 @@ from engine.cli.output import note, print_json, print_table, say, say_text, size
 from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.client.client import Client
-from engine.contract.documents import AddResponse, FileOutcome, FileStatus
+from engine.contract.documents import AddResponse, FileOutcome, FileStatus, HiddenText
 
 _SORTS = ("name", "path", "type", "size", "pages", "chunks", "status", "added", "updated")
 _NEEDS_A_REASON = (
@@ -75,6 +76,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     )
     show.add_argument("document", metavar="ID")
     show.add_argument("--text", action="store_true", help="print the extracted text, which offsets refer to")
+    show.add_argument("--hidden", action="store_true", help="list the text that nobody who looks at it sees")
     show.add_argument("--save", metavar="FILE", help="write the original to FILE, which must not exist yet")
     show.add_argument("--force", action="store_true", help="let --save replace an existing file")
     remove = command(documents, shared, "remove", _remove, summary="remove documents from search, index and vault")
@@ -169,6 +171,17 @@ def _list(arguments: argparse.Namespace) -> None:
     )
     if found.total > len(found.documents):
         say(f"{len(found.documents)} of {found.total}; see --limit and --offset")
+    for document in found.documents:
+        if document.hidden:
+            note(f"Warning: {document.name} ({document.id}) has {_hidden_words(document.hidden)}.")
+
+
+def _hidden_words(hidden: Sequence[HiddenText]) -> str:
+    """What is hidden, and whether it takes part in answers: "12 places of hidden text (10 unseen, 2 comment)"."""
+    places = sum(one.places for one in hidden)
+    kinds = ", ".join(f"{one.places} {one.kind.replace('_', ' ')}" for one in hidden)
+    fate = "" if any(not one.left_out for one in hidden) else "; it is left out of search and answers"
+    return f"{places} {'place' if places == 1 else 'places'} of hidden text ({kinds}){fate}"
 
 
 def _show(arguments: argparse.Namespace) -> None:
@@ -178,8 +191,20 @@ def _show(arguments: argparse.Namespace) -> None:
             write_file(Path(arguments.save), client.document_original(document.id), force=arguments.force)
             note(f"Wrote {arguments.save}. It is not encrypted.")
         text = client.document_text(document.id).text if arguments.text else None
+        concealed = client.document_hidden(document.id) if arguments.hidden else None
     if arguments.json:
-        print_json(document.model_dump(mode="json") | ({} if text is None else {"text": text}))
+        more: dict[str, object] = {} if text is None else {"text": text}
+        if concealed is not None:
+            more["hidden_elements"] = [one.model_dump(mode="json") for one in concealed]
+        print_json(document.model_dump(mode="json") | more)
+        return
+    if concealed is not None:
+        print_table(
+            ["KIND", "PAGE", "START", "END", "IN ANSWERS", "TEXT"],
+            [(c.kind, c.page, c.start, c.end, "no" if c.left_out else "yes", c.text[:200]) for c in concealed],
+            empty="Nothing is hidden in this document.",
+            shorten=["TEXT"],
+        )
         return
     if text is not None:
         say_text(text)
@@ -195,6 +220,8 @@ def _show(arguments: argparse.Namespace) -> None:
         f"{document.chunks} passages, language {document.language or '-'}",
         f"  added       {document.added_at}, updated {document.updated_at}",
     )
+    if document.hidden:
+        note(f"Warning: {_hidden_words(document.hidden)}. See --hidden.")
 
 
 def _remove(arguments: argparse.Namespace) -> None:

@@ -42,7 +42,7 @@ def find_ready(conn: apsw.Connection, document_id: str) -> Document | None:
 
 def text_for_rules(conn: apsw.Connection, document: Document) -> SourceText:
     """The document as the rules read it. One of no known language is read as most others of its collection."""
-    elements = tuple(documents.elements_of(conn, document.id))
+    elements = tuple(one for one in documents.elements_of(conn, document.id) if not one.left_out)
     language = document.language or detect_language(" ".join(element.text for element in elements[:200]))
     if language is None:  # a bare table has no words that tell
         row = conn.execute(

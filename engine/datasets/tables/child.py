@@ -26,12 +26,12 @@ from typing import Any
 import openpyxl
 import openpyxl.reader.excel
 
+from engine.core.sandbox import linux
+from engine.core.sandbox.enter import enter
 from engine.parsing.errors import ParseError
 from engine.parsing.formats.csv import find_delimiter
 from engine.parsing.limits import MIB, ParseLimits
 from engine.parsing.ooxml import Package
-from engine.parsing.sandbox import linux
-from engine.parsing.sandbox.enter import enter
 from engine.parsing.sheets import cell_text
 from engine.parsing.textcodec import decode
 from engine.parsing.xmltree import parse_xml
@@ -61,12 +61,7 @@ def main() -> int:
     request_fd, parent_pid = int(sys.argv[1]), int(sys.argv[2])
     with os.fdopen(request_fd, "rb") as stream:
         request = json.loads(stream.read())
-    isolated = linux.available()
-    if isolated:
-        linux.die_with_parent(parent_pid)
-        network = linux.isolate_network()
-        report = enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network)
-        isolated = report.sufficient
+    isolated = confine(parent_pid)
     try:
         if not isolated:
             raise _RefusedError("sandbox")
@@ -89,6 +84,15 @@ def main() -> int:
         _say({"error": "format"})
     sys.stdout.buffer.flush()
     return 0
+
+
+def confine(parent_pid: int) -> bool:
+    """Take every right away that reading a table does not need. False where this system cannot."""
+    if not linux.available():
+        return False
+    linux.die_with_parent(parent_pid)
+    network = linux.isolate_network()
+    return enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network).sufficient
 
 
 def _say(message: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import posixpath
 from typing import Any
 
 from engine.parsing.build import DocumentBuilder, one_line
+from engine.parsing.docx_hiding import hiding_of_run, vanishing_styles
 from engine.parsing.docx_styles import Numbering, Styles
 from engine.parsing.ooxml import Package
 from engine.parsing.source import Source
@@ -40,6 +41,8 @@ class _Reader:
         self._rendered = rendered
         self._paged = rendered or (self._body is not None and self._has_page_breaks())
         self._page = 1
+        self._vanishing = vanishing_styles(self._related_xml("styles"))
+        self._hidden: list[tuple[str, str, Any, int | None]] = []  # (kind, text, paragraph, page)
 
     @property
     def page(self) -> int | None:
@@ -56,6 +59,7 @@ class _Reader:
         self._notes("endnotes", "endnote", "footnote")
         self._notes("comments", "comment", "text")
         self._margins("footer", "footer")
+        self._add_hidden()
 
     def _related_xml(self, kind: str) -> Any | None:
         parts = self._package.related(self._main, kind)
@@ -130,6 +134,9 @@ class _Reader:
             name = local(element)
             if name in _SKIPPED:
                 continue
+            if name == "r" and (kind := hiding_of_run(element, self._vanishing)) is not None:
+                self._note_hidden(element, kind)
+                continue
             if name == "txbxContent":
                 inner.append(element)
                 continue
@@ -155,6 +162,18 @@ class _Reader:
             else:
                 stack.extend(reversed(element))
         return "".join(parts), inner, breaks
+
+    def _note_hidden(self, run: Any, kind: str) -> None:
+        text = "".join("\n" if local(one) == "br" else one.text or "" for one in descendants(run, "t", "br"))
+        if self._hidden and self._hidden[-1][0] == kind and self._hidden[-1][2] is run.getparent():
+            kind, before, parent, page = self._hidden.pop()
+            self._hidden.append((kind, before + text, parent, page))
+        else:
+            self._hidden.append((kind, text, run.getparent(), self.page))
+
+    def _add_hidden(self) -> None:
+        for kind, text, _, page in self._hidden:
+            self._builder.add("text", text, page=page, hiding=kind)
 
     def _table(self, table: Any, depth: int = 0) -> None:
         first_page = self._page

@@ -9,6 +9,8 @@ from typing import Any
 from engine.parsing.build import DocumentBuilder, one_line
 from engine.parsing.errors import CorruptError
 from engine.parsing.formats.plain import add_plain_text
+from engine.parsing.hiding import ARIA, COMMENT, STYLE
+from engine.parsing.html_hiding import Styles, comment_text, listeners_miss
 from engine.parsing.source import Source
 from engine.parsing.tables import add_table
 from engine.parsing.textcodec import decode
@@ -24,7 +26,6 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _KINDS = {"figcaption": "caption", "caption": "caption"}
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _MOST_SPAN = 50
 _LONGEST_CODE_CHARS = 4000
@@ -41,7 +42,7 @@ def add_html(text: str, builder: DocumentBuilder, *, page: int | None = None) ->
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text.replace("\x00", ""))
     if not text.strip():
         return
-    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    parser = html.HTMLParser(no_network=True, remove_comments=False, remove_pis=True, huge_tree=False)
     try:
         root = html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -49,13 +50,15 @@ def add_html(text: str, builder: DocumentBuilder, *, page: int | None = None) ->
     title = root.find(".//title")
     if title is not None:
         builder.set_title(title.text_content())
-    _Walker(builder, page).walk(root)
+    _Walker(builder, page, Styles.of(root)).walk(root)
 
 
 class _Walker:
     """Goes through the tree without recursion: depth is the author's choice, not ours."""
 
-    def __init__(self, builder: DocumentBuilder, page: int | None) -> None:
+    def __init__(self, builder: DocumentBuilder, page: int | None, styles: Styles) -> None:
+        self._styles = styles
+        self._heard_by_nobody: list[Any] = []  # elements that are kept from readers who listen
         self._builder = builder
         self._page = page
         self._inline: list[str] = []
@@ -63,7 +66,7 @@ class _Walker:
         self._numbers: list[int | None] = []
 
     def walk(self, root: Any) -> None:
-        for event, element in _events(root):
+        for event, element in _events(root, self._styles):
             tag = element.tag
             if event == "text":
                 self._write(element.text)
@@ -72,11 +75,23 @@ class _Walker:
             elif event == "table":
                 self._flush()
                 self._table(element)
+            elif event == "hidden":
+                self._add_hidden(element)
             elif event == "open":
+                if listeners_miss(element):
+                    self._flush()
+                    self._heard_by_nobody.append(element)
                 self._open(tag, element)
             else:
                 self._close(tag)
+                if self._heard_by_nobody and self._heard_by_nobody[-1] is element:
+                    self._flush()
+                    self._heard_by_nobody.pop()
         self._flush()
+
+    def _add_hidden(self, element: Any) -> None:
+        kind, text = _hidden_text(element, self._styles)
+        self._builder.add("text", _collapse(text), page=self._page, hiding=kind)
 
     def _write(self, text: str | None) -> None:
         """In the source a line's end is a space like any other, except inside `pre`."""
@@ -130,31 +145,43 @@ class _Walker:
             return
         text = raw.strip("\n") if kind == "code" else _collapse(raw)
         if text.strip():
-            self._builder.add(kind, f"{mark}{text}", page=self._page, level=level)
+            heard = ARIA if self._heard_by_nobody else None
+            self._builder.add(kind, f"{mark}{text}", page=self._page, level=level, hiding=heard)
             if kind == "list_item":  # the mark stands before the first paragraph of an item only
                 self._kinds[-1] = ("list_item", level, "")
 
     def _table(self, table: Any) -> None:
-        rows = [list(_row_cells(row)) for row in _table_rows(table)]
+        shown = [row for row in _table_rows(table) if self._styles.hiding_of(row) is None]
+        rows = [list(_row_cells(row, self._styles)) for row in shown]
         caption = table.find("caption")
         if caption is not None:
             self._builder.add("caption", one_line(caption.text_content()), page=self._page)
-        marked = bool(rows) and any(True for _ in _table_rows(table)[0].iterchildren("th")) and len(rows) > 1
-        all_headers = marked and all(cell.tag == "th" for cell in _table_rows(table)[0].iterchildren("th", "td"))
+        marked = bool(rows) and any(True for _ in shown[0].iterchildren("th")) and len(rows) > 1
+        all_headers = marked and all(cell.tag == "th" for cell in shown[0].iterchildren("th", "td"))
         add_table(self._builder, rows, page=self._page, first_row_is_header=True if all_headers else None)
+        for event, element in _events(table, self._styles, inside=True):
+            if event == "hidden":
+                self._add_hidden(element)
 
 
-def _events(root: Any) -> Iterator[tuple[str, Any]]:
-    """open, text, close and tail events; a data table is one event, a table for layout is walked through."""
+def _events(root: Any, styles: Styles, *, inside: bool = False) -> Iterator[tuple[str, Any]]:
+    """open, text, close and tail events; a data table is one event, a table for layout is walked through.
+
+    A part that is not shown is one event, ``hidden``; ``inside``: the root is a data table to be walked through.
+    """
     stack: list[tuple[str, Any]] = [("visit", root)]
     while stack:
         action, element = stack.pop()
         if action != "visit":
             yield action, element
             continue
-        if not isinstance(element.tag, str) or element.tag in _DROPPED or _is_hidden(element):
+        if not isinstance(element.tag, str):
+            yield "hidden", element  # a comment
+        elif element.tag in _DROPPED:
             pass
-        elif element.tag == "table" and _is_data_table(element):
+        elif styles.hiding_of(element) is not None:
+            yield "hidden", element
+        elif element.tag == "table" and _is_data_table(element) and not inside:
             yield "table", element
         else:
             yield "open", element
@@ -165,9 +192,21 @@ def _events(root: Any) -> Iterator[tuple[str, Any]]:
                 stack.append(("visit", child))
 
 
-def _is_hidden(element: Any) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and bool(_HIDDEN.search(style)))
+def _hidden_text(element: Any, styles: Styles) -> tuple[str, str]:
+    """Why it is not shown, and what it says."""
+    if not isinstance(element.tag, str):
+        return COMMENT, comment_text(element.text or "")
+    parts: list[str] = []
+    stack: list[tuple[Any, bool]] = [(element, False)]
+    while stack:
+        one, is_tail = stack.pop()
+        if is_tail:
+            parts.append(one.tail or "")
+        elif isinstance(one.tag, str) and one.tag not in _DROPPED:
+            parts.append(one.text or "")
+            for inner in reversed(one):
+                stack += [(inner, True), (inner, False)]
+    return styles.hiding_of(element) or STYLE, " ".join(parts)
 
 
 def _table_rows(table: Any) -> list[Any]:
@@ -194,18 +233,18 @@ def _is_data_table(table: Any) -> bool:
     )
 
 
-def _row_cells(row: Any) -> Iterator[str]:
+def _row_cells(row: Any, styles: Styles) -> Iterator[str]:
     for cell in row:
         if cell.tag in ("td", "th"):
-            yield " ".join(_cell_text(cell).split())
+            yield " ".join(_cell_text(cell, styles).split())
             span = cell.get("colspan") or "1"
             for _ in range(min(int(span), _MOST_SPAN) - 1 if span.isdigit() else 0):
                 yield ""
 
 
-def _cell_text(cell: Any) -> str:
+def _cell_text(cell: Any, styles: Styles) -> str:
     parts = []
-    for event, element in _events(cell):
+    for event, element in _events(cell, styles):
         if event == "text":
             parts.append(element.text or "")
         elif event == "tail":

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from engine.parsing.build import DocumentBuilder
+from engine.parsing.hiding import COMMENT
+from engine.parsing.html_hiding import comment_text
 from engine.parsing.source import Source
 from engine.parsing.tables import add_table
 from engine.parsing.textcodec import decode
@@ -20,6 +22,7 @@ _UNDERLINE = re.compile(r"^\s*([=\-~^\"'`#*+.:_])\1{2,}\s*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{1,}:?\s*(?:[|+]\s*:?-{1,}:?\s*)*\|?\s*$")
 _DIRECTIVE = re.compile(r"^\.\.\s+([\w-]+)::\s*(.*)$")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s+\S+")
+_COMMENT_OR_CODE = re.compile(r"^(?:```.*?^```|~~~.*?^~~~)|`[^`\n]*`|<!--(.*?)-->", re.DOTALL | re.MULTILINE)
 _RST_LEVELS = "=-~^\"'`#*+.:_"
 _INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
@@ -39,7 +42,8 @@ _INLINE = (
 
 def read(source: Source, builder: DocumentBuilder) -> None:
     text = decode(source.data).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    _Reader(builder, source.extension).read(_without_front_matter(text, builder).split("\n"))
+    text = _without_comments(_without_front_matter(text, builder), builder)
+    _Reader(builder, source.extension).read(text.split("\n"))
 
 
 def _without_front_matter(text: str, builder: DocumentBuilder) -> str:
@@ -52,6 +56,18 @@ def _without_front_matter(text: str, builder: DocumentBuilder) -> str:
             builder.set_title(value.strip().strip("\"'"))
     builder.add("text", found.group(1))
     return text[found.end() :]
+
+
+def _without_comments(text: str, builder: DocumentBuilder) -> str:
+    """Comments of the source are flagged; within a block of code they are code."""
+
+    def take(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return found[0]
+        builder.add("text", comment_text(found[1]), hiding=COMMENT)
+        return ""
+
+    return _COMMENT_OR_CODE.sub(take, text)
 
 
 class _Reader:

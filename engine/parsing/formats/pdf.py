@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.parsing.blocks import PageBlocks, add_pages
@@ -12,6 +12,7 @@ from engine.parsing.build import DocumentBuilder, one_line
 from engine.parsing.errors import CorruptError, EncryptedError
 from engine.parsing.formats import pdf_text
 from engine.parsing.layout import arrange
+from engine.parsing.pdf_hiding import hidden_rows, set_aside
 from engine.parsing.source import Source
 
 _ERROR_PASSWORD, _ERROR_SECURITY = 4, 5
@@ -71,7 +72,8 @@ def _pages(document: Any, source: Source, builder: DocumentBuilder) -> Iterator[
             builder.warn(f"Page {number} is damaged and was left out.")
             continue
         try:
-            found = pdf_text.read_page(page)
+            whole = pdf_text.read_page(page)
+            found, hidden = set_aside(page, whole)
             if source.limits.ocr and _needs_ocr(page, found):
                 if read_by_ocr >= source.limits.ocr_pages:
                     builder.warn(f"More than {source.limits.ocr_pages} pages need OCR; the rest was left out.")
@@ -80,10 +82,11 @@ def _pages(document: Any, source: Source, builder: DocumentBuilder) -> Iterator[
                     read_by_ocr += 1
                     if scanned is not None and scanned.characters > found.characters:
                         builder.read_by_ocr(number)
-                        yield scanned
+                        yield replace(scanned, hidden=hidden_rows(hidden, whole, scanned.width, scanned.height))
                         continue
             blocks = arrange(found.pieces)
-            yield PageBlocks(number, found.width, found.height, blocks, found.fields)
+            rows = hidden_rows(hidden, whole, found.width, found.height)
+            yield PageBlocks(number, found.width, found.height, blocks, found.fields, rows)
         finally:
             page.close()
     if failed == len(document):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from engine.parsing.hiding import INVISIBLE
 from engine.parsing.layout import Piece
 
 _LINE_ENDS = frozenset((10, 13))
@@ -14,6 +16,9 @@ _HYPHENS_OF_PDFIUM = frozenset((0x02, 0xFFFE))  # a hyphen that pdfium believes 
 _SPACES = frozenset((0x20, 0xA0, 0x2002, 0x2003, 0x2009, 0x3000))
 _WIDE_GAP = 1.6  # in heights: between words it is 0.2 to 0.6, between columns and cells more than this
 _DEVICE = 1 << 20
+_WITHOUT_INK = frozenset((3, 7))  # text rendering modes: neither filled nor stroked
+_ONLY_FILLED = frozenset((0, 4))
+_FAINT, _OPAQUE = 8, 200  # of 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +58,15 @@ def read_page(page: Any) -> PageText:
         pieces = [_piece(raw, textpage, run) for run in runs]
     finally:
         textpage.close()
-    text = "".join(piece.text for piece in pieces)
-    characters = sum(not character.isspace() for character in text)
-    usable = sum(_usable(character) for character in text)
+    characters, usable = count_characters(pieces)
     has_paths = characters == 0 and any(True for _ in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=1))
     return PageText(width, height, pieces, _annotations(raw, page), characters, usable, has_paths)
+
+
+def count_characters(pieces: Iterable[Piece]) -> tuple[int, int]:
+    """Characters in all, and those that a font could name."""
+    text = "".join(piece.text for piece in pieces)
+    return sum(not character.isspace() for character in text), sum(_usable(character) for character in text)
 
 
 def image_share(page: Any, width: float, height: float) -> float:
@@ -155,7 +164,23 @@ def _piece(raw: Any, textpage: Any, run: _Run) -> Piece:
         size = run.x1 - run.x0  # set along the margin
     else:
         size = sorted(run.heights)[len(run.heights) // 2]
-    return Piece(text, run.x0, run.y0, run.x1, run.y1, max(0.1, size), bold)
+    kind, ink = _look(raw, textpage.raw, (run.first + run.last) // 2)
+    return Piece(text, run.x0, run.y0, run.x1, run.y1, max(0.1, size), bold, kind, ink)
+
+
+def _look(raw: Any, handle: Any, index: int) -> tuple[str | None, int | None]:
+    """INVISIBLE where the file draws without ink, by its rendering mode or without opacity; and the grey of the ink."""
+    drawn = raw.FPDFText_GetTextObject(handle, index)
+    mode = raw.FPDFTextObj_GetTextRenderMode(drawn) if drawn else 0
+    if mode in _WITHOUT_INK:
+        return INVISIBLE, None
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFText_GetFillColor(handle, index, red, green, blue, alpha):
+        return None, None
+    if alpha.value < _FAINT and mode in _ONLY_FILLED:
+        return INVISIBLE, None
+    grey = (299 * red.value + 587 * green.value + 114 * blue.value) // 1000
+    return None, grey if mode in _ONLY_FILLED and alpha.value > _OPAQUE else None
 
 
 def _is_bold(raw: Any, handle: Any, index: int) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from engine.parsing.build import DocumentBuilder, one_line
 from engine.parsing.elements import Box
 from engine.parsing.errors import CorruptError
+from engine.parsing.hiding import SLIDE
 from engine.parsing.ooxml import Package
 from engine.parsing.source import Source
 from engine.parsing.tables import add_table
@@ -58,13 +59,18 @@ class _Slide:
 
     def read(self) -> None:
         slide = self._package.xml(self._part)
+        hidden = SLIDE if attribute(slide, "show") in ("0", "false") else None
+        with self._builder.hiding(hidden):
+            self._read(slide)
+        self._package.attach_embedded(self._part, self._builder)
+
+    def _read(self, slide: Any) -> None:
         tree = child(child(slide, "cSld"), "spTree")
         shapes = list(self._shapes(tree)) if tree is not None else []
         shapes.sort(key=lambda shape: _placeholder(shape) not in _TITLES)  # stable: the others keep their order
         for shape in shapes:
             self._shape(shape)
         self._notes()
-        self._package.attach_embedded(self._part, self._builder)
 
     def _shapes(self, parent: Any) -> Iterator[Any]:
         for element in parent:

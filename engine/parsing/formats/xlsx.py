@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from engine.parsing.build import DocumentBuilder
+from engine.parsing.hiding import SHEET
 from engine.parsing.ooxml import Package
 from engine.parsing.sheets import add_sheet, cell_text
 from engine.parsing.source import Source
+from engine.parsing.xlsx_hiding import HiddenAside, hidden_parts
 from engine.parsing.xmltree import parse_xml
 from engine.parsing.zipguard import GuardedZip
 
@@ -29,10 +31,15 @@ def read(source: Source, builder: DocumentBuilder) -> None:
         for sheet in sheets:
             number = workbook.sheetnames.index(sheet.title) + 1
             before = builder.element_count
-            add_sheet(builder, sheet.title, _rows(sheet), number)
-            if builder.element_count == before + 1:
+            concealed = hidden_parts(package, getattr(sheet, "_worksheet_path", ""))
+            rows = HiddenAside(_rows(sheet), concealed)
+            state = getattr(sheet, "sheet_state", "visible")
+            with builder.hiding(SHEET if state != "visible" else None):
+                add_sheet(builder, sheet.title, rows, number)
+                rows.add_hidden(builder, number)
+            if builder.element_count == before + 1 and state == "visible":
                 builder.warn(f"Sheet {number} is empty.")
-        if builder.element_count == len(sheets):
+        if builder.element_count == sum(getattr(sheet, "sheet_state", "visible") == "visible" for sheet in sheets):
             builder.drop_elements()
     workbook.close()
 

@@ -13,8 +13,8 @@ import traceback
 from pathlib import Path
 
 from engine.core.errors import CloisterError
+from engine.core.sandbox import refusals
 from engine.training.child import report, spec
-from engine.training.child.confine import confine
 
 
 def main(arguments: list[str]) -> int:
@@ -57,7 +57,8 @@ def is_out_of_memory(error: BaseException) -> bool:
 def _train(descriptors: spec.Descriptors, reporter: report.Reporter) -> None:
     wanted = spec.read_spec(descriptors.spec)
     run_key = spec.read_key(descriptors.key)
-    confine(Path(wanted.run_dir))
+    if not wanted.config.compile:  # compiling starts a compiler; nothing else starts anything
+        refusals.refuse_programs()
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stop.append(number))
     from engine.training.child.session import Session

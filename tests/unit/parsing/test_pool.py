@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.sandbox.enter import SandboxReport
 from engine.parsing.answer import read_answer
 from engine.parsing.errors import (
     CrashedError,
@@ -27,7 +28,6 @@ from engine.parsing.errors import (
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
 from engine.parsing.protocol import encode
-from engine.parsing.sandbox.enter import SandboxReport
 from engine.parsing.slot import Exchange, WorkerSlot
 
 HELLO = b"The first paragraph.\n\nThe second paragraph."

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.sandbox import landlock, linux, seccomp
+from engine.core.sandbox.enter import SandboxReport, readable_paths
 from engine.parsing.errors import SandboxError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
-from engine.parsing.sandbox import landlock, linux, seccomp
-from engine.parsing.sandbox.enter import SandboxReport, readable_paths
 
 pytestmark = pytest.mark.skipif(not linux.available(), reason="the sandbox is made of Linux mechanisms")
 

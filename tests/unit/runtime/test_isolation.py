@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from engine.core.isolation import is_isolated
+from engine.core.sandbox.policy import Policy
 from engine.runtime import launcher
 from engine.runtime.isolation import network_namespace_available, start_isolated
 
@@ -66,9 +67,10 @@ def test_the_network_is_gone_and_unix_sockets_work(tmp_path: Path, port: int) ->
 
 def test_the_filter_refuses_every_socket_but_unix_ones(port: int) -> None:
     code = (
-        "import ctypes, sys; sys.path.insert(0, '.')\n"
-        "from engine.runtime.launcher import _refuse_sockets\n"
-        "assert _refuse_sockets(ctypes.CDLL(None, use_errno=True))\n" + NETWORK.format(port=port)
+        "import sys; sys.path.insert(0, '.')\n"
+        "from engine.core.sandbox import linux, refusals\n"
+        "linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)\n"
+        "assert refusals.refuse_internet()\n" + NETWORK.format(port=port)
     )
     root = Path(launcher.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
@@ -111,7 +113,7 @@ def test_the_child_ends_with_the_thread_that_started_it(tmp_path: Path) -> None:
 def test_a_launcher_whose_parent_is_gone_starts_nothing(tmp_path: Path) -> None:
     read_end, write_end = os.pipe()
     done = subprocess.run(
-        [sys.executable, "-I", "-S", launcher.__file__, str(write_end), "1", "/bin/true"],
+        [sys.executable, "-I", "-S", launcher.__file__, str(write_end), "1", Policy().to_argument(), "1", "/bin/true"],
         pass_fds=(write_end,),
         check=False,
     )

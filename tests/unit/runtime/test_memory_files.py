@@ -10,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.runtime.isolation import ChildLimits, start_isolated
+from engine.core.sandbox import landlock
+from engine.core.sandbox.landlock import Places
+from engine.core.sandbox.policy import Policy
+from engine.runtime.isolation import start_isolated
 from engine.runtime.memory_files import MemoryFile
 from engine.runtime.weights import HeldFile, PlainFile, SealedFile
 
@@ -32,18 +35,18 @@ for name, call in (("mkdir", lambda: os.mkdir(sys.argv[2] + "-folder")), ("unlin
 """
 
 
-def _run(code: str, *arguments: str, descriptors: list[int], limits: ChildLimits) -> tuple[bool, list[str]]:
+def _run(code: str, *arguments: str, descriptors: list[int], policy: Policy | None = None) -> tuple[bool, list[str]]:
     child = start_isolated(
         [sys.executable, "-I", "-c", code, *arguments],
         folder=Path("/"),
         environment={},
         stderr=subprocess.PIPE,
         descriptors=descriptors,
-        limits=limits,
+        policy=policy,
     )
     output, errors = child.process.communicate(timeout=60)
     assert child.process.returncode == 0, errors
-    return child.confined, output.decode().splitlines()
+    return child.report.landlock_abi >= landlock.ENOUGH, output.decode().splitlines()
 
 
 def test_a_confined_child_writes_to_memory_and_to_no_disk(tmp_path: Path) -> None:
@@ -52,8 +55,8 @@ def test_a_confined_child_writes_to_memory_and_to_no_disk(tmp_path: Path) -> Non
     new = tmp_path / "new"
     with MemoryFile("out") as memory:
         arguments = (memory.path, str(new), str(there))
-        limits = ChildLimits(disk_writes=False)
-        confined, said = _run(WRITER, *arguments, descriptors=[memory.descriptor], limits=limits)
+        policy = Policy(places=Places(read=None, execute=None, write=("/dev/null",)))
+        confined, said = _run(WRITER, *arguments, descriptors=[memory.descriptor], policy=policy)
         if not confined:
             pytest.skip("this kernel has no Landlock of version 3")
         refused = "PermissionError"
@@ -61,7 +64,7 @@ def test_a_confined_child_writes_to_memory_and_to_no_disk(tmp_path: Path) -> Non
         assert memory.read() == b"from the child" * 100
     assert [path.name for path in tmp_path.iterdir()] == ["there"]
     assert there.read_bytes() == b"before"
-    _, said = _run(WRITER, "/dev/null", str(new), str(there), descriptors=[], limits=ChildLimits())
+    _, said = _run(WRITER, "/dev/null", str(new), str(there), descriptors=[])
     assert said == ["wrote", "wrote", "wrote", "mkdir done", "unlink done"]
 
 
@@ -74,7 +77,7 @@ def test_a_child_that_grows_a_file_beyond_its_limit_is_stopped() -> None:
             environment={},
             stderr=subprocess.DEVNULL,
             descriptors=[memory.descriptor],
-            limits=ChildLimits(file_bytes=4096),
+            policy=Policy(file_bytes=4096),
         )
         assert child.process.wait(60) != 0
         assert memory.size_bytes <= 4096
@@ -86,7 +89,7 @@ def test_a_child_gets_no_more_memory_than_it_may() -> None:
         folder=Path("/"),
         environment={},
         stderr=subprocess.DEVNULL,
-        limits=ChildLimits(memory_bytes=512 << 20),
+        policy=Policy(memory_bytes=512 << 20),
     )
     assert child.process.wait(60) != 0
 

@@ -14,56 +14,17 @@ from engine.training.child.report import Failed, Reporter, Step, parse_event
 from engine.training.child.spec import Descriptors, parse_descriptors, read_key, read_lines
 from engine.training.errors import TrainerCrashedError, TrainerMemoryError, TrainingDataError, TrainingFailedError
 from engine.training.launcher import command_of, environment_of
-from tests.support.crash import run_python
 from tests.support.training_kit import small_config
-
-_CONFINED = """
-import sys
-from pathlib import Path
-from engine.training.child.confine import confine
-
-mine, other = Path(sys.argv[1]), Path(sys.argv[2])
-print(confine(mine))
-(mine / "a").write_text("x")
-(mine / "a").rename(mine / "b")
-Path("/proc/self/clear_refs").write_text("5")
-Path("/dev/null").write_text("x")
-print((other / "there").read_text())
-for attempt in (
-    lambda: (other / "new").write_text("x"),
-    lambda: (other / "there").write_text("x"),
-    lambda: (other / "there").unlink(),
-    lambda: (mine / "b").rename(other / "b"),
-):
-    try:
-        attempt()
-        print("done")
-    except OSError as error:
-        print(type(error).__name__)
-"""
-
-
-def test_it_writes_in_its_runs_folder_and_nowhere_else(tmp_path: Path) -> None:
-    mine, other = tmp_path / "run", tmp_path / "other"
-    mine.mkdir()
-    other.mkdir()
-    (other / "there").write_text("public weights")
-    said = run_python(_CONFINED, str(mine), str(other)).split("\n")
-    if said[0] == "False":
-        pytest.skip("the kernel has no Landlock")
-    assert said[1] == "public weights"
-    assert said[2:5] == ["PermissionError"] * 3
-    assert said[5] in ("PermissionError", "OSError")
-    assert (other / "there").read_text() == "public weights"
 
 
 def test_its_environment_has_nothing_of_the_engines_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOISTER_PASSPHRASE_FILE", "/secret")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
-    environment = environment_of(small_config())
+    environment = environment_of(small_config(), Path("/dev/shm/cloister-own"))
     assert not [name for name in environment if name.startswith("CLOISTER")]
     assert environment["CUDA_VISIBLE_DEVICES"] == "1"
     assert environment["HF_HUB_OFFLINE"] == "1"
+    assert environment["HOME"] == environment["TMPDIR"] == "/dev/shm/cloister-own"
 
 
 def test_descriptors_survive_the_command_line() -> None:

@@ -10,9 +10,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.parsing.sandbox import landlock, linux, seccomp
+from engine.core.sandbox import landlock, linux, seccomp
+from engine.core.sandbox.landlock import Places
 
 _OPEN_FILES = 64
+_TASKS = 1024
 _ADDRESS_SPACE_SLACK_BYTES = 4 << 30  # mapped libraries and arenas that RLIMIT_DATA does not count
 
 
@@ -39,7 +41,7 @@ class SandboxReport:
 
 
 def readable_paths() -> tuple[Path, ...]:
-    """What a parser needs to read: the interpreter, its packages, this package, shared libraries, fonts."""
+    """What a reader of untrusted input needs: the interpreter, its packages, this package, shared libraries, fonts."""
     install = sysconfig.get_paths()
     names = ("stdlib", "platstdlib", "purelib", "platlib")
     package = Path(__file__).resolve().parents[2]
@@ -76,8 +78,9 @@ def enter(*, memory_bytes: int, cpu_s: float, network_namespace: bool) -> Sandbo
         return SandboxReport()
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.be_the_first_to_go()
     limits = _limit(memory_bytes, cpu_s)
-    abi = landlock.restrict(readable_paths())
+    abi = landlock.restrict(Places(read=tuple(map(str, readable_paths()))))
     dropped = linux.drop_capabilities()
     filtered = seccomp.install(os.getpid())
     return SandboxReport(
@@ -99,6 +102,8 @@ def _limit(memory_bytes: int, cpu_s: float) -> bool:
         resource.RLIMIT_AS: memory_bytes + _ADDRESS_SPACE_SLACK_BYTES,
         resource.RLIMIT_CPU: seconds,
     }
+    if linux.in_user_namespace():  # elsewhere every process of the user would count
+        wanted[resource.RLIMIT_NPROC] = _TASKS
     try:
         for name, value in wanted.items():
             _, hard = resource.getrlimit(name)

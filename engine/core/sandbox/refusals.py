@@ -1,0 +1,171 @@
+"""A seccomp filter for programs that are not ours: what no model, converter or trainer needs is refused.
+
+The parser's filter (``seccomp``) allows a list; this one refuses a list, since drivers of cards ask for what nobody
+can foresee. It is inherited by everything the program starts. Refused calls fail and do not kill.
+"""
+
+from __future__ import annotations
+
+import errno
+import platform
+
+from engine.core.sandbox import bpf
+
+# name: (x86_64, aarch64); -1 where the architecture has no such call.
+_NEVER: dict[str, tuple[int, int]] = {
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "process_madvise": (440, 440),
+    "kcmp": (312, 272),
+    "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438),
+    "pidfd_send_signal": (424, 424),
+    "tkill": (200, 130),
+    "rt_sigqueueinfo": (129, 138),
+    "rt_tgsigqueueinfo": (297, 240),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "open_tree": (428, 428),
+    "move_mount": (429, 429),
+    "fsopen": (430, 430),
+    "fsconfig": (431, 431),
+    "fsmount": (432, 432),
+    "fspick": (433, 433),
+    "mount_setattr": (442, 442),
+    "unshare": (272, 97),
+    "setns": (308, 268),
+    "keyctl": (250, 219),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "io_uring_setup": (425, 425),
+    "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427),
+    "userfaultfd": (323, 282),
+    "name_to_handle_at": (303, 264),
+    "open_by_handle_at": (304, 265),
+    "modify_ldt": (154, -1),
+    "iopl": (172, -1),
+    "ioperm": (173, -1),
+    "fanotify_init": (300, 262),
+    "quotactl": (179, 60),
+    "acct": (163, 89),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "reboot": (169, 142),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "delete_module": (176, 106),
+    "syslog": (103, 116),
+    "settimeofday": (164, 170),
+    "clock_settime": (227, 112),
+    "sethostname": (170, 161),
+    "setdomainname": (171, 162),
+    "mknod": (133, -1),
+    "mknodat": (259, 33),
+    # Landlock decides who reads and writes, and not who may change a file's mode, owner, times or attributes.
+    "chmod": (90, -1),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "chown": (92, -1),
+    "fchown": (93, 55),
+    "lchown": (94, -1),
+    "fchownat": (260, 54),
+    "setxattr": (188, 5),
+    "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "utime": (132, -1),
+    "utimes": (235, -1),
+    "futimesat": (261, -1),
+    "utimensat": (280, 88),
+    "connect": (42, 203),
+    "sendmsg": (46, 211),  # an address may stand in memory, out of the filter's sight
+    "sendmmsg": (307, 269),
+}
+_NEWEST_NUMBER = 450  # of Linux 6.1; what is newer was read by nobody here
+_NO_CALL_IS_NEWER = 0x3FFFFFFF  # but the x32 ones, which have another meaning
+_SOCKET, _SOCKETPAIR, _SENDTO = (41, 198), (53, 199), (44, 206)
+_KILL, _TGKILL, _PERSONALITY, _IOCTL = (62, 129), (234, 131), (135, 92), (16, 29)
+_FORK, _VFORK, _CLONE, _CLONE3 = (57, -1), (58, -1), (56, 220), (435, 435)
+_EXECVE, _EXECVEAT = (59, 221), (322, 281)
+_AF_UNIX = 1
+_CLONE_THREAD = 0x00010000
+_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
+_ASK_PERSONALITY = 0xFFFFFFFF
+
+
+def number_of(name: str) -> int:
+    """Of a refused call on this machine; -1 where it has none. For the probes."""
+    return _NEVER[name][bpf.column_of(platform.machine())]
+
+
+def build(machine: str, pid: int, *, sockets: bool, processes: bool) -> bytes:
+    """The program for one architecture. Raises NotImplementedError for one it does not know.
+
+    ``pid``: of the process that will be filtered, which may signal nobody else. ``sockets``: Unix ones may be made and
+    listened on, and no connection opened. ``processes``: others may be started.
+    """
+    column = bpf.column_of(machine)
+    program = bpf.opening(machine, newest=_NEWEST_NUMBER)
+    for numbers in _NEVER.values():
+        program += bpf.rule(numbers[column], [bpf.refuse(errno.EPERM)])
+    made = bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT) if sockets else [bpf.refuse(errno.EAFNOSUPPORT)]
+    program += bpf.rule(_SOCKET[column], made)
+    program += bpf.rule(_SOCKETPAIR[column], bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT))
+    program += bpf.rule(_SENDTO[column], bpf.only_null(4, errno.EPERM))
+    program += bpf.rule(_TGKILL[column], bpf.one_of(0, (pid,), errno.EPERM) if not processes else [bpf.allow()])
+    program += bpf.rule(_KILL[column], bpf.one_of(0, (pid,), errno.EPERM) if not processes else _positive())
+    program += bpf.rule(_PERSONALITY[column], bpf.one_of(0, (_ASK_PERSONALITY,), errno.EPERM))
+    program += bpf.rule(_IOCTL[column], bpf.none_of(1, (_TIOCSTI, _TIOCLINUX), errno.EPERM))
+    program += bpf.rule(_CLONE3[column], [bpf.refuse(errno.ENOSYS)])  # its flags lie in memory; libc falls back
+    program += bpf.rule(_CLONE[column], bpf.no_namespaces(0, must_have=0 if processes else _CLONE_THREAD))
+    if not processes:
+        program += bpf.rule(_FORK[column], [bpf.refuse(errno.EPERM)])
+        program += bpf.rule(_VFORK[column], [bpf.refuse(errno.EPERM)])
+    program.append(bpf.allow())
+    return b"".join(program)
+
+
+def _positive() -> list[bytes]:
+    """Signals to a process that is named: with several processes Landlock decides which ones; never to everybody."""
+    return bpf.at_most(0, 0x7FFFFFFF, errno.EPERM)
+
+
+def install(pid: int, *, sockets: bool, processes: bool) -> bool:
+    """Filter this process for good. Needs no_new_privs. False where it cannot be done."""
+    try:
+        program = build(platform.machine(), pid, sockets=sockets, processes=processes)
+    except NotImplementedError:
+        return False
+    return bpf.load(program)
+
+
+def refuse_internet() -> bool:
+    """No socket but Unix ones, and nothing else: for a child that is not filtered otherwise."""
+    return _refuse((_SOCKET, bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT)))
+
+
+def refuse_programs() -> bool:
+    """Start no program from now on, this process's own replacement included."""
+    return _refuse((_EXECVE, [bpf.refuse(errno.EPERM)]), (_EXECVEAT, [bpf.refuse(errno.EPERM)]))
+
+
+def _refuse(*rules: tuple[tuple[int, int], list[bytes]]) -> bool:
+    machine = platform.machine()
+    try:
+        column = bpf.column_of(machine)
+    except NotImplementedError:
+        return False
+    program = bpf.opening(machine, newest=_NO_CALL_IS_NEWER)
+    for numbers, body in rules:
+        program += bpf.rule(numbers[column], body)
+    return bpf.load(b"".join([*program, bpf.allow()]))

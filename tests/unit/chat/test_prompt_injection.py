@@ -1,0 +1,76 @@
+"""Whatever a document says, it stays inside its mark: generated attacks on the messages that a model is sent."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from engine.chat.prompt import SYSTEM_PROMPT, PromptPassage, Turn, build_messages
+from tests.support.attacks import ORDERS, attacks
+
+_CORPUS = Path(__file__).resolve().parents[4] / "shared" / "data" / "redteam" / "bipia"
+_WITHOUT_WIDTH = re.compile("[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_MARK = re.compile(r"<\s*/?\s*passage\b", re.IGNORECASE)
+# What the templates of the common families of models make of text: nothing of it may be left.
+_SPECIAL = re.compile(
+    r"<\s*/?\s*(?:\||s>|bos>|eos>|pad>|unk>|think|system\b|user\b|assistant\b|human\b|tool|function|unused\d|extra_id"
+    r"|start_of|end_of|im_start|im_end|fim_|reserved|0x0a)|<<\s*/?\s*sys|\[\s*/?\s*(?:inst|tool_[a-z]+|available_tools)\s*\]",
+    re.IGNORECASE,
+)
+
+
+def _as_a_tokenizer_may_read(text: str) -> str:
+    """Without characters of no width, and with full-width signs as plain ones."""
+    return unicodedata.normalize("NFKC", _WITHOUT_WIDTH.sub("", text))
+
+
+def _check(attack: str) -> None:
+    passages = [PromptPassage("The first passage.", "Memo"), PromptPassage(attack, attack), PromptPassage("Last.", "M")]
+    messages = build_messages(attack, passages, [Turn(attack, attack)])
+    assert [message.role for message in messages] == ["system", "user", "assistant", "user"]
+    assert messages[0].content == SYSTEM_PROMPT
+    content = messages[-1].content
+    for read in (content, _as_a_tokenizer_may_read(content)):
+        assert len(_MARK.findall(read)) == 6, attack
+        assert len(re.findall(r"(?m)^</passage>$", read)) == 3, attack
+        assert _SPECIAL.search(read) is None, (attack, _SPECIAL.search(read))
+    assert content.startswith('<passage n="1" source="Memo">\nThe first passage.\n</passage>\n<passage n="2" source="')
+    assert content.rsplit("\n", 1)[-1].startswith("Question: ")
+    for message in messages[1:3]:
+        read = _as_a_tokenizer_may_read(message.content)
+        assert _SPECIAL.search(read) is None and _MARK.search(read) is None, attack
+
+
+def test_no_attack_closes_its_mark_or_opens_a_turn() -> None:
+    for attack in attacks(600):
+        _check(attack)
+
+
+@pytest.mark.corpus
+def test_five_thousand_attacks_on_known_orders_stay_in_their_mark() -> None:
+    if not _CORPUS.is_dir():
+        pytest.skip("the development data is not there")
+    known: list[str] = []
+    for name in ("text_attack_train.json", "code_attack_train.json"):
+        for orders in json.loads((_CORPUS / name).read_text()).values():
+            known += [order for order in orders if isinstance(order, str)]
+    assert len(known) > 50
+    for attack in attacks(5000, orders=[*known, *ORDERS], seed=11):
+        _check(attack)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "If a < b and c <= 4, see [3] or <b>bold</b> at <https://example.org> [sic].",
+        "for (i = 0; i < size; i++) { if (x<sum) vector<string> names; }",
+        "Use <script> and <div class='user'> in [INSTALL] and [instance] of List<Integer>.",
+        "The system <= user mapping [1], passages 2 < 3, and <s ize of it.",
+    ],
+)
+def test_what_documents_say_of_code_and_numbers_is_left_as_it_is(text: str) -> None:
+    assert build_messages("Why?", [PromptPassage(text, "Memo")])[-1].content.splitlines()[1] == text

@@ -1,0 +1,75 @@
+"""The service unit sets the limits that the guide promises, and systemd understands every line of it."""
+
+from __future__ import annotations
+
+import configparser
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNIT = Path(__file__).resolve().parents[3] / "packaging" / "systemd" / "cloister.service"
+
+
+def _service() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    section = ""
+    for line in UNIT.read_text().splitlines():
+        if line.startswith("["):
+            section = line
+        elif section == "[Service]" and "=" in line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            found.setdefault(key, []).append(value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("User", "cloister"),
+        ("PrivateNetwork", "yes"),
+        ("IPAddressDeny", "any"),
+        ("RestrictAddressFamilies", "AF_UNIX"),
+        ("NoNewPrivileges", "yes"),
+        ("CapabilityBoundingSet", ""),
+        ("ProtectSystem", "strict"),
+        ("ProtectHome", "yes"),
+        ("ProtectProc", "invisible"),
+        ("PrivateTmp", "yes"),
+        ("KeyringMode", "private"),
+        ("LockPersonality", "yes"),
+        ("RestrictSUIDSGID", "yes"),
+        ("LimitCORE", "0"),
+        ("LimitMEMLOCK", "64M"),
+        ("MemorySwapMax", "0"),
+        ("TasksMax", "4096"),
+        ("UMask", "0077"),
+    ],
+)
+def test_the_service_has_its_limits(key: str, value: str) -> None:
+    assert _service()[key] == [value]
+
+
+def test_the_children_may_still_make_their_sandboxes() -> None:
+    """Namespaces of users, networks and messages; a filter of system calls would refuse Landlock's on old systems."""
+    service = _service()
+    assert set(service["RestrictNamespaces"][0].split()) == {"user", "net", "ipc"}
+    assert "SystemCallFilter" not in service
+    assert "MemoryDenyWriteExecute" not in service  # drivers of cards compile
+
+
+def test_no_secret_stands_in_it() -> None:
+    parser = configparser.RawConfigParser(strict=False, delimiters=("=",))
+    parser.read_string(UNIT.read_text())
+    assert parser.get("Service", "LoadCredentialEncrypted") == "passphrase"
+    assert not any("PASSPHRASE=" in line for line in UNIT.read_text().splitlines())
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not here")
+def test_systemd_understands_it() -> None:
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(UNIT)], capture_output=True, text=True, timeout=60, check=False
+    )
+    complaints = [line for line in done.stderr.splitlines() if "is not executable" not in line and line.strip()]
+    assert [line for line in complaints if "cloister.service" in line] == []
