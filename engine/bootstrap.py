@@ -229,7 +229,7 @@ def build_services(
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         training=training,
         stop=stop,
-        weak_isolation_reason=settings.weak_isolation_reason,
+        weak_isolation_reason=settings.weak_isolation_reason or "",
     )
 
 

@@ -99,8 +99,9 @@ class Settings:
     ] = 0
 
     weak_isolation_reason: Annotated[
-        str, _Spec(_reason, "why programs may run although this system cannot confine them; 10 characters or more")
-    ] = ""
+        str | None,
+        _Spec(_reason, "why programs may run although this system cannot confine them; 10 characters or more"),
+    ] = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:

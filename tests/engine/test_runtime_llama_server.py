@@ -240,6 +240,10 @@ def test_the_child_has_no_network_and_no_proxy_of_ours(
     server = start(tiny)
     proc = Path(f"/proc/{server.status.pid}")
     assert server.status.isolation in ("namespace", "seccomp")
+    report = server.status.confinement
+    assert report is not None and report.seccomp and report.capabilities_dropped and report.limits
+    status = dict(line.split(":\t") for line in Path(f"/proc/{server.status.pid}/status").read_text().splitlines())
+    assert (status["NoNewPrivs"], status["Seccomp"], int(status["CapEff"], 16)) == ("1", "2", 0)
     if server.status.isolation == "namespace":
         assert (proc / "ns/net").readlink() != Path("/proc/self/ns/net").readlink()
         interfaces = [line.split(":")[0].strip() for line in (proc / "net/dev").read_text().splitlines()[2:]]
