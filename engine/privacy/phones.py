@@ -93,7 +93,9 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
         return 0.75, "number with an extension"
     if not _grouped(number, groups, size):
         return 0.0, ""
-    return (0.65 if number.startswith("0") and len(groups) > 1 else 0.45), "grouped as phone numbers are"
+    # Well-grouped numbers win over an address that they stand behind.
+    sure = (number.startswith("0") and len(groups) > 1) or (len(groups) >= 3 and size >= 9)
+    return (0.65 if sure else 0.45), "grouped as phone numbers are"
 
 
 def _grouped(number: str, groups: list[str], size: int) -> bool:

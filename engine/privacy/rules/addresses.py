@@ -227,7 +227,8 @@ ADDRESS_RULES = (
         _CODE,
         re.compile(
             r"(?<![^\W_])(?:zip(?:[ _-]?code)?|postal[ _-]?code|post[ _-]?code|postleitzahl|"
-            r"plz)[\s:=#\"'|is-]{1,6}([A-Z0-9]{2,8}(?:[ -][A-Z0-9]{2,5})?)(?!\w)",
+            r"plz)(?:\s(?:was|of|for|in|to|into|number|ist|lautet|changed|code)){0,2}"
+            r"[\s:=#\"'|is-]{1,6}([A-Z0-9]{2,8}(?:[ -][A-Z0-9]{2,5})?)(?!\w)",
             re.IGNORECASE,
         ),
         "value after a word for a postal code",

@@ -96,15 +96,26 @@ PERSONAL_RULES = (
     Rule(
         PiiType.AGE,
         re.compile(
-            rf"(?<!\w)(?:aged?|alter|turn(?:ed|s|ing)|(?:he|she) (?:was|is)|i'?m|i am|ich bin|"
-            rf"(?:er|sie) ist)[ :=]{{1,3}}(?:of )?{_AGE}"
+            rf"(?<!\w)(?:aged?|alter(?: von)?|turn(?:ed|s|ing)?|(?:he|she|who|i)(?: was|'s| is)|(?:he|she|i) will be|"
+            rf"i'?m|i am|ich bin|ich werde|(?:er|sie) (?:ist|wird|wurde))"
+            rf"[ :=]{{1,3}}(?:of |just |only |now |about |nearly |almost |already |erst |schon |jetzt )?{_AGE}"
             r"(?=[.,;!?)]*(?:\s|$))(?!\s?(?:%|years? (?:in|at|of (?:exp|serv))|km|kg|cm|m\b|"
             r"euro|eur|minutes|minuten|days|tage|hours|stunden|people))",
             re.IGNORECASE,
         ),
         "number after a word for an age",
         0.6,
-        heads=letters("age alt tur he she i im ich er sie"),
+        heads=letters("age alt tur he she who i im ich er sie"),
+        valid=_age,
+        digits=1,
+        group=1,
+    ),
+    Rule(
+        PiiType.AGE,
+        re.compile(rf"(?<![\w.,/-]){_AGE}(?:st|nd|rd|th|\.) (?:birthday|geburtstag)", re.IGNORECASE),
+        "number of a birthday",
+        0.7,
+        heads=letters("bir geb"),
         valid=_age,
         digits=1,
         group=1,
