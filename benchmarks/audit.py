@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import statistics
 import subprocess
 import sys
@@ -94,9 +95,13 @@ def main() -> None:
         found["file, MB"] = round(path.stat().st_size / 1e6, 1)
         found["database, MB"] = round((Path(folder) / "vault.db").stat().st_size / 1e6, 1)
         database.close()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         started_s = time.perf_counter()
         subprocess.run([sys.executable, "-I", verifier.__file__, str(path)], check=True, stdout=subprocess.DEVNULL)
         found["verify, s"] = round(time.perf_counter() - started_s, 1)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        found["verify, s of processor time"] = round(spent_s, 1)
     for name, value in found.items():
         print(f"{name:32}  {value:,}")
     if arguments.json:

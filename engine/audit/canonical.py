@@ -18,11 +18,12 @@ _RECORD = b"cloister audit record 1\0"
 _CHECKPOINT = b"cloister audit checkpoint 1\0"
 _SEAL = b"cloister audit seal 1\0"
 _GENESIS = b"cloister audit genesis 1\0"
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """Keys sorted, no white space, ASCII."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")
 
 
 def record_bytes(event: Event, *, sequence: int, previous: bytes, utc: str, monotonic_ms: int, boot_id: str) -> bytes:

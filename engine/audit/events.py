@@ -19,7 +19,7 @@ _OPAQUE = re.compile(r"[a-z]{2,10}_(?:[0-9A-HJKMNP-TV-Z]{26}|[0-9]{1,16}|[0-9a-f
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]{0,63}")
-_INTEGER_MOST = 2**53 - 1  # what every JSON reader holds exactly (RFC 8785, section 3.2.2.3; RFC 7493)
+INTEGER_MOST = 2**53 - 1  # what every JSON reader holds exactly (RFC 8785, section 3.2.2.3; RFC 7493)
 
 
 class Outcome(StrEnum):
@@ -63,7 +63,7 @@ class Event:
             if not _KEY.fullmatch(name) or not _DIGEST.fullmatch(digest):
                 raise _refused("a digest")
         for name, value in self.details.items():
-            fits = _WORD.fullmatch(value) if isinstance(value, str) else abs(value) <= _INTEGER_MOST
+            fits = _WORD.fullmatch(value) if isinstance(value, str) else abs(value) <= INTEGER_MOST
             if not _KEY.fullmatch(name) or not fits:
                 raise _refused("a detail")
 

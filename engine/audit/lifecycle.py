@@ -24,7 +24,7 @@ def record_start(log: AuditLog, *, product: str, opened_by: str | None, failed_u
         started = repository.latest_with(conn, Action.ENGINE_STARTED.value)
         stopped = repository.latest_with(conn, Action.ENGINE_STOPPED.value)
         if failed_unlocks:
-            details = {"way": "passphrase", "times": failed_unlocks}
+            details: dict[str, int | str] = {"way": "passphrase", "times": failed_unlocks}
             log.append(conn, Event(Action.SIGN_IN_FAILED, SYSTEM, outcome=Outcome.REFUSED, details=details))
         opener = log.opaque(opened_by or SYSTEM)
         way = {"way": "passphrase" if opened_by else "recovery_code"}

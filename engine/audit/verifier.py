@@ -52,6 +52,8 @@ _FIELDS = {
     "v": int,
 }
 _NAMES = frozenset(_FIELDS)
+_KINDS = [*_FIELDS.values()]
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -216,7 +218,7 @@ class Verifier:
 
     def _take_record(self, line: bytes, value: dict[str, Any]) -> None:
         report, number = self.report, value["seq"]
-        if value.keys() != _NAMES or any(type(value[name]) is not kind for name, kind in _FIELDS.items()):
+        if value.keys() != _NAMES or [type(value[name]) for name in _FIELDS] != _KINDS:
             report.problem(f"line {self._lines} lacks fields of a record, or has others")
             return
         if value["v"] != VERSION:
@@ -340,7 +342,7 @@ class Verifier:
 
 def canonical(value: dict[str, Any]) -> bytes:
     """The subset of RFC 8785 that the format uses. Raises ValueError for what has no place in it."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
+    return _ENCODER.encode(value).encode("ascii")
 
 
 def claim_of_code(typed: str) -> Claim:

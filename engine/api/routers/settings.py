@@ -8,6 +8,7 @@ from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep
 from engine.api.trail import TrailDep
 from engine.audit.actions import Action
+from engine.audit.events import INTEGER_MOST
 from engine.contract.system import SettingChange, SettingList, SettingResponse
 from engine.runtime.runtime_settings import RuntimeSetting
 
@@ -30,7 +31,8 @@ def change_setting(
     if before is None:
         return _present(services.runtime_settings.change(key, body.value))  # which says that there is none
     values = {"value": body.value, "value_before": before.value}
-    told = {name: value for name, value in values.items() if value is not None}
+    # What is beyond every setting's bounds is refused below, and has no place in a record.
+    told = {name: value for name, value in values.items() if value is not None and abs(value) <= INTEGER_MOST}
     with trail.attempt(Action.SETTING_CHANGED, details={"setting": before.key, **told}):
         return _present(services.runtime_settings.change(key, body.value))
 
