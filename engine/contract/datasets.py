@@ -102,10 +102,14 @@ class DatasetList(Response):
 
 
 class BuildRequest(Request):
-    """``accept``: the items need no review. The last three are for ``generated``; ``most_passages`` None: all."""
+    """``accept``: the items need no review. ``wordings``: in how many forms each fact of ``extracted`` is asked for.
+
+    The last three are for ``generated``; ``most_passages`` None: all.
+    """
 
     source: BuildSource
     accept: bool = False
+    wordings: int = Field(default=1, ge=1, le=8)
     pairs: int = Field(default=2, ge=1, le=8)
     most_passages: int | None = Field(default=None, ge=1, le=1_000_000)
     seed: int = Field(default=0, ge=0, le=2**31 - 1)

@@ -13,7 +13,7 @@ from engine.chat.rated_answers import rated_answers
 from engine.core.clock import Clock
 from engine.datasets import repository
 from engine.datasets.builders import feedback, material
-from engine.datasets.builders.extracted import find_pairs, title_for
+from engine.datasets.builders.extracted import find_pairs, in_wordings, title_for
 from engine.datasets.builders.generated import LEAST_PASSAGE_CHARACTERS, Model, PairWriter
 from engine.datasets.content import ContentError, count_words, question_and_answer
 from engine.datasets.importing import ImportRequest, open_source, run_import
@@ -40,10 +40,14 @@ class BuildSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """``accept``: the items need no review. The last three are for ``generated``: ``most_passages`` None: all."""
+    """``accept``: the items need no review. ``wordings``: in how many forms each fact of ``extracted`` is asked for.
+
+    The last three are for ``generated``; ``most_passages`` None: all.
+    """
 
     source: BuildSource
     accept: bool = False
+    wordings: int = 1
     pairs: int = 2
     most_passages: int | None = None
     seed: int = 0
@@ -79,6 +83,7 @@ class Builder:
             "dataset_id": dataset_id,
             "source": request.source.value,
             "accept": request.accept,
+            "wordings": request.wordings,
             "pairs": request.pairs,
             "most_passages": request.most_passages,
             "seed": request.seed,
@@ -136,7 +141,8 @@ class Builder:
                 document = material.find_ready(conn, document_id)
                 text = material.text_for_rules(conn, document) if document else None
             if document is not None and text is not None:
-                for pair in find_pairs(text):
+                wordings = int(context.params.get("wordings", 1))
+                for pair in in_wordings(find_pairs(text), text.language, wordings):
                     source = Source(document.id, document.sha256, None, pair.start, pair.end)
                     try:
                         content = question_and_answer(pair.question, pair.answer)

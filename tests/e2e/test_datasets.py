@@ -94,6 +94,10 @@ def test_imports_tell_what_is_wrong(installation: Installation, built: dict[str,
         assert failed.returncode == 1 and failed.stderr.startswith("error["), arguments
     assert installation.run("datasets", "accept", "more", "--limit", check=False).returncode == 2
     assert installation.run("datasets", "build", "more", "--pairs", "99", check=False).returncode == 2
+    assert installation.run("datasets", "build", "more", "--wordings", "9", check=False).returncode == 2
+    repeated = installation.json("datasets", "build", "worded", "--collection", "handbook", "--wordings", "3")
+    assert repeated["counts"]["added"] > 2 * built["counts"]["added"]
+    installation.json("datasets", "remove", "worded")
 
 
 def test_items_are_edited_and_taken_back(installation: Installation, built: dict[str, Any]) -> None:

@@ -90,6 +90,19 @@ def test_the_same_build_again_adds_nothing(kit: DatasetKit, company: Path) -> No
     assert (again["added"], again["duplicate"]) == (0, 4)
 
 
+def test_each_fact_is_asked_in_several_wordings_that_stay_together(kit: DatasetKit, company: Path) -> None:
+    dataset = kit.create()
+    four = kit.succeeded(kit.build(dataset, wordings=4)).result["added"]
+    assert four == 16
+    eight = kit.succeeded(kit.build(dataset, wordings=8)).result
+    assert eight["duplicate"] == four and eight["added"] > 4
+    items = kit.items(dataset)
+    answers = [plain["messages"][-1]["content"] for plain in kit.plain(dataset)]
+    assert set(answers) == {LEAVE, SICK, SEAL}
+    places = {(answer, item.sources) for answer, item in zip(answers, items, strict=True)}
+    assert len(places) == 3 and len({item.question for item in items}) == len(items) == four + eight["added"]
+
+
 def test_the_model_writes_pairs_and_only_supported_ones_are_kept(tmp_path: Path) -> None:
     good = {
         "question": "How many days of leave do employees in Lisbon get?",

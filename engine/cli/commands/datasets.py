@@ -34,6 +34,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         _build,
         summary="fill a dataset from its collection, by rules, by the model in use, or from feedback",
         examples="  cloister datasets build leave --collection handbook                   by rules, no model needed\n"
+        "  cloister datasets build leave --collection handbook --wordings 8      each fact asked in eight forms\n"
         "  cloister datasets build leave --collection handbook --from generated --passages 200\n"
         "  cloister datasets build ratings --collection handbook --from feedback --accept\n"
         "  cloister datasets build corpus --collection handbook --from texts         for continued pre-training",
@@ -45,6 +46,13 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         choices=[source.value for source in BuildSource],
         default="extracted",
         help="default: extracted, which needs no model",
+    )
+    build.add_argument(
+        "--wordings",
+        type=int,
+        default=1,
+        metavar="N",
+        help="extracted: ask for each fact in N forms, 1 to 8; default: 1",
     )
     build.add_argument("--pairs", type=int, default=2, metavar="N", help="generated: questions for each passage")
     build.add_argument("--passages", type=int, default=None, metavar="N", help="generated: at most so many passages")
@@ -108,6 +116,7 @@ def _build(arguments: argparse.Namespace) -> None:
     request = BuildRequest(
         source=BuildSource(arguments.source),
         accept=arguments.accept,
+        wordings=arguments.wordings,
         pairs=arguments.pairs,
         most_passages=arguments.passages,
         seed=arguments.seed,

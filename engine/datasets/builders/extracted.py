@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from engine.core.sentences import split_sentences
 from engine.datasets.builders.definitions import find_definitions
-from engine.datasets.builders.phrasing import PHRASINGS, Phrasing, clean_heading, in_running_text
+from engine.datasets.builders.phrasing import PHRASINGS, Phrasing, clean_heading, column_label, in_running_text
 from engine.datasets.builders.table_rows import named_rows
+from engine.datasets.builders.wordings import Topic, wordings_of
+from engine.datasets.gates.duplicates import normalised
 from engine.ingest.sections import HEADINGS, RUNNING_HEADS, Section, split_sections
 from engine.parsing.elements import Element
 
@@ -39,13 +41,17 @@ _IN_BODY = frozenset({"text", "list_item"})
 
 @dataclass(frozen=True, slots=True)
 class FoundPair:
-    """``start`` and ``end``: which characters of the document's text the answer rests on. ``rule``: which found it."""
+    """``start`` and ``end``: which characters of the document's text the answer rests on. ``rule``: which found it.
+
+    ``topic``: what it is about, to be asked for in other words; it makes no pair another one.
+    """
 
     question: str
     answer: str
     start: int
     end: int
     rule: str
+    topic: Topic = field(default=Topic(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,23 @@ def find_pairs(document: SourceText) -> list[FoundPair]:
         found.append(pair)
         if len(found) == MOST_PAIRS:
             break
+    return found
+
+
+def in_wordings(pairs: Sequence[FoundPair], language: str | None, most: int) -> list[FoundPair]:
+    """Each pair, and right after it its wordings, ``most`` of one fact at most; no question twice.
+
+    A wording that another fact has already is left out: what one question asks has one answer within a document.
+    """
+    taken = {normalised(pair.question) for pair in pairs}
+    found = []
+    for pair in pairs:
+        found.append(pair)
+        for question in wordings_of(pair.question, pair.answer, pair.topic, language, most)[1:]:
+            asked = normalised(question)
+            if asked not in taken:
+                taken.add(asked)
+                found.append(replace(pair, question=question))
     return found
 
 
@@ -107,7 +130,8 @@ def _all(document: SourceText, phrasing: Phrasing | None, text: str) -> Iterator
                 for one in find_definitions(element.text, document.language or ""):
                     start = element.start + one.start
                     question = phrasing.meaning(one.term, one.verb)
-                    yield FoundPair(question, one.sentence, start, element.start + one.end, "definition")
+                    topic = Topic(one.term, title=document.title)
+                    yield FoundPair(question, one.sentence, start, element.start + one.end, "definition", topic)
 
 
 def _under_question(heading: str, body: Sequence[Element]) -> Iterator[FoundPair]:
@@ -125,7 +149,7 @@ def _opening(title: str, body: Sequence[Element], phrasing: Phrasing) -> Iterato
     if title and body[0].kind == "text" and is_prose and longest >= _LEAST_OPENING_WORDS:
         said = _answer(body[:1])
         if said is not None:
-            yield FoundPair(phrasing.overview(title), *said, "opening")
+            yield FoundPair(phrasing.overview(title), *said, "opening", Topic(title))
 
 
 def _asked_in_text(body: Sequence[Element]) -> Iterator[FoundPair]:
@@ -170,7 +194,8 @@ def _under_heading(
             listed.append(element)
         said = _answer(listed)
     if said is not None:
-        yield FoundPair(phrasing.about(title, in_running_text(heading, text)), *said, "heading")
+        heading = in_running_text(heading, text)
+        yield FoundPair(phrasing.about(title, heading), *said, "heading", Topic(heading, title=title))
 
 
 def _labelled(title: str, body: Sequence[Element], phrasing: Phrasing, text: str) -> Iterator[FoundPair]:
@@ -181,8 +206,9 @@ def _labelled(title: str, body: Sequence[Element], phrasing: Phrasing, text: str
         item = _MARK.sub("", element.text.strip())
         found = _LABELLED.match(item)
         if found and len(found["said"].split()) >= _LEAST_ANSWER_WORDS and len(found["label"].split()) <= 9:
-            question = phrasing.about(title, in_running_text(found["label"].strip(), text))
-            yield FoundPair(question, item, element.start, element.end, "labelled item")
+            label = in_running_text(found["label"].strip(), text)
+            topic = Topic(label, title=title)
+            yield FoundPair(phrasing.about(title, label), item, element.start, element.end, "labelled item", topic)
 
 
 def _in_tables(title: str, heading: str, body: Sequence[Element], phrasing: Phrasing) -> Iterator[FoundPair]:
@@ -194,7 +220,8 @@ def _in_tables(title: str, heading: str, body: Sequence[Element], phrasing: Phra
             place = rows[named.index]
             for column, value in named.cells:
                 asked = phrasing.cell(title, heading, named.name, column, value)
-                yield FoundPair(asked.question, asked.answer, place.start, place.end, "table")
+                topic = Topic(named.name, column_label(column), title)
+                yield FoundPair(asked.question, asked.answer, place.start, place.end, "table", topic)
 
 
 def _answer(body: Sequence[Element]) -> tuple[str, int, int] | None:

@@ -117,6 +117,11 @@ def in_running_text(heading: str, text: str) -> str:
     return small + heading[first.end() :] if re.search(rf"\b{re.escape(small)}\b", text) else heading
 
 
+def column_label(column: str) -> str:
+    """The heading of a column within a sentence."""
+    return _lowered(column.replace("_", " "))
+
+
 def _place(title: str, heading: str, both: str, more: str, alone: str) -> str:
     if title:
         return both.format(title) + (more.format(heading) if heading and heading.casefold() != title.casefold() else "")

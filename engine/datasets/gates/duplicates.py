@@ -1,7 +1,8 @@
 """The gate for repetition: the same words, and nearly the same words, keep only the first item. Pure.
 
 Nearly the same is found with MinHash (Broder 1997) over runs of three words and confirmed by comparing the runs
-themselves. Two items that differ in a number are never the same: prices and deadlines differ in just that.
+themselves. Two items that differ in a number are never the same: prices and deadlines differ in just that. Nor are
+two that ask for one answer in clearly other words: what is learned in one wording alone is known in that wording alone.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from engine.datasets.content import Preference, answer_of, question_of, texts_of
+from engine.datasets.content import Preference, RawText, answer_of, question_of, texts_of
 from engine.datasets.gates.candidate import Candidate, Passed, Reason
 
 if TYPE_CHECKING:
@@ -26,8 +28,25 @@ NEARLY_THE_SAME = 0.8
 _PERMUTATIONS = 64
 _BANDS = 16  # of 4 values: a pair at similarity 0.8 shares a band with probability 0.9998, at 0.3 with 0.12
 _RUN_WORDS = 3
+NEARLY_THE_SAME_QUESTION = 0.7  # of the words: "for" instead of "of" is no other wording, another sentence is one
+_MOST_COMPARED = 64  # of one bucket: thousands of questions with one long answer share theirs
 _LEAST_RUNS = 8  # of a shorter text a single word is too large a part
 _WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An item as it is compared: its runs of words, and the words of what it asks."""
+
+    runs: frozenset[int]
+    asked: frozenset[str] | None
+
+    def repeats(self, other: _Seen) -> bool:
+        if _similarity(self.runs, other.runs) < NEARLY_THE_SAME:
+            return False
+        if self.asked is None or other.asked is None:
+            return True
+        return _similarity(self.asked, other.asked) >= NEARLY_THE_SAME_QUESTION
 
 
 def drop_duplicates(candidates: Sequence[Candidate], *, step: Callable[[int], None]) -> Passed:
@@ -36,7 +55,7 @@ def drop_duplicates(candidates: Sequence[Candidate], *, step: Callable[[int], No
     dropped: dict[int, tuple[Reason, ...]] = {}
     exact: set[bytes] = set()
     buckets: dict[tuple[int, bytes, bytes], list[int]] = {}
-    runs_of: dict[int, frozenset[int]] = {}
+    seen: dict[int, _Seen] = {}
     for number, candidate in enumerate(candidates):
         step(number)
         words = _words("\n".join(texts_of(candidate.content)))
@@ -44,21 +63,24 @@ def drop_duplicates(candidates: Sequence[Candidate], *, step: Callable[[int], No
         if digest in exact:
             dropped[candidate.item_id] = (Reason.EXACT_DUPLICATE,)
             continue
-        runs = _runs(words)
-        keys = _bucket_keys(runs, _numbers(words))
-        if any(
-            _similarity(runs, runs_of[other]) >= NEARLY_THE_SAME
-            for other in dict.fromkeys(place for key in keys for place in buckets.get(key, ()))
-        ):
+        one = _Seen(_runs(words), _asked(candidate))
+        keys = _bucket_keys(one.runs, _numbers(words))
+        others = dict.fromkeys(place for key in keys for place in buckets.get(key, ())[-_MOST_COMPARED:])
+        if any(one.repeats(seen[other]) for other in others):
             dropped[candidate.item_id] = (Reason.NEAR_DUPLICATE,)
             continue
         exact.add(digest)
         if keys:
-            runs_of[len(kept)] = runs
+            seen[len(kept)] = one
             for key in keys:
                 buckets.setdefault(key, []).append(len(kept))
         kept.append(candidate)
     return Passed(tuple(kept), dropped)
+
+
+def nearly_the_same_question(one: str, other: str) -> bool:
+    """Whether two questions share so many of their words that the second is no wording of its own."""
+    return _similarity(frozenset(_words(one)), frozenset(_words(other))) >= NEARLY_THE_SAME_QUESTION
 
 
 def normalised(text: str) -> str:
@@ -93,7 +115,16 @@ def _runs(words: Sequence[str]) -> frozenset[int]:
     )
 
 
-def _similarity(one: frozenset[int], other: frozenset[int]) -> float:
+def _asked(candidate: Candidate) -> frozenset[str] | None:
+    """The words before the answer; None for what asks nothing."""
+    content = candidate.content
+    if isinstance(content, RawText):
+        return None
+    turns = content.prompt if isinstance(content, Preference) else content.messages[:-1]
+    return frozenset(word for turn in turns for word in _words(turn.content))
+
+
+def _similarity(one: frozenset[Any], other: frozenset[Any]) -> float:
     """Jaccard similarity, 0 to 1."""
     union = len(one | other)
     return len(one & other) / union if union else 0.0

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.errors import InvalidInputError
-from engine.datasets.content import question_and_answer
+from engine.datasets.content import Message, conversation, question_and_answer, raw_text
 from engine.datasets.errors import PiiCheckFailedError
 from engine.datasets.gates.candidate import Candidate, Reason
 from engine.datasets.gates.duplicates import drop_duplicates
@@ -96,6 +96,29 @@ def test_nearly_the_same_words_are_dropped_and_other_numbers_are_not() -> None:
 
 def test_short_items_are_the_same_only_word_by_word() -> None:
     assert kept(candidate(1, "What is zinc?", "A metal."), candidate(2, "What is tin?", "A metal.")) == [1, 2]
+
+
+def test_other_words_for_the_same_answer_are_a_wording_and_nearly_the_same_words_are_not() -> None:
+    first = candidate(1, "How do I travel by rail?", LONG)
+    other = candidate(2, "Second class or first, which ticket for the train?", LONG)
+    assert kept(first, other, candidate(3, "How do I travel by rail please?", LONG)) == [1, 2]
+    assert kept(other, candidate(3, "Second class or first, and which ticket for the train?", LONG)) == [2]
+    turns = [Message("user", "Who is it?"), Message("assistant", LONG), Message("user", "And how do I travel by rail?")]
+    twice = [
+        Candidate(n, conversation([*turns, Message("assistant", LONG + more)]), Origin.IMPORTED, "en")
+        for n, more in enumerate(("", " Thanks."))
+    ]
+    assert kept(*twice) == [0]
+    texts = [Candidate(n, raw_text(LONG + more), Origin.IMPORTED, "en") for n, more in enumerate(("", " Thanks."))]
+    assert kept(*texts) == [0]
+
+
+def test_many_different_questions_with_one_long_answer_stay() -> None:
+    items = [candidate(n, f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)} what is it then now?", LONG) for n in range(90)]
+    assert len(drop_duplicates(items, step=ignore).kept) == 1
+    words = [f"w{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(400)]
+    asked = [candidate(n, " ".join(words[n * 4 : n * 4 + 4]), LONG) for n in range(100)]
+    assert len(drop_duplicates(asked, step=ignore).kept) == 100
 
 
 # quality
