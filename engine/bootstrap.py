@@ -30,6 +30,7 @@ def build_services(
     from engine.access.service import AccessService
     from engine.api.audit_checks import AuditChecks
     from engine.api.audited import JOBS
+    from engine.api.backups import Backups
     from engine.api.drawing import PageDrawer
     from engine.api.model_origins import OriginsInVault, RunsToExport, TextsOfDatasets
     from engine.api.services import Services
@@ -100,6 +101,7 @@ def build_services(
     search.load()
     queue = JobQueue(vault.db, clock=clock, witness=AuditedJobs(audit, JOBS))
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
+    backups = Backups(vault, queue, settings.backup_folder, clock)
     workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
@@ -207,6 +209,8 @@ def build_services(
         access=AccessService(vault.db, clock),
         audit=audit,
         audit_checks=audit_checks,
+        backups=backups,
+        backup_warning_days=settings.backup_warning_days,
         checkpoints=checkpoints,
         sign_ins=SignIns(audit, clock),
         jobs=queue,

@@ -1,9 +1,9 @@
 """The engine as a process: reads the passphrase, unlocks or makes a vault, listens on its socket, ends in time.
 
-The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON. Standard output
-carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it answers, ``{"recovery_code": ...}``
-of a vault that it made, ``{"administrator": ...}`` who has a new passphrase, or ``{"code", "message", "help"}`` when
-it refuses.
+The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON, with ``--restore``
+a ``RestoreSecret``. Standard output carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it
+answers, ``{"recovery_code": ...}`` of a vault that it made, ``{"administrator": ...}`` who has a new passphrase,
+``{"restored": ...}`` after lines of ``{"progress": ...}``, or ``{"code", "message", "help"}`` when it refuses.
 """
 
 from __future__ import annotations
@@ -75,6 +75,9 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.recover:
             _tell({"administrator": _recover(arguments.home, passphrase, arguments.administrator, settings)})
             return 0
+        if arguments.restore is not None:
+            _tell(_restore(arguments.home, arguments.restore, arguments.backup, passphrase))
+            return 0
         # Unlocking says what is wrong with the vault; the logs need its folder to be there.
         vault = Vault.unlock(arguments.home, passphrase)
         del passphrase
@@ -101,6 +104,8 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--init", action="store_true")
     mode.add_argument("--recover", action="store_true")
+    mode.add_argument("--restore", type=Path, metavar="FOLDER", default=None)
+    parser.add_argument("--backup", default=None)
     parser.add_argument("--administrator", default=None)
     return parser.parse_args(argv)
 
@@ -150,6 +155,40 @@ def _recover(home: Path, untrusted: str, administrator: str | None, settings: Se
         audit.checkpoint("stop")
         _log.warning("the recovery code gave %s a new passphrase", user.id)
         return user.name
+
+
+def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> dict[str, object]:
+    """Restore a backup to ``home``, which holds no vault, and tell of the progress on the way."""
+    from pydantic import ValidationError
+
+    from engine.contract.backups import RestoreDone, RestoreSecret
+    from engine.jobs.restored import record_restore
+    from engine.vault.backup.restoring import restore_backup
+    from engine.vault.recovery_code import normalise_recovery_code
+
+    try:
+        asked = RestoreSecret.model_validate_json(untrusted)
+    except ValidationError:
+        raise InvalidInputError(
+            "Standard input holds no passphrase and no recovery code.", help="Use `cloister backup restore`."
+        ) from None
+    secret = asked.secret.get_secret_value()
+    if asked.is_code:
+        secret = normalise_recovery_code(secret)
+
+    def report(stage: str, done: int, total: int | None, unit: str) -> None:
+        _tell({"progress": {"stage": stage, "done": done, "total": total, "unit": unit}})
+
+    manifest = restore_backup(folder, home, secret, backup, SystemClock(), report, record_restore).manifest
+    done = RestoreDone(
+        backup=manifest.id,
+        number=manifest.number,
+        created_at=manifest.created_at,
+        documents=len(manifest.documents),
+        missing=[*manifest.missing],
+        absent_models=[*manifest.absent_models],
+    )
+    return {"restored": done.model_dump()}
 
 
 def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:

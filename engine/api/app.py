@@ -14,6 +14,7 @@ from engine.api.caller import identify
 from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import (
     audit,
+    backups,
     collections,
     datasets,
     documents,
@@ -88,6 +89,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         training,
         evaluation,
         audit,
+        backups,
         openai,
     )
     for module in routers:

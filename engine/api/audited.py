@@ -48,6 +48,9 @@ JOBS: Mapping[str, Action] = MappingProxyType(
         "training-sweep": Action.TRAINING_SWEEP,
         "evaluation": Action.EVALUATION_RUN,
         "audit-check": Action.LOG_VERIFIED,
+        "backup": Action.BACKUP_MADE,
+        "backup-verify": Action.BACKUP_VERIFIED,
+        "backup-prune": Action.BACKUP_PRUNED,
     }
 )
 """Each is recorded when it is queued and when it has ended."""
@@ -69,6 +72,10 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/vault/passphrase": _records(Action.PASSPHRASE_CHANGED),
         "POST /api/vault/passphrase/removal": _records(Action.PASSPHRASE_REMOVED),
         "POST /api/vault/recovery-code": _records(Action.RECOVERY_CODE_REPLACED),
+        "GET /api/backups": _COUNTS,
+        "POST /api/backups": _below(Action.BACKUP_MADE),
+        "POST /api/backups/verification": _below(Action.BACKUP_VERIFIED),
+        "POST /api/backups/pruning": _below(Action.BACKUP_PRUNED),
         "GET /api/settings": _COUNTS,
         "PUT /api/settings/{key}": _records(Action.SETTING_CHANGED),
         # collections and users

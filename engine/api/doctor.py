@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from engine.api.isolation_checks import isolation_checks
 from engine.api.services import Services
 from engine.contract.system import Check, CheckState
@@ -20,7 +22,7 @@ def examine(services: Services) -> list[Check]:
     ]
     engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
     memory = _memory(services.vault.key_locked)
-    held = isolation_checks(services.weak_isolation_reason)
+    held = [_backup(services), *isolation_checks(services.weak_isolation_reason)]
     return [*machine, _network(services), memory, *(check(services) for check in engine), *held]
 
 
@@ -82,6 +84,23 @@ def _originals(services: Services) -> Check:
         found=f"{missing:,} of {stored:,} stored files are missing from blobs/ in the vault",
         help="Put them back from the copy of the vault's folder that you keep, or add their documents again.",
     )
+
+
+def _backup(services: Services) -> Check:
+    """From what the vault remembers: the folder's disk may not be connected now."""
+    last = services.backups.last_made()
+    if last is None:
+        return Check(
+            name="backup",
+            state=CheckState.WARNING,
+            found="no backup was ever made",
+            help="Connect a disk and run `cloister backup create --to FOLDER`.",
+        )
+    days = max(0, (datetime.now(UTC) - datetime.fromisoformat(last.created_at)).days)
+    found = f"the last was made {days} days ago in {last.folder}" if days else f"made today in {last.folder}"
+    if days < services.backup_warning_days:
+        return Check(name="backup", state=CheckState.OK, found=found)
+    return Check(name="backup", state=CheckState.WARNING, found=found, help="Run `cloister backup create`.")
 
 
 def _index(services: Services) -> Check:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.access.service import AccessService
 from engine.api.audit_checks import AuditChecks
+from engine.api.backups import Backups
 from engine.api.drawing import PageDrawer
 from engine.api.sign_ins import SignIns
 from engine.audit.keeping import CheckpointKeeper
@@ -46,6 +47,7 @@ class Services:
     access: AccessService
     audit: AuditLog
     audit_checks: AuditChecks
+    backups: Backups
     checkpoints: CheckpointKeeper
     sign_ins: SignIns
     jobs: JobQueue
@@ -68,4 +70,5 @@ class Services:
     training: RunService
     watch: ConnectionWatch
     stop: Callable[[], None]
+    backup_warning_days: int = 7
     weak_isolation_reason: str = ""  # why an administrator accepted less than the programs ask for

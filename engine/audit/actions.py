@@ -20,6 +20,8 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting.changed"
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"
+    BACKUP_VERIFIED = "backup.verified"
+    BACKUP_PRUNED = "backup.pruned"
     JOB_CANCELLED = "job.cancelled"
 
     # who comes in

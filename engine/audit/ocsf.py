@@ -68,6 +68,8 @@ CLASSES: dict[Action, OcsfClass] = {
     Action.SETTING_CHANGED: OcsfClass(_ENTITY, 3, _LOW),
     Action.BACKUP_MADE: OcsfClass(_RESOURCES, 7, _LOW),
     Action.BACKUP_RESTORED: OcsfClass(_RESOURCES, 6, _MEDIUM),
+    Action.BACKUP_VERIFIED: OcsfClass(_RESOURCES, 2),
+    Action.BACKUP_PRUNED: OcsfClass(_RESOURCES, 4, _LOW),
     Action.JOB_CANCELLED: OcsfClass(_ENTITY, 3),
     Action.SIGNED_IN: OcsfClass(_AUTHENTICATION, 1),
     Action.SIGN_IN_FAILED: OcsfClass(_AUTHENTICATION, 1, _MEDIUM),

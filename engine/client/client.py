@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import SecretStr
 
 from engine.client.audit import AuditCalls
+from engine.client.backups import BackupCalls
 from engine.client.datasets import DatasetCalls
 from engine.client.evaluation import EvaluationCalls
 from engine.client.registry import RegistryCalls
@@ -30,6 +31,7 @@ class Client(DatasetCalls):
         self.registry = RegistryCalls(self._transport)
         self.evaluation = EvaluationCalls(self._transport)
         self.audit = AuditCalls(self._transport)
+        self.backups = BackupCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self

@@ -10,13 +10,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import platformdirs
 from pydantic import SecretStr
 
 from engine.client.errors import EngineStartError
+from engine.contract.backups import RestoreDone, RestoreSecret
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
 from engine.contract.vault import Recovery
 
@@ -66,6 +67,42 @@ def recover_vault(home: Path, recovery_code: str, passphrase: str, administrator
     body = Recovery(recovery_code=SecretStr(recovery_code), passphrase=SecretStr(passphrase))
     named = [] if administrator is None else [f"--administrator={administrator}"]
     return str(_run_engine(["--home", str(home), "--recover", *named], json.dumps(body.reveal()))["administrator"])
+
+
+def restore_vault(
+    home: Path,
+    folder: Path,
+    secret: str,
+    *,
+    is_code: bool = False,
+    backup: str | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> RestoreDone:
+    """Restore a backup to ``home`` in a process of its own: the newest in ``folder``, or the one that is named.
+
+    ``progress`` is told (bytes done, of how many). Raises EngineStartError with the engine's own code.
+    """
+    body = RestoreSecret(secret=SecretStr(secret), is_code=is_code)
+    named = [] if backup is None else [f"--backup={backup}"]
+    command = [*_ENGINE, "--home", str(home), f"--restore={folder}", *named]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/"
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.write(json.dumps({**body.reveal(), "is_code": is_code}).encode("utf-8"))
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
+        for line in process.stdout:
+            answer = json.loads(line)
+            if "progress" in answer:
+                progress(answer["progress"]["done"], answer["progress"]["total"])
+            elif "restored" in answer:
+                process.wait()
+                return RestoreDone.model_validate(answer["restored"])
+            else:
+                raise EngineStartError(str(answer["code"]), str(answer["message"]), str(answer.get("help", "")))
+    raise EngineStartError("ENGINE_DIED", "The restoring ended before it was done.", "Run the command again.")
 
 
 def start_engine(home: Path, passphrase: str) -> int:

@@ -93,6 +93,12 @@ class Settings:
         Path | None,
         _Spec(_path, "a folder that somebody else guards, where signed checkpoints of the audit log are appended"),
     ] = None
+    backup_folder: Annotated[
+        Path | None, _Spec(_path, "the folder of backups, best on another disk, where no other is named")
+    ] = None
+    backup_warning_days: Annotated[
+        int, _Spec(_whole_number(1, 3650), "the age of the last backup at which `cloister doctor` warns")
+    ] = 7
     compute_threads: Annotated[
         int,
         _Spec(_whole_number(0, 1024), "threads of the embedder, reader and model; 0: one for each core"),

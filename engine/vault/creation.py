@@ -34,8 +34,18 @@ def creation_marker(paths: VaultPaths) -> Path:
     return paths.home / "vault.creating"
 
 
+def restore_marker(paths: VaultPaths) -> Path:
+    """The file that exists exactly while a backup is being restored."""
+    return paths.home / "vault.restoring"
+
+
 def refuse_half_made(paths: VaultPaths) -> None:
-    """Raise VaultHalfMadeError if creation was interrupted here."""
+    """Raise VaultHalfMadeError if creation, or the restoring of a backup, was interrupted here."""
+    if restore_marker(paths).exists():
+        raise VaultHalfMadeError(
+            "The restoring of a backup into this directory was interrupted.",
+            help="Run `cloister backup restore` again; it begins anew.",
+        )
     if creation_marker(paths).exists():
         raise VaultHalfMadeError(
             "The creation of this vault was interrupted. Nothing was stored in it yet.",
@@ -114,6 +124,7 @@ def _create_locked(
 def _refuse_existing(paths: VaultPaths) -> None:
     if creation_marker(paths).exists():
         return
+    refuse_half_made(paths)  # a backup is half restored here
     if paths.manifest.exists():
         raise VaultExistsError(
             "There is a vault in this directory already.", help="Unlock it, or choose another directory."

@@ -6,7 +6,9 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import apsw
@@ -23,6 +25,20 @@ from engine.vault.schema_backup import backup_before, discard_backups
 _log = logging.getLogger(__name__)
 
 Hook = Callable[[], None]
+_HOLD_TRY_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFile:
+    """The database's file while nothing writes to it. ``connection`` reads what it holds, and cannot write."""
+
+    connection: apsw.Connection
+    descriptor: int
+    size_bytes: int
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Encrypted pages as they lie on disk. Raises OSError."""
+        return os.pread(self.descriptor, count, offset)
 
 
 class Database:
@@ -260,6 +276,50 @@ class Database:
             writer = self._require_open()
             with sqlite_errors_are_typed(writer):
                 return _truncate_log(writer)
+
+    @contextlib.contextmanager
+    def hold_file(self, *, patience_s: float = 30.0) -> Iterator[HeldFile]:
+        """Keep the file as it is for the block, with everything in it and nothing in the log; writers go on.
+
+        A reader that begins when the log is empty reads the file alone, and SQLite moves nothing from the log into
+        the file under it (https://www.sqlite.org/walformat.html, the lock WAL_READ_LOCK(0)). The log grows meanwhile.
+        Raises VaultBusyError if other readers do not let the log be emptied within ``patience_s``.
+        """
+        give_up_s = time.monotonic() + patience_s
+        while True:
+            connection = self._try_to_hold()
+            if connection is not None:
+                break
+            if time.monotonic() > give_up_s:
+                raise VaultBusyError(
+                    "The vault's database was read without a pause.", help="Try again when fewer questions are asked."
+                )
+            time.sleep(_HOLD_TRY_S)
+        try:
+            with sqlite_errors_are_typed(connection):
+                yield HeldFile(connection, self._descriptor, os.fstat(self._descriptor).st_size)
+        finally:
+            connection.close()
+
+    def _try_to_hold(self) -> apsw.Connection | None:
+        with self._write_lock:
+            writer = self._require_open()
+            writer.set_busy_timeout(round(_HOLD_TRY_S * 1000))  # everybody else's writes wait as long
+            try:
+                with sqlite_errors_are_typed(writer):
+                    if not _truncate_log(writer):
+                        return None
+            finally:
+                writer.set_busy_timeout(round(self._settings.busy_timeout_s * 1000))
+            connection = self._connect(read_only=True)
+            try:
+                with sqlite_errors_are_typed(connection):
+                    connection.execute("BEGIN")
+                    connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
+            except BaseException:
+                connection.close()
+                raise
+            return connection
 
     def close(self) -> None:
         """Wait for the current write, empty the log, close every idle connection, forget the key. Idempotent.

@@ -89,7 +89,7 @@ class _ManifestOnDisk(_Strict):
 
 
 def read_manifest(path: Path) -> Manifest:
-    """Raise VaultMissingError, ManifestInvalidError or VaultNewerError. Bounds what the file may ask for."""
+    """Raise VaultMissingError and what ``parse_manifest`` raises."""
     try:
         with path.open("rb") as file:
             untrusted = file.read(_FILE_BYTES_MOST + 1)
@@ -100,12 +100,13 @@ def read_manifest(path: Path) -> Manifest:
         ) from None
     except OSError as error:
         raise _invalid("it cannot be read") from error
+    return parse_manifest(untrusted)
+
+
+def parse_manifest(untrusted: bytes) -> Manifest:
+    """Raise ManifestInvalidError or VaultNewerError. Bounds what the file may ask for."""
     if len(untrusted) > _FILE_BYTES_MOST:
         raise _invalid("it is too large")
-    return _parse(untrusted)
-
-
-def _parse(untrusted: bytes) -> Manifest:
     try:
         untrusted_value = json.loads(untrusted)
     except (ValueError, RecursionError):
@@ -152,6 +153,11 @@ def _slot(parsed: _SlotOnDisk) -> Slot:
 
 def write_manifest(path: Path, manifest: Manifest) -> None:
     """Replace the file atomically. Raises DiskFullError, and then the old one still stands."""
+    write_atomically(path, manifest_bytes(manifest))
+
+
+def manifest_bytes(manifest: Manifest) -> bytes:
+    """The file's content, which ``parse_manifest`` reads."""
     value = {
         "format": FORMAT,
         "vault_id": manifest.vault_id,
@@ -176,7 +182,7 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
             for slot in manifest.slots
         ],
     }
-    write_atomically(path, json.dumps(value, indent=2).encode() + b"\n")
+    return json.dumps(value, indent=2).encode() + b"\n"
 
 
 def _encode(data: bytes) -> str:

@@ -21,7 +21,7 @@ from engine.vault.errors import PassphraseRefusedError, VaultMissingError, Wrong
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import Calibration, check_new_passphrase, derive_key
 from engine.vault.keys import PASSPHRASE, RECOVERY, DataKey, Slot, unwrap, wipe, wrap
-from engine.vault.manifest import SLOTS_MOST, Manifest, read_manifest, write_manifest
+from engine.vault.manifest import SLOTS_MOST, Manifest, manifest_bytes, read_manifest, write_manifest
 from engine.vault.recovery_code import new_recovery_code, normalise_recovery_code
 from engine.vault.reserve import settle_reserve
 from engine.vault.throttle import UnlockThrottle, system_boot_id
@@ -172,6 +172,10 @@ class Vault:
     def opened_by(self) -> str | None:
         """The user id of the administrator whose passphrase opened it; None: the recovery code did."""
         return self._opened_with.holder or None
+
+    def lock_bytes(self) -> bytes:
+        """What ``vault.json`` holds now: everything that a passphrase or the recovery code needs beside itself."""
+        return manifest_bytes(self._manifest)
 
     def subkey(self, purpose: str) -> bytearray:
         """Another 32-byte key below the data key, such as for signing the audit log. The caller wipes it."""

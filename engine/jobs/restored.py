@@ -1,0 +1,31 @@
+"""What a restored vault notes of itself before it counts as one."""
+
+from __future__ import annotations
+
+from engine.audit.actions import Action
+from engine.audit.events import SYSTEM, Event
+from engine.audit.keys import DIGEST_SUBKEY, SIGNING_SUBKEY, AuditKeys
+from engine.audit.log import AuditLog
+from engine.core.clock import SystemClock, iso_utc
+from engine.jobs import repository
+from engine.jobs.records import JobError, JobState
+from engine.vault.backup.manifest import BackupManifest
+from engine.vault.database import Database
+from engine.vault.keys import DataKey, wipe
+
+
+def record_restore(database: Database, data_key: DataKey, manifest: BackupManifest) -> None:
+    """Record it in the audit log, and end the backup's own job, which was running at that moment."""
+    clock = SystemClock()
+    seed, digest_key = data_key.subkey(SIGNING_SUBKEY), data_key.subkey(DIGEST_SUBKEY)
+    try:
+        audit = AuditLog(database, AuditKeys(seed, digest_key), clock)
+    finally:
+        wipe(seed)
+        wipe(digest_key)
+    with audit.together() as conn:
+        if manifest.job_id:
+            error = JobError("BACKUP_RESTORED", "The vault was restored from the backup that this job was making.", "")
+            now = iso_utc(clock.now_utc())
+            repository.finish(conn, manifest.job_id, JobState.FAILED, now=now, error=error)
+        audit.append(conn, Event(Action.BACKUP_RESTORED, SYSTEM, manifest.id, details={"number": manifest.number}))

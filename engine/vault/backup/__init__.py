@@ -1,0 +1,1 @@
+"""Backups of a vault: encrypted, incremental, restored with the passphrase of their day."""
