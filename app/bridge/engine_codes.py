@@ -264,6 +264,10 @@ BY_CODE = MappingProxyType(
             QT_TRANSLATE_NOOP("EngineCodes", "The run's state does not allow that."),
             QT_TRANSLATE_NOOP("EngineCodes", "Look at the run again; it may have gone on."),
         ),
+        "RUN_SERVES": _means(
+            QT_TRANSLATE_NOOP("EngineCodes", "A model that was made of this run answers now."),
+            QT_TRANSLATE_NOOP("EngineCodes", "Answer with another model first, then remove the run."),
+        ),
         "RUN_RESULT_DAMAGED": _means(
             QT_TRANSLATE_NOOP("EngineCodes", "A file of the run's result is damaged or lost."),
             QT_TRANSLATE_NOOP(

@@ -9,6 +9,7 @@ from engine.contract.training import (
     EstimateResponse,
     MetricsPage,
     PresetList,
+    RunRemovalReport,
     RunResponse,
     RunStarted,
     TrainingRequest,
@@ -33,6 +34,8 @@ class TrainingClient(Protocol):
     def resume(self, run_id: str) -> RunStarted: ...
 
     def cancel(self, run_id: str) -> RunResponse: ...
+
+    def remove(self, run_id: str, *, preview: bool = ...) -> RunRemovalReport: ...
 
 
 class RegistryClient(Protocol):

@@ -24,11 +24,13 @@ from engine.contract.training import (
     MetricsPage,
     PresetList,
     PresetResponse,
+    RunRemovalReport,
     RunResponse,
     RunStarted,
     StepMetrics,
     TrainingConfig,
     TrainingRequest,
+    VersionMade,
 )
 
 _GIB = 1 << 30
@@ -86,6 +88,21 @@ class FakeTraining:
         self._maybe_fail("cancel")
         self.change(run_id, state="cancelled")
         return self.run(run_id)
+
+    def remove(self, run_id: str, *, preview: bool = False) -> RunRemovalReport:
+        self._maybe_fail("remove")
+        one = self.run(run_id)
+        if not preview:
+            self.list = [other for other in self.list if other.id != run_id]
+        return RunRemovalReport(
+            run_id=run_id,
+            name=one.name,
+            steps=len(self.steps.get(run_id, [])),
+            checkpoints=2,
+            results=len(one.files),
+            size_bytes=70_000_000,
+            versions=[VersionMade(id="mdv_1", name="leave-Q4_K_M", stage="approved")],
+        )
 
     def change(self, run_id: str, **changes: object) -> None:
         self.list = [one.model_copy(update=changes) if one.id == run_id else one for one in self.list]

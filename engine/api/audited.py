@@ -168,6 +168,7 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "GET /api/training/runs/{run_id}/metrics": _NUMBERS,
         "POST /api/training/runs/{run_id}/resume": _below(Action.TRAINING_RUN),
         "POST /api/training/runs/{run_id}/cancel": _records(Action.TRAINING_CANCELLED),
+        "POST /api/training/runs/{run_id}/removal": _records(Action.TRAINING_REMOVED),
         "POST /api/training/sweeps": _below(Action.TRAINING_SWEEP),
         "GET /api/training/sweeps/{sweep_id}": _NUMBERS,
         "GET /api/training/runs/{run_id}": _NUMBERS,

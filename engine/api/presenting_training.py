@@ -11,6 +11,7 @@ from engine.contract.errors import ErrorBody
 from engine.training.config import PRESETS
 from engine.training.plan import Plan
 from engine.training.records import Metrics, RunRecord
+from engine.training.removal import Leaving
 
 
 def present_presets() -> wire.PresetList:
@@ -80,6 +81,21 @@ def present_run(run: RunRecord) -> wire.RunResponse:
         estimated_bytes=run.estimated_bytes,
         peak_memory_bytes=run.peak_memory_bytes,
         files=[wire.RunFile(**asdict(file)) for file in run.files],
+    )
+
+
+def present_removal(leaving: Leaving) -> wire.RunRemovalReport:
+    return wire.RunRemovalReport(
+        run_id=leaving.run.id,
+        name=leaving.run.name,
+        steps=leaving.steps,
+        checkpoints=leaving.checkpoints,
+        results=leaving.results,
+        size_bytes=leaving.size_bytes,
+        versions=[
+            wire.VersionMade(id=one.record.id, name=one.record.name, stage=one.stage.value if one.stage else None)
+            for one in leaving.versions
+        ],
     )
 
 

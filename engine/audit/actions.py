@@ -89,6 +89,7 @@ class Action(StrEnum):
     TRAINING_RUN = "training.run"
     TRAINING_SWEEP = "training.sweep"
     TRAINING_CANCELLED = "training.cancelled"
+    TRAINING_REMOVED = "training.removed"
     EVALUATION_RUN = "evaluation.run"
     EVALUATION_VIEWED = "evaluation.viewed"
     OTHER_JOB_RUN = "job.run"

@@ -127,6 +127,7 @@ CLASSES: dict[Action, OcsfClass] = {
     Action.TRAINING_RUN: OcsfClass(_RESOURCES, 1, _LOW),
     Action.TRAINING_SWEEP: OcsfClass(_RESOURCES, 1, _LOW),
     Action.TRAINING_CANCELLED: OcsfClass(_RESOURCES, 3),
+    Action.TRAINING_REMOVED: OcsfClass(_RESOURCES, 4, _LOW),
     Action.EVALUATION_RUN: OcsfClass(_RESOURCES, 1),
     Action.EVALUATION_VIEWED: OcsfClass(_RESOURCES, 2),
     Action.OTHER_JOB_RUN: OcsfClass(_RESOURCES, _OTHER),

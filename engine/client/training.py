@@ -53,6 +53,12 @@ class TrainingCalls:
     def cancel(self, run_id: str) -> training.RunResponse:
         return self._transport.call("POST", f"/api/training/runs/{segment(run_id)}/cancel", training.RunResponse)
 
+    def remove(self, run_id: str, *, preview: bool = False) -> training.RunRemovalReport:
+        """Remove a run for good; with ``preview`` only say what would go."""
+        body = training.RunRemovalRequest(preview=preview).model_dump()
+        path = f"/api/training/runs/{segment(run_id)}/removal"
+        return self._transport.call("POST", path, training.RunRemovalReport, json=body)
+
     def start_sweep(self, request: training.SweepRequest) -> training.SweepStarted:
         body = request.model_dump(mode="json")
         return self._transport.call("POST", "/api/training/sweeps", training.SweepStarted, json=body)

@@ -170,6 +170,32 @@ class RunStarted(Response):
     job_id: str
 
 
+class RunRemovalRequest(Request):
+    """With ``preview`` nothing is removed: the report says what would be."""
+
+    preview: bool = False
+
+
+class VersionMade(Response):
+    """A model that was made of a run. ``stage`` None: it was refused."""
+
+    id: str
+    name: str
+    stage: Literal["candidate", "approved", "serving", "retired"] | None
+
+
+class RunRemovalReport(Response):
+    """``steps`` with numbers, ``checkpoints`` and ``results`` are files. ``versions`` were made of the run and stay."""
+
+    run_id: str
+    name: str
+    steps: int
+    checkpoints: int
+    results: int
+    size_bytes: int
+    versions: list[VersionMade]
+
+
 class StepMetrics(Response):
     """One step. ``tokens_per_s`` counts no padding; ``evaluation_loss`` only where an evaluation followed the step."""
 

@@ -75,6 +75,14 @@ def find_version(conn: apsw.Connection, name_or_id: str) -> Version | None:
     return _whole(conn, row) if row else None
 
 
+def versions_of_run(conn: apsw.Connection, run_id: str) -> list[Version]:
+    """Every version that was made of a run, the newest first."""
+    rows = conn.execute(
+        f"SELECT {_VERSION} FROM model_versions WHERE run_id = ? ORDER BY created_at DESC, id DESC", (run_id,)
+    ).fetchall()
+    return [_whole(conn, row) for row in rows]
+
+
 def version_of_model(conn: apsw.Connection, model_id: str) -> Version | None:
     row = conn.execute(f"SELECT {_VERSION} FROM model_versions WHERE model_id = ?", (model_id,)).fetchone()
     return _whole(conn, row) if row else None

@@ -4,6 +4,7 @@ CloisterError
 ├── TrainingRefusedError      TRAINING_REFUSED        the plan has problems; all of them are named at once
 ├── RunNotFoundError          RUN_NOT_FOUND           no run or sweep of this id
 ├── RunStateError             RUN_STATE               the run's state forbids the step
+├── RunServesError            RUN_SERVES              a model that was made of the run answers now
 ├── RunResultError            RUN_RESULT_DAMAGED      the adapter's file is lost or altered
 └── TrainingFailedError       TRAINING_FAILED         the trainer's process failed
     ├── TrainerCrashedError   TRAINER_CRASHED         it ended without a word
@@ -53,6 +54,10 @@ class RunNotFoundError(NotFoundError):
 
 class RunStateError(ConflictError):
     code = "RUN_STATE"
+
+
+class RunServesError(ConflictError):
+    code = "RUN_SERVES"
 
 
 class RunResultError(CloisterError):

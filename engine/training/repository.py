@@ -88,6 +88,21 @@ def update_run(conn: apsw.Connection, run_id: str, **changes: Any) -> None:
     conn.execute(f"UPDATE training_runs SET {assignments} WHERE id = ?", (*values, run_id))
 
 
+def count_metrics(conn: apsw.Connection, run_id: str) -> int:
+    """How many steps have numbers."""
+    row = conn.execute("SELECT count(*) FROM training_metrics WHERE run_id = ?", (run_id,)).fetchone()
+    return int(str(row[0])) if row else 0
+
+
+def delete_run(conn: apsw.Connection, run: RunRecord) -> None:
+    """With its key and its metrics; with the last run of a sweep the sweep goes too."""
+    conn.execute("DELETE FROM training_runs WHERE id = ?", (run.id,))
+    conn.execute(
+        "DELETE FROM training_sweeps WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM training_runs WHERE sweep_id = ?1)",
+        (run.sweep_id,),
+    )
+
+
 def measured_speed(conn: apsw.Connection, *, base_pack_id: str, method: str, device: str) -> float | None:
     """Tokens a second of the newest finished run of the same kind."""
     rows = conn.execute(

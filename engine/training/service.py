@@ -1,10 +1,9 @@
-"""Runs and sweeps of one vault: plan, start, list, show, resume, cancel, and open what was learned."""
+"""Runs and sweeps of one vault: plan, start, list, show, resume, cancel, remove, and open what was learned."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,13 @@ from engine.training.errors import RunNotFoundError, RunResultError, RunStateErr
 from engine.training.executor import RunExecutor
 from engine.training.plan import Plan, Planner
 from engine.training.records import Metrics, RunRecord, SweepRecord
+from engine.training.removal import LIVE, Leaving, RunRemover
 from engine.training.sealed import RUN_KEY_BYTES, read_sealed
 from engine.training.sweep import Sweeper, check_sweep
 from engine.vault.blob_format import FrameError
 from engine.vault.database import Database
 
 _RUN, _SWEEP = "training", "training-sweep"
-_LIVE = ("queued", "running")
 
 
 class RunService:
@@ -47,9 +46,10 @@ class RunService:
         self._queue = queue
         self._clock = clock
         self._sweeper = Sweeper(db, executor, self._make_trial)
+        self._remover = RunRemover(db, folder)
         queue.register(_RUN, self._run)
         queue.register(_SWEEP, self._run_sweep)
-        self._remove_strays()
+        self._remover.remove_strays()
 
     def estimate(self, request: TrainingRequest) -> Plan:
         """The plan of a training, also of one that does not fit. Raises TrainingRefusedError."""
@@ -86,10 +86,17 @@ class RunService:
     def cancel(self, run_id: str) -> RunRecord:
         """Ask a run to stop; it keeps a checkpoint. Raises RunNotFoundError or RunStateError."""
         run = self.show(run_id)
-        if run.state not in _LIVE or run.job_id is None:
+        if run.state not in LIVE or run.job_id is None:
             raise RunStateError(f"The run is {run.state}.", help="There is nothing to cancel.")
         self._queue.cancel(run.job_id)
         return self.show(run_id)
+
+    def remove(self, run_id: str, *, preview: bool = False) -> Leaving:
+        """Remove a run for good, or with ``preview`` only say what would go.
+
+        Raises RunNotFoundError, RunStateError while something works on it, or RunServesError.
+        """
+        return self._remover.preview(run_id) if preview else self._remover.remove(run_id)
 
     def show(self, run_id: str) -> RunRecord:
         """Raises RunNotFoundError."""
@@ -218,14 +225,14 @@ class RunService:
 
     def _settled(self, run: RunRecord) -> RunRecord:
         """A run whose job ended without running it (cancelled in the queue, given up) has ended too."""
-        if run.state not in _LIVE or run.job_id is None:
+        if run.state not in LIVE or run.job_id is None:
             return run
         job = self._job(run.job_id)
         if job is None or not job.state.ended:
             return run
         with self._db.write() as conn:
             now = repository.find_run(conn, run.id)
-            if now is None or now.state not in _LIVE or now.job_id != run.job_id:
+            if now is None or now.state not in LIVE or now.job_id != run.job_id:
                 return now or run
             repository.update_run(
                 conn,
@@ -243,15 +250,6 @@ class RunService:
             return self._queue.get(job_id)
         except CloisterError:
             return None
-
-    def _remove_strays(self) -> None:
-        if not self._folder.is_dir():
-            return
-        with self._db.read() as conn:
-            known = repository.all_run_ids(conn)
-        for path in self._folder.iterdir():
-            if path.name not in known:
-                shutil.rmtree(path, ignore_errors=True)
 
 
 def _damaged() -> RunResultError:

@@ -171,6 +171,55 @@ def test_a_run_is_cancelled_and_goes_on(one: RunViewModel, engine: FakeEngine, b
     assert one.props.run.state == "queued" and one.props.live and one.props.polls
 
 
+def test_a_run_is_removed_only_after_it_was_said_what_goes(
+    one: RunViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    gone: list[str] = []
+    one.removed.connect(gone.append)
+    pane = shown(one, background, "run_3")
+    assert not pane.remove.isVisible() and not one.props.may_remove, "it is under way"
+    one.open("run_1")
+    background.settle()
+    pane.remove.click()
+    background.settle()
+    dialog = pane.asked
+    assert dialog is not None and dialog.defaultButton() is not dialog.remove
+    text = dialog.informativeText()
+    assert "2" in text and "leave-Q4_K_M" in text and "cannot be undone" in text
+    dialog.reject()
+    assert one.props.removal is None and engine.training.run("run_1")
+    pane.remove.click()
+    background.settle()
+    assert pane.asked is not None
+    pane.asked.remove.click()
+    background.settle()
+    assert gone == ["run_1"] and "run_1" not in [each.id for each in engine.training.list]
+    assert one.props.run is None and not one.props.polls
+
+
+def test_why_a_run_stays_is_told_and_it_can_be_tried_again(
+    one: RunViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    pane = shown(one, background, "run_1")
+    engine.training.failures["remove"] = EngineError("RUN_SERVES", "The model 'a' answers now.", "Use another one.")
+    pane.remove.click()
+    background.settle()
+    assert pane.asked is None and one.props.refusal and one.props.refusal.code == "RUN_SERVES"
+    assert pane.remove.isEnabled()
+
+
+def test_a_removed_run_leaves_the_list_also_while_newer_ones_come(
+    runs: RunsViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    runs.refresh()
+    background.settle()
+    engine.training.list = [one for one in engine.training.list if one.id != "run_1"]
+    runs.forget("run_1")
+    runs.ask()
+    background.settle()
+    assert [one.id for one in runs.props.runs] == ["run_3", "run_2", "run_0"]
+
+
 def test_why_a_step_was_refused_is_told(one: RunViewModel, engine: FakeEngine, background: HandBackground) -> None:
     pane = shown(one, background, "run_2")
     assert pane.ended.isVisible() and "without a word" in pane.ended.accessibleName()

@@ -10,6 +10,10 @@ from fastapi.testclient import TestClient
 from engine.access.roles import Role
 from engine.api.app import create_app
 from engine.api.services import Services
+from engine.contract.training import TrainingConfig
+from engine.core.ids import new_id
+from engine.training.records import Metrics, RunRecord
+from engine.training.repository import insert_run, update_run, write_metrics
 from tests.support.quiet_services import services_without_models
 
 REQUEST = {"dataset_version": "dsv_1", "base": "none"}
@@ -60,9 +64,10 @@ def test_what_is_not_there_is_not_found(client: TestClient) -> None:
         ("GET", "runs/run_1/metrics"),
         ("POST", "runs/run_1/resume"),
         ("POST", "runs/run_1/cancel"),
+        ("POST", "runs/run_1/removal"),
         ("GET", "sweeps/swp_1"),
     ):
-        answer = client.request(method, f"/api/training/{path}")
+        answer = client.request(method, f"/api/training/{path}", json={} if path.endswith("removal") else None)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RUN_NOT_FOUND"), path
 
 
@@ -83,3 +88,53 @@ def test_only_those_who_may_train_see_anything(role: Role, client: TestClient, s
     ):
         answer = client.request(method, f"/api/training/{path}", headers=headers, json=REQUEST)
         assert (answer.status_code != 403) == allowed, (path, answer.text)
+    answer = client.post("/api/training/runs/run_1/removal", headers=headers, json={})
+    assert answer.status_code == (404 if allowed else 403)
+
+
+def test_a_removed_run_is_recorded_with_what_it_learned_and_a_preview_is_not(
+    client: TestClient, services: Services
+) -> None:
+    run = RunRecord(
+        id=new_id("run"),
+        name="leave",
+        state="succeeded",
+        preset="cpu",
+        config=TrainingConfig(),
+        objective="sft",
+        dataset_version="dsv_1",
+        dataset_sha256="ab" * 32,
+        base_pack_id="pck_1",
+        base_name="tiny",
+        base_manifest_sha256="cd" * 32,
+        licence="MIT",
+        estimated_bytes=1,
+        created_at="2026-11-22T10:00:00Z",
+        created_by="usr_1",
+    )
+    with services.db.write() as conn:
+        insert_run(conn, run, bytes(32))
+        write_metrics(conn, run.id, [Metrics(1, 2.0), Metrics(2, 1.5)])
+        files = [{"name": "adapter_model.safetensors", "size_bytes": 4, "sha256": "5a" * 32}]
+        update_run(conn, run.id, files=files)
+    folder = services.paths.home / "runs" / run.id
+    folder.mkdir(parents=True)
+    (folder / "adapter_model.safetensors.sealed").write_bytes(b"1234")
+    path = f"/api/training/runs/{run.id}/removal"
+    expected = {
+        "run_id": run.id,
+        "name": "leave",
+        "steps": 2,
+        "checkpoints": 0,
+        "results": 1,
+        "size_bytes": 4,
+        "versions": [],
+    }
+    assert client.post(path, json={"preview": True}).json() == expected
+    assert folder.is_dir()
+    assert client.post(path, json={}).json() == expected
+    assert not folder.exists()
+    assert client.post(path, json={}).status_code == 404
+    [record] = client.get("/api/audit/records", params={"action": "training.removed"}).json()["records"]
+    assert (record["object"], record["outcome"]) == (run.id, "done")
+    assert record["digests"] == {"weights": "5a" * 32}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.bridge.background import Background
 from app.bridge.failure import Failure
@@ -16,7 +16,7 @@ from app.features.training.runs_model import LIVE
 from engine.client.errors import ClientError
 from engine.contract.jobs import JobResponse, JobState
 from engine.contract.registry import ExportStart, VersionResponse
-from engine.contract.training import RunResponse, StepMetrics
+from engine.contract.training import RunRemovalReport, RunResponse, StepMetrics
 
 EXPORT = "model-export"
 _INTERVAL_MS = 1000
@@ -48,6 +48,8 @@ class RunInputs:
     can_draw: bool = False
     stopping: bool = False
     resuming: bool = False
+    removing: bool = False
+    removal: RunRemovalReport | None = None
     versions: tuple[VersionResponse, ...] | None = None
     export: JobResponse | None = None
     exporting: bool = False
@@ -57,7 +59,10 @@ class RunInputs:
 
 @dataclass(frozen=True, slots=True)
 class RunProps:
-    """``time_left_s`` None: not known. ``can_draw``: what draws curves is loaded. ``refusal``: why an act failed."""
+    """``time_left_s`` None: not known. ``can_draw``: what draws curves is loaded. ``refusal``: why an act failed.
+
+    ``removal``: what would go with the run, to be agreed to.
+    """
 
     page: Page
     run: RunResponse | None
@@ -68,6 +73,8 @@ class RunProps:
     can_draw: bool
     may_cancel: bool
     may_resume: bool
+    may_remove: bool
+    removal: RunRemovalReport | None
     stopping: bool
     resuming: bool
     may_export: bool
@@ -81,6 +88,9 @@ class RunProps:
 
 class RunViewModel(ViewModel[RunInputs, RunProps]):
     """``prepare`` loads what draws curves, elsewhere than on the thread of the window."""
+
+    removed = Signal(str)
+    """The run has gone: its id."""
 
     def __init__(
         self,
@@ -118,6 +128,8 @@ class RunViewModel(ViewModel[RunInputs, RunProps]):
             can_draw=inputs.can_draw,
             may_cancel=live and not inputs.stopping,
             may_resume=run is not None and run.state in ("failed", "cancelled") and not inputs.resuming,
+            may_remove=run is not None and not live and not export_runs and not inputs.removing,
+            removal=inputs.removal,
             stopping=inputs.stopping and live,
             resuming=inputs.resuming,
             may_export=run is not None and run.state == "succeeded" and run.method != "full" and not export_runs,
@@ -179,6 +191,27 @@ class RunViewModel(ViewModel[RunInputs, RunProps]):
             self._set(resuming=True, refusal=None)
             self._background.run(
                 lambda: self._engine().training.resume(run.id), lambda _: self._resumed(), self._not_resumed
+            )
+
+    def plan_removal(self) -> None:
+        """Find out what removing the run would remove."""
+        if self._props.may_remove and (run := self._inputs.run) is not None:
+            self._set(removing=True, removal=None, refusal=None)
+            self._background.run(
+                lambda: self._engine().training.remove(run.id, preview=True),
+                lambda found: self._set(removing=False, removal=found),
+                self._not_removed,
+            )
+
+    def give_up_removal(self) -> None:
+        self._set(removal=None)
+
+    def remove(self) -> None:
+        """Remove the run for good, once it was said what goes."""
+        if (report := self._props.removal) is not None:
+            self._set(removing=True, removal=None, refusal=None)
+            self._background.run(
+                lambda: self._engine().training.remove(report.run_id), self._removed, self._not_removed
             )
 
     def export_models(self, request: ExportStart) -> None:
@@ -253,6 +286,16 @@ class RunViewModel(ViewModel[RunInputs, RunProps]):
 
     def _not_resumed(self, failure: Failure) -> None:
         self._set(resuming=False, refusal=failure)
+
+    def _removed(self, report: RunRemovalReport) -> None:
+        self._set(removing=False)
+        if report.run_id == self._inputs.run_id:
+            self._inputs = RunInputs(can_draw=self._inputs.can_draw)
+            self._set()
+        self.removed.emit(report.run_id)
+
+    def _not_removed(self, failure: Failure) -> None:
+        self._set(removing=False, refusal=failure)
 
     def _not_stopped(self, failure: Failure) -> None:
         self._set(stopping=False, refusal=failure)

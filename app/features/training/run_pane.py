@@ -14,12 +14,13 @@ from app.features.training.card import Card, Facts, plain, scrolled
 from app.features.training.curves import Curves
 from app.features.training.export_box import ExportBox
 from app.features.training.fields import fields, shown
+from app.features.training.removal_dialog import RunRemovalDialog
 from app.features.training.run_model import Page, RunProps, RunViewModel
 from app.resources.theme import Theme
 from app.widgets.dress import dress, heading
 from app.widgets.flow_row import FlowRow
 from app.widgets.notice import EmptyNotice, FailureNotice
-from engine.contract.training import RunResponse
+from engine.contract.training import RunRemovalReport, RunResponse
 
 _FULL = 1000
 _RECENT = 100  # steps, in which a card told its temperature
@@ -43,6 +44,10 @@ class RunPane(QWidget):
         self.resume = dress(QPushButton(self.tr("Resume")), "primary")
         self.resume.setToolTip(self.tr("Go on from the last checkpoint"))
         self.resume.clicked.connect(model.resume)
+        self.remove = QPushButton(self.tr("Remove …"))
+        self.remove.setToolTip(self.tr("Erase this run; first it is said what goes"))
+        self.remove.clicked.connect(model.plan_removal)
+        self.asked: RunRemovalDialog | None = None
         self.ended = FailureNotice()
         self.refusal = FailureNotice(dismissable=True)
         self.refusal.dismissed.connect(model.dismiss_refusal)
@@ -73,7 +78,7 @@ class RunPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(16)
         head = FlowRow(12)
-        for button in (self.back, self.cancel, self.resume):
+        for button in (self.back, self.cancel, self.resume, self.remove):
             head.add(button)
         self._head = head
         for part in (head, self.name, self.ended, self.refusal, self.failure):
@@ -103,7 +108,11 @@ class RunPane(QWidget):
         self.cancel.setText(self.tr("Stopping …") if props.stopping else self.tr("Cancel run"))
         self.resume.setVisible(run is not None and run.state in ("failed", "cancelled"))
         self.resume.setEnabled(props.may_resume)
+        self.remove.setVisible(run is not None and not props.live)
+        self.remove.setEnabled(props.may_remove)
         self._head.arrange()
+        if "removal" in changed and props.removal is not None:
+            self._ask(props.removal)
         if run is None:
             return
         self.name.setText(run.name)
@@ -113,6 +122,12 @@ class RunPane(QWidget):
         self.happened.show_run(run)
         self.export.show_props(props)
         self.settings.show_run(run)
+
+    def _ask(self, report: RunRemovalReport) -> None:
+        dialog = self.asked = RunRemovalDialog(report, self)
+        dialog.remove.clicked.connect(self._model.remove)
+        dialog.rejected.connect(self._model.give_up_removal)
+        dialog.open()
 
 
 class ProgressCard(Card):

@@ -122,9 +122,14 @@ class RunsViewModel(ViewModel[RunsInputs, RunsProps]):
             lambda: self._engine().training.runs(limit=_PAGE, offset=offset), self._continued, self._failed
         )
 
+    def forget(self, run_id: str) -> None:
+        """A run was removed."""
+        if self._inputs.runs is not None:
+            self._set(runs=tuple(run for run in self._inputs.runs if run.id != run_id))
+
     def _listed(self, runs: list[RunResponse], limit: int) -> None:
         self._asking = False
-        # A run is never taken away, so what newer ones pushed out of the answer is there still.
+        # What newer ones pushed out of the answer is there still; what is removed here is forgotten at once.
         listed = {run.id for run in runs}
         old = tuple(run for run in self._inputs.runs or () if run.id not in listed)
         more = len(runs) == limit if not old else self._inputs.more

@@ -32,6 +32,7 @@ class TrainingPage(QWidget):
         self.new_run.back_wanted.connect(self.open_list)
         self.run.back_wanted.connect(self.open_list)
         new_run.started.connect(self.open_run)
+        run.removed.connect(self._forget)
 
     def refresh(self) -> None:
         """Look again at what is shown."""
@@ -56,6 +57,11 @@ class TrainingPage(QWidget):
         self._runs.refresh()
         self._show(self.runs)
         self.runs.table.setFocus()
+
+    def _forget(self, run_id: str) -> None:
+        self._runs.forget(run_id)
+        if self._stack.currentWidget() is self.run:
+            self.open_list()
 
     def use_theme(self, theme: Theme) -> None:
         self.run.use_theme(theme)

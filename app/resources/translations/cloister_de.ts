@@ -1546,6 +1546,14 @@ Code: {code}</translation>
         <translation>Sehen Sie den Lauf noch einmal an; er kann weitergegangen sein.</translation>
     </message>
     <message>
+        <source>A model that was made of this run answers now.</source>
+        <translation>Ein Modell, das aus diesem Lauf entstanden ist, antwortet gerade.</translation>
+    </message>
+    <message>
+        <source>Answer with another model first, then remove the run.</source>
+        <translation>Lassen Sie zuerst ein anderes Modell antworten, und entfernen Sie dann den Lauf.</translation>
+    </message>
+    <message>
         <source>A file of the run&apos;s result is damaged or lost.</source>
         <translation>Eine Datei des Ergebnisses ist beschädigt oder verloren.</translation>
     </message>
@@ -4962,6 +4970,14 @@ Code: {code}</translation>
         <translation>Beim letzten Checkpoint weitermachen</translation>
     </message>
     <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Erase this run; first it is said what goes</source>
+        <translation>Diesen Lauf löschen; vorher wird gesagt, was damit verschwindet</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Erneut versuchen</translation>
     </message>
@@ -4984,6 +5000,48 @@ Code: {code}</translation>
     <message>
         <source>Stopping …</source>
         <translation>Wird angehalten …</translation>
+    </message>
+</context>
+<context>
+    <name>RunRemoval</name>
+    <message>
+        <source>This erases the numbers of every step ({n}).</source>
+        <translation>Die Werte aller Schritte ({n}) werden gelöscht.</translation>
+    </message>
+    <message>
+        <source>Its checkpoints go ({n}): it cannot be resumed.</source>
+        <translation>Seine Zwischenstände ({n}) verschwinden: Er kann nicht fortgesetzt werden.</translation>
+    </message>
+    <message>
+        <source>What it learned goes: no more models can be made of it.</source>
+        <translation>Was er gelernt hat, verschwindet: Es können keine weiteren Modelle daraus gemacht werden.</translation>
+    </message>
+    <message>
+        <source>{size} become free.</source>
+        <translation>{size} werden frei.</translation>
+    </message>
+    <message>
+        <source>Models that were made of it stay: {names}.</source>
+        <translation>Modelle, die daraus entstanden sind, bleiben: {names}.</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+</context>
+<context>
+    <name>RunRemovalDialog</name>
+    <message>
+        <source>Remove a training run</source>
+        <translation>Trainingslauf entfernen</translation>
+    </message>
+    <message>
+        <source>Remove “{run}” from the vault?</source>
+        <translation>„{run}“ aus dem Tresor entfernen?</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
 </context>
 <context>

@@ -11,7 +11,13 @@ from fastapi import APIRouter, Query
 
 from engine.access.roles import Permission
 from engine.api.caller import Caller, CallerDep, ServicesDep
-from engine.api.presenting_training import present_estimate, present_metrics, present_presets, present_run
+from engine.api.presenting_training import (
+    present_estimate,
+    present_metrics,
+    present_presets,
+    present_removal,
+    present_run,
+)
 from engine.api.services import Services
 from engine.api.trail import TrailDep
 from engine.api.visibility import readable
@@ -85,6 +91,28 @@ def cancel(run_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDe
     caller.require(Permission.TRAIN)
     with trail.attempt(Action.TRAINING_CANCELLED, services.training.show(run_id).id):
         return present_run(services.training.cancel(run_id))
+
+
+@router.post("/runs/{run_id}/removal")
+def remove(
+    run_id: str, body: wire.RunRemovalRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
+) -> wire.RunRemovalReport:
+    """Remove a run with its checkpoints, result and numbers; with ``preview`` only say what would go."""
+    caller.require(Permission.TRAIN)
+    if body.preview:
+        return present_removal(services.training.remove(run_id, preview=True))
+    with trail.together():
+        leaving = services.training.remove(run_id)
+        weights = next((one.sha256 for one in leaving.run.files if one.name.endswith(".safetensors")), None)
+        trail.done(
+            Action.TRAINING_REMOVED,
+            leaving.run.id,
+            related=[one.record.id for one in leaving.versions],
+            digests={"weights": weights} if weights else {},
+            details={"steps": leaving.steps, "checkpoints": leaving.checkpoints, "size_bytes": leaving.size_bytes},
+        )
+    services.db.checkpoint()  # the key leaves the write-ahead log too
+    return present_removal(leaving)
 
 
 @router.post("/sweeps", status_code=202)

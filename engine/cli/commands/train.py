@@ -1,4 +1,4 @@
-"""``train start|list|show|resume|cancel|presets|estimate|sweep``."""
+"""``train start|list|show|resume|cancel|remove|presets|estimate|sweep``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ import argparse
 import json
 from typing import Any
 
-from engine.cli.commands.train_output import print_estimate, print_presets, print_run, print_runs, print_sweep
+from engine.cli.commands.train_output import (
+    print_estimate,
+    print_presets,
+    print_removal,
+    print_run,
+    print_runs,
+    print_sweep,
+)
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import note, print_json, say
 from engine.cli.progress import follow_job
@@ -67,6 +74,16 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     resume.add_argument("--no-wait", action="store_true", help="return at once")
     cancel = command(train, shared, "cancel", _cancel, summary="stop a run after its step; it can be resumed")
     cancel.add_argument("run_id", metavar="RUN")
+    remove = command(
+        train,
+        shared,
+        "remove",
+        _remove,
+        summary="erase a run: its checkpoints, its result and its numbers; models made of it stay",
+        examples="  cloister train remove RUN --preview          what would go\n  cloister train remove RUN",
+    )
+    remove.add_argument("run_id", metavar="RUN")
+    remove.add_argument("--preview", action="store_true", help="say what would go, and remove nothing")
     command(train, shared, "presets", _presets, summary="list the presets and every value that can be set")
 
 
@@ -156,6 +173,12 @@ def _cancel(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
         run = client.training.cancel(arguments.run_id)
     print_json(run) if arguments.json else say(f"{run.id} stops after its step; `cloister train resume` goes on.")
+
+
+def _remove(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        report = client.training.remove(arguments.run_id, preview=arguments.preview)
+    print_json(report) if arguments.json else print_removal(report, done=not arguments.preview)
 
 
 def _presets(arguments: argparse.Namespace) -> None:

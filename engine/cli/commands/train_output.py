@@ -8,6 +8,7 @@ from engine.cli.output import print_table, say, size_text
 from engine.contract.training import (
     EstimateResponse,
     PresetList,
+    RunRemovalReport,
     RunResponse,
     StepMetrics,
     SweepResponse,
@@ -107,6 +108,16 @@ def print_presets(found: PresetList) -> None:
         ],
         empty="",
     )
+
+
+def print_removal(report: RunRemovalReport, *, done: bool) -> None:
+    what = "Removed" if done else "This would remove"
+    say(
+        f"{what} {report.name} ({report.run_id}): numbers of {report.steps:,} steps, {report.checkpoints} checkpoints, "
+        f"{report.results} files of its result, {size_text(report.size_bytes)}."
+    )
+    for version in report.versions:
+        say(f"The model {version.name} ({version.stage or 'refused'}) was made of it and stays.")
 
 
 def print_sweep(found: SweepResponse) -> None:

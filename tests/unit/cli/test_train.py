@@ -8,7 +8,14 @@ from typing import Any
 import pytest
 
 from engine.cli.commands.train import _request, _vary
-from engine.cli.commands.train_output import print_estimate, print_presets, print_run, print_runs, print_sweep
+from engine.cli.commands.train_output import (
+    print_estimate,
+    print_presets,
+    print_removal,
+    print_run,
+    print_runs,
+    print_sweep,
+)
 from engine.cli.main import build_parser, main
 from engine.client.errors import ClientError
 from engine.contract.errors import ErrorBody
@@ -18,15 +25,17 @@ from engine.contract.training import (
     PresetList,
     PresetResponse,
     RunFile,
+    RunRemovalReport,
     RunResponse,
     StepMetrics,
     SweepResponse,
     TrainingConfig,
     TrainingRequest,
     Vary,
+    VersionMade,
 )
 
-COMMANDS = ("start", "list", "show", "resume", "cancel", "presets", "estimate", "sweep")
+COMMANDS = ("start", "list", "show", "resume", "cancel", "remove", "presets", "estimate", "sweep")
 
 
 def run(**changes: Any) -> RunResponse:
@@ -113,7 +122,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
         assert "examples:" in shown
 
 
-@pytest.mark.parametrize("name", ["show", "resume", "cancel"])
+@pytest.mark.parametrize("name", ["show", "resume", "cancel", "remove"])
 def test_a_run_is_named_and_the_command_still_runs(name: str) -> None:
     """What is typed must not take the place of what every command keeps for itself."""
     arguments = parse(name, "run_1")
@@ -128,6 +137,18 @@ def test_a_run_is_shown_with_what_made_it(capsys: pytest.CaptureFixture[str]) ->
     shown = capsys.readouterr().out
     for words in ("run_1", "It ended. Resume it.", "1.25", "step 4", "Apache-2.0", "rank=16", "torch 2.13.0", "1,000"):
         assert words in shown
+
+
+def test_what_goes_with_a_run_is_said_in_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    made = VersionMade(id="mdv_1", name="leave-Q8_0", stage="retired")
+    report = RunRemovalReport(
+        run_id="run_1", name="leave", steps=1200, checkpoints=3, results=2, size_bytes=2_000_000, versions=[made]
+    )
+    print_removal(report, done=False)
+    assert capsys.readouterr().out.startswith("This would remove leave (run_1): numbers of 1,200 steps, 3 checkpoints")
+    print_removal(report, done=True)
+    shown = capsys.readouterr().out
+    assert shown.startswith("Removed leave (run_1)") and "leave-Q8_0 (retired) was made of it and stays." in shown
 
 
 def test_lists_estimates_presets_and_sweeps_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
