@@ -216,7 +216,7 @@ def run(home: Path | None) -> int:
         desktop.use_theme(appearance.theme)
 
     def unlock() -> None:
-        _start(opened, background, Path(named) if named else None)
+        _start(opened, background, Path(named) if named else None, over_window=True)
         desktop.status.ask()
 
     QGuiApplication.styleHints().colorSchemeChanged.connect(follow_theme)
@@ -231,11 +231,13 @@ def run(home: Path | None) -> int:
     return code
 
 
-def _start(home: Path, background: Background, passphrase_file: Path | None) -> Path | None:
+def _start(
+    home: Path, background: Background, passphrase_file: Path | None, *, over_window: bool = False
+) -> Path | None:
     """Go through the start dialog; return the vault that an engine now serves, None when it was given up."""
     model = StartViewModel(home, SupervisorDoor(), background, samples=_SAMPLES if _SAMPLES.is_dir() else None)
     model.begin(passphrase_file)
-    dialog = StartDialog(model)
+    dialog = StartDialog(model, over_window=over_window)
     if dialog.result() == QDialog.DialogCode.Accepted or dialog.exec() == QDialog.DialogCode.Accepted:
         return model.props.home
     return None

@@ -17,6 +17,7 @@ from app.bridge.engine_sentences import SENTENCES
 
 _CODES, _SENTENCES = "EngineCodes", "EngineSentences"
 _HOLE = re.compile(r"\{(\w+)\}")
+_COMMAND = "`cloister "
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,14 @@ def told(code: str, message: str, help: str) -> tuple[str, str]:
     said = _translated(message) or by_code[0] or message
     # Its own help may name what another error of the same code does not, so the table's is the second choice.
     advised = _translated(help) or by_code[1] or help
+    if known and known.help and _COMMAND in advised and not _meant_for_windows(help):
+        advised = known.help  # the engine told somebody at a terminal what to type
     return said, advised
+
+
+def _meant_for_windows(help: str) -> bool:
+    """Whether it is one of the sentences kept here: these may name a command, where there is no other way."""
+    return any(known.pattern.fullmatch(help.strip()) for known in _known())
 
 
 def _of_code(source: str) -> str:

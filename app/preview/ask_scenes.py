@@ -53,6 +53,7 @@ def ask_scenes() -> dict[str, Scene]:
         "ask-streaming": _streaming,
         "ask-stopped": _stopped,
         "ask-abstained": _abstained,
+        "ask-abstained-early": _abstained_early,
         "ask-error": _error,
         "ask-interrupted": _interrupted,
         "ask-conversation": _conversation,
@@ -273,6 +274,13 @@ def _stopped(theme: Theme) -> QWidget:
     stage.background.step()
     stage.desktop.ask.stop()
     return stage.shown()
+
+
+def _abstained_early(theme: Theme) -> QWidget:
+    stage = Stage(theme, filled())
+    stage.ask("What is the name of the chief executive's dog?", abstained()).settle()
+    stage.desktop.ask.know_holdings(92, 1)
+    return stage.shown(settled=False)
 
 
 def _abstained(theme: Theme) -> QWidget:

@@ -186,6 +186,7 @@ def style_sheet(t: Theme) -> str:
     QSpinBox {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 6px; padding: 5px 8px; }}
     QSpinBox:focus {{ border: 1px solid {t.accent}; }}
     QSpinBox:disabled {{ color: {t.muted}; background: {t.window}; }}
+    QPlainTextEdit:disabled, QLineEdit:disabled, QComboBox:disabled {{ color: {t.muted}; background: {t.window}; }}
     QSpinBox::up-button, QSpinBox::down-button {{ width: 0; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
@@ -202,6 +203,9 @@ def style_sheet(t: Theme) -> str:
         background: {t.surface}; }}
     QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
     QCheckBox::indicator:checked {{ background: {t.accent}; image: url({images}/check-{t.name}.svg); }}
+    QCheckBox:disabled {{ color: {t.muted}; }}
+    QCheckBox::indicator:disabled {{ border: 1px solid {t.border}; background: {t.window}; }}
+    QCheckBox::indicator:checked:disabled {{ background: {t.muted}; }}
     QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.border};
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     QPushButton {{ background: {t.surface}; border: 1px solid {t.border}; border-radius: 6px; padding: 6px 16px; }}

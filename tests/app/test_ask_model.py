@@ -316,3 +316,20 @@ def test_the_first_passages_make_a_page_that_was_empty(
     model.know_holdings(8, 1)
     background.settle()
     assert engine.calls.count("list_collections") == listed, "once it is known it is not asked again"
+
+
+def test_nothing_found_while_documents_are_read_is_not_the_last_word(
+    qt: QApplication, background: HandBackground, engine: FakeEngine, model: AskViewModel
+) -> None:
+    model.know_holdings(7, 1)
+    engine.answers = [abstained(), phrased()]
+    model.ask("What is the name of the chief executive's dog?")
+    assert not model.props.may_say_later, "nothing is known before the answer"
+    background.settle()
+    assert model.props.may_say_later
+    model.know_holdings(92, 0)
+    assert not model.props.may_say_later, "all of it was searched"
+    model.know_holdings(92, 1)
+    model.ask("What may a hotel cost?")
+    background.settle()
+    assert not model.props.may_say_later, "this one was answered"

@@ -116,6 +116,21 @@ def test_the_sample_company_is_not_watched(qt: QApplication, background: HandBac
     assert door.read == (str(samples), "documents", False)
 
 
+def test_the_box_for_watching_says_what_will_happen(qt: QApplication, background: HandBackground) -> None:
+    samples = Path("/opt/cloister/samples/documents")
+    model = made(FakeDoor(), background, samples)
+    with_code_on_paper(model, background)
+    dialog = StartDialog(model)
+    box = dialog.folder.watch
+    assert box.isChecked() and not box.isEnabled()
+    model.choose_folder(samples)
+    assert not box.isChecked() and not box.isEnabled(), "the samples are not watched, and the box says so"
+    model.choose_folder(Path("/data/Policies"))
+    assert box.isChecked() and box.isEnabled(), "what was wanted of other folders is not forgotten"
+    box.click()
+    assert not model.props.watch
+
+
 @pytest.mark.parametrize(
     ("folder", "name"), [("/", "Documents"), ("/a/x\ny ", "xy"), ("/a/" + "ü" * 200, "ü" * 120), ("/a/Recht", "Recht")]
 )
@@ -210,6 +225,30 @@ def test_the_passphrase_can_be_typed_at_once(qt: QApplication, background: HandB
     dialog = StartDialog(begun(FakeDoor("right"), background))
     dialog.show()
     assert dialog.focusWidget() is dialog.unlock.passphrase
+
+
+def test_after_a_refusal_the_next_passphrase_is_typed_whole(qt: QApplication, background: HandBackground) -> None:
+    right = "lantern copper orbit walnut"
+    dialog = StartDialog(begun(FakeDoor(right), background))
+    dialog.show()
+    for passphrase in ("wrong words", "wrong again", right):
+        QTest.keyClicks(dialog.unlock.passphrase, passphrase)
+        assert dialog.unlock.passphrase.text() == passphrase, (
+            "it takes the place of the refused one, and all of it stays"
+        )
+        QTest.keyClick(dialog, Qt.Key.Key_Return)
+        background.settle()
+    assert dialog.result() == QDialog.DialogCode.Accepted
+
+
+def test_over_an_open_window_nothing_quits_and_no_other_vault_is_chosen(
+    qt: QApplication, background: HandBackground
+) -> None:
+    alone, over = (StartDialog(begun(FakeDoor("right"), background), over_window=over) for over in (False, True))
+    alone.show()
+    over.show()
+    assert alone.leave.text() == "Quit" and alone.unlock.vault.choose.isVisible()
+    assert over.leave.text() == "Cancel" and not over.unlock.vault.choose.isVisible()
 
 
 def test_escape_at_the_first_folder_means_later(qt: QApplication, background: HandBackground) -> None:

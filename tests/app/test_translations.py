@@ -22,6 +22,7 @@ from app.bridge.engine_words import in_words, told
 from app.bridge.moments import moment_text
 from app.preview.scenes import scenes
 from app.resources.language import FOLDER, language_of
+from engine.chat.errors import NoModelError
 from tests.app.scene_kit import bare_afterwards, clashing_mnemonics, cut_off, parts, setting, shown, words
 
 ROOT = Path(__file__).parents[2]
@@ -168,6 +169,20 @@ def test_the_engine_is_heard_in_german(qt: QApplication) -> None:
         assert in_words(reason) == f"Das PDF ist mit einem Kennwort geschützt. {advice}"
         assert in_words(f"{reason} And more.") == f"{reason} And more.", "half a translation is none"
     assert told("VAULT_BUSY", "As it says.", "So.") == ("As it says.", "So.")
+
+
+def test_a_window_is_not_told_what_to_type_into_a_terminal(qt: QApplication) -> None:
+    error = NoModelError()
+    assert "`cloister models import" in error.help, "what the command line shows"
+    assert told(error.code, error.message, error.help) == (
+        error.message,
+        "Let the documents be quoted, or import a model under Models.",
+    )
+    only_way = (
+        "Check the keyboard layout and Caps Lock, wait 4 s and try again; with the recovery code "
+        "`cloister vault recover` sets a new passphrase. A vault.json that was altered also ends here."
+    )
+    assert told("VAULT_WRONG_PASSPHRASE", "That does not open the vault.", only_way)[1] == only_way
 
 
 # -- the language ---------------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ class AskProps:
     """``collection`` None stands for all that may be read. ``current``: the turn that copying and citing are about.
 
     ``may_be_reading``: there is nothing to ask about yet, and jobs run that may be bringing it.
+    ``may_say_later``: the last answer found nothing, and jobs run that may be bringing what it needs.
     """
 
     turns: tuple[Turn, ...]
@@ -42,6 +43,7 @@ class AskProps:
     collection: str | None
     has_documents: bool | None
     may_be_reading: bool
+    may_say_later: bool
     mode: AnswerMode
     can_phrase: bool
     busy: bool
@@ -74,6 +76,7 @@ def derive(inputs: AskInputs) -> AskProps:
         collection=inputs.collection,
         has_documents=has_documents,
         may_be_reading=has_documents is False and inputs.jobs_run,
+        may_say_later=inputs.jobs_run and _found_nothing(inputs.turns),
         mode=mode,
         can_phrase=inputs.model is not None,
         busy=busy,
@@ -90,6 +93,11 @@ def derive(inputs: AskInputs) -> AskProps:
         can_export=not inputs.exporting and any(turn.answer for turn in inputs.turns),
         current=current_turn(inputs.turns, inputs.opened),
     )
+
+
+def _found_nothing(turns: tuple[Turn, ...]) -> bool:
+    last = turns[-1].answer if turns else None
+    return last is not None and last.abstained
 
 
 def current_turn(turns: tuple[Turn, ...], opened: Opened | None) -> int | None:

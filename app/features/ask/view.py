@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -59,6 +60,16 @@ class AskPage(QWidget):
         self.empty = EmptyNotice()
         self.failure = FailureNotice(dismissable=True)
         self.note = NoteBand()
+        self.later = dress(
+            QLabel(
+                self.tr(
+                    "Jobs are running. Documents that are still being read are not searched yet: ask again once "
+                    "they are in."
+                ),
+                wordWrap=True,
+            ),
+            "muted",
+        )
         self.splitter = QSplitter(childrenCollapsible=False, handleWidth=16)
         self._arrange()
         self._connect()
@@ -107,6 +118,7 @@ class AskPage(QWidget):
         column.setSpacing(8)
         column.addWidget(self.failure)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.later)
         column.addWidget(self.note)
         column.addWidget(self.composer)
         character = self.fontMetrics().averageCharWidth()
@@ -233,6 +245,7 @@ class AskPage(QWidget):
             self.composer.render_props(props)
             return  # words are streaming: nothing else is another one
         self.composer.render_props(props)
+        self.later.setVisible(props.may_say_later)
         self._stack.setCurrentWidget(self.transcript if props.turns else self.empty)
         if not props.turns:
             self._render_empty()

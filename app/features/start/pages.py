@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl
 from PySide6.QtGui import QHideEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import (
@@ -51,13 +51,13 @@ class _VaultFolder(QWidget):
         super().__init__()
         self._model = model
         self.shown = QLabel(wordWrap=True)
-        choose = dress(QPushButton(self.tr("Choose …"), autoDefault=False), "small")
-        choose.setAccessibleName(self.tr("Choose another folder for the vault"))
-        choose.clicked.connect(self._choose)
+        self.choose = dress(QPushButton(self.tr("Choose …"), autoDefault=False), "small")
+        self.choose.setAccessibleName(self.tr("Choose another folder for the vault"))
+        self.choose.clicked.connect(self._choose)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.shown, 1)
-        row.addWidget(choose)
+        row.addWidget(self.choose)
 
     def _choose(self) -> None:
         dialog = _folder_dialog(self, self.tr("Folder of the vault"), self._model.props.home.parent)
@@ -199,11 +199,11 @@ class ConfirmPage(StartPage):
 class UnlockPage(StartPage):
     def __init__(self, model: StartViewModel) -> None:
         super().__init__(model)
-        self._folder = _VaultFolder(model)
+        self.vault = _VaultFolder(model)
         self.passphrase = QLineEdit(echoMode=QLineEdit.EchoMode.Password)
         self.passphrase.textChanged.connect(lambda text: model.type(passphrase=text))
         form = _form(self)
-        form.addRow(self.tr("Vault"), self._folder)
+        form.addRow(self.tr("Vault"), self.vault)
         form.addRow(self.tr("&Passphrase"), self.passphrase)
         centre_labels(form, self.passphrase)
 
@@ -219,7 +219,7 @@ class UnlockPage(StartPage):
         return self.passphrase
 
     def show_props(self, props: StartProps) -> None:
-        self._folder.shown.setText(str(props.home))
+        self.vault.shown.setText(str(props.home))
 
 
 class FolderPage(StartPage):
@@ -264,7 +264,9 @@ class FolderPage(StartPage):
     def show_props(self, props: StartProps) -> None:
         self.samples.setVisible(props.samples is not None)
         self._shown.setText(str(props.folder) if props.folder else self.tr("No folder chosen yet."))
-        self.watch.setEnabled(props.folder is not None and props.folder != props.samples)
+        self.watch.setEnabled(props.may_watch)
+        with QSignalBlocker(self.watch):  # what is shown is not what the person wants for another folder
+            self.watch.setChecked(props.watch)
 
     def _choose(self) -> None:
         dialog = _folder_dialog(self, self.tr("First folder"), Path.home())

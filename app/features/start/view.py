@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout
 
+from app.bridge.failure import Failure
 from app.features.start.pages import ConfirmPage, CreatePage, FolderPage, RecoveryPage, StartPage, UnlockPage
 from app.features.start.view_model import StartViewModel, Step
 from app.widgets.dress import dress, heading
@@ -14,12 +15,16 @@ _STEPS_OF_A_NEW_VAULT = (Step.CREATE, Step.RECOVERY, Step.CONFIRM, Step.FOLDER)
 
 
 class StartDialog(QDialog):
-    """Accepted once an engine runs; rejected when its user gives up."""
+    """Accepted once an engine runs; rejected when its user gives up.
 
-    def __init__(self, model: StartViewModel) -> None:
+    ``over_window``: a window is open on this vault whose engine is gone, so no other vault can be chosen.
+    """
+
+    def __init__(self, model: StartViewModel, *, over_window: bool = False) -> None:
         super().__init__()
         self._model = model
         self._step: Step | None = None
+        self._told: Failure | None = None
         self.setWindowTitle(self.tr("Cloister"))
         self.setFixedWidth(max(600, self.fontMetrics().averageCharWidth() * 84))
         self._title, self._intro = heading(""), dress(QLabel(wordWrap=True), "muted")
@@ -27,6 +32,7 @@ class StartDialog(QDialog):
         self._failure = FailureNotice()
         self.create_page, self.recovery, self.confirm = CreatePage(model), RecoveryPage(model), ConfirmPage(model)
         self.unlock, self.folder = UnlockPage(model), FolderPage(model)
+        self.unlock.vault.choose.setVisible(not over_window)
         self._pages: dict[Step, StartPage] = {
             Step.CREATE: self.create_page,
             Step.RECOVERY: self.recovery,
@@ -43,7 +49,7 @@ class StartDialog(QDialog):
         self.back.clicked.connect(model.go_back)
         self.later = QPushButton(self.tr("Later"), autoDefault=False)
         self.later.clicked.connect(model.skip_folder)
-        self.leave = QPushButton(self.tr("Quit"), autoDefault=False)
+        self.leave = QPushButton(self.tr("Cancel") if over_window else self.tr("Quit"), autoDefault=False)
         self.leave.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         for button in (self.leave, self.later):
@@ -98,7 +104,9 @@ class StartDialog(QDialog):
         if props.step in _STEPS_OF_A_NEW_VAULT:
             place = _STEPS_OF_A_NEW_VAULT.index(props.step) + 1
             self._place.setText(self.tr("Step {n} of {all}").format(n=place, all=len(_STEPS_OF_A_NEW_VAULT)))
-        refused = props.failure is not None and props.step is Step.UNLOCK
+        # Only when it is new: what is typed after it must not be selected, or the next key would erase it.
+        refused = props.step is Step.UNLOCK and props.failure is not None and props.failure is not self._told
+        self._told = props.failure
         if not props.busy and (page_changes or refused):
             open_page.first_field().setFocus()
             if refused:

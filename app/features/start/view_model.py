@@ -49,7 +49,7 @@ class StartInputs:
 
 @dataclass(frozen=True, slots=True)
 class StartProps:
-    """``samples``: where the sample documents lie, where they are installed."""
+    """``samples``: where the sample documents lie, where they are installed. ``watch``: whether it will be watched."""
 
     home: Path
     step: Step
@@ -59,6 +59,8 @@ class StartProps:
     asked_group: int
     group_differs: bool
     folder: Path | None
+    watch: bool
+    may_watch: bool
     samples: Path | None
     may_go_on: bool
     may_go_back: bool
@@ -88,6 +90,7 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
         groups = inputs.recovery_code.split("-")
         asked = groups[inputs.asked_group - 1] if inputs.asked_group <= len(groups) else ""
         typed = inputs.typed_group.strip().upper()
+        may_watch = inputs.folder is not None and inputs.folder != inputs.samples  # the samples never change
         may_go_on = {
             Step.CREATE: bool(inputs.passphrase.strip() and same and inputs.administrator.strip()),
             Step.RECOVERY: bool(inputs.recovery_code),
@@ -105,6 +108,8 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
             asked_group=inputs.asked_group,
             group_differs=len(typed) >= len(asked) > 0 and typed != asked.upper(),
             folder=inputs.folder,
+            watch=inputs.watch and (may_watch or inputs.folder is None),
+            may_watch=may_watch,
             samples=inputs.samples,
             may_go_on=may_go_on and not inputs.busy,
             may_go_back=inputs.step is Step.CONFIRM and not inputs.busy,
@@ -178,8 +183,7 @@ class StartViewModel(ViewModel[StartInputs, StartProps]):
                 self._failed,
             )
         elif inputs.step is Step.FOLDER and inputs.folder is not None:
-            folder = inputs.folder
-            watch = inputs.watch and folder != inputs.samples
+            folder, watch = inputs.folder, self._props.watch
             self._background.run(
                 lambda: self._door.read_folder(inputs.home, folder, collection_name(folder), watch=watch),
                 lambda _: self._set(busy=False, step=Step.READY),

@@ -106,6 +106,10 @@
         <translation>Sobald die ersten eingelesen sind, können Sie fragen. Wie weit es ist, zeigen die Aufträge unten rechts.</translation>
     </message>
     <message>
+        <source>Jobs are running. Documents that are still being read are not searched yet: ask again once they are in.</source>
+        <translation>Es laufen Aufträge. Dokumente, die noch eingelesen werden, werden noch nicht durchsucht: Fragen Sie danach noch einmal.</translation>
+    </message>
+    <message>
         <source>There is nothing to ask about yet</source>
         <translation>Es gibt noch nichts, wonach Sie fragen könnten</translation>
     </message>
@@ -5511,6 +5515,10 @@ Code: {code}</translation>
     <message>
         <source>Working</source>
         <translation>In Arbeit</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Show the code again</source>
