@@ -28,11 +28,13 @@ def build_services(
     Models load in the background and are not waited for at the end: see ``leave``.
     """
     from engine.access.service import AccessService
+    from engine.access.sessions import SessionLimits
     from engine.api.audit_checks import AuditChecks
     from engine.api.audited import JOBS
     from engine.api.backups import Backups
     from engine.api.drawing import PageDrawer
     from engine.api.model_origins import OriginsInVault, RunsToExport, TextsOfDatasets
+    from engine.api.rate_limits import RateLimits
     from engine.api.services import Services
     from engine.api.sign_ins import SignIns
     from engine.audit.keeping import CheckpointKeeper
@@ -206,13 +208,18 @@ def build_services(
         started_at=iso_utc(clock.now_utc()),
         cipher=vault.cipher,
         db=vault.db,
-        access=AccessService(vault.db, clock),
+        access=AccessService(
+            vault.db,
+            clock,
+            session_limits=SessionLimits(settings.session_idle_minutes * 60, settings.session_hours * 3600),
+        ),
         audit=audit,
         audit_checks=audit_checks,
         backups=backups,
         backup_warning_days=settings.backup_warning_days,
         checkpoints=checkpoints,
         sign_ins=SignIns(audit, clock),
+        limits=RateLimits.standard(clock),
         jobs=queue,
         ingest=ingest,
         parsers=pool,

@@ -6,6 +6,8 @@ been made.
 
 from __future__ import annotations
 
+import json
+
 import apsw
 
 from engine.access.model import Access, Collection, Grant, User
@@ -21,8 +23,8 @@ _ID_MOST = (1 << 31) - 1
 
 _VISIBLE = """
 SELECT c.id, c.name, c.created_by, c.created_at, g.access
-FROM collections c LEFT JOIN grants g ON g.collection_id = c.id AND g.user_id = :user
-WHERE (g.access IS NOT NULL OR :all_names)
+FROM collections c LEFT JOIN effective_grants g ON g.collection_id = c.id AND g.user_id = :user
+WHERE (g.access IS NOT NULL OR :all_names) AND (:within IS NULL OR c.id IN (SELECT value FROM json_each(:within)))
 """
 
 
@@ -85,18 +87,18 @@ class Collections:
         """Ids of what the user may search, ascending. A role opens none of them: grants do."""
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT collection_id FROM grants WHERE user_id = ? ORDER BY collection_id", (user.id,)
+                "SELECT collection_id FROM effective_grants WHERE user_id = ? ORDER BY collection_id", (user.id,)
             ).fetchall()
-        return [_integer(row[0]) for row in rows]
+        return [_integer(row[0]) for row in rows if user.reaches(_integer(row[0]))]
 
     def require_read(self, user: User, collection_id: int) -> None:
         """Raise NotFoundError unless the user may read it, whether or not it exists."""
-        if self._access(user, collection_id) is None:
+        if self.access_of(user, collection_id) is None:
             raise _no_such_collection()
 
     def require_write(self, user: User, collection_id: int) -> None:
         """Raise ForbiddenError if the user may only read it, NotFoundError if not even that."""
-        access = self._access(user, collection_id)
+        access = self.access_of(user, collection_id)
         if access is None:
             raise _no_such_collection()
         if access is not Access.WRITE:
@@ -137,7 +139,7 @@ class Collections:
 
     def require_grantor(self, by: User, collection_id: int) -> None:
         """Raise ForbiddenError or NotFoundError unless ``by`` may decide who reads and writes it."""
-        if by.may(Permission.MANAGE_COLLECTIONS):
+        if by.may(Permission.MANAGE_COLLECTIONS) and by.reaches(collection_id):
             with self._database.read() as connection:
                 if not connection.execute("SELECT 1 FROM collections WHERE id = ?", (collection_id,)).fetchall():
                     raise _no_such_collection()
@@ -145,16 +147,20 @@ class Collections:
         self.require_write(by, collection_id)
         require_permission(by, Permission.GRANT_ACCESS)
 
-    def _access(self, user: User, collection_id: int) -> Access | None:
+    def access_of(self, user: User, collection_id: int) -> Access | None:
+        """By grants of their own and of their groups, within their scope; None: not even read."""
+        if not user.reaches(collection_id):
+            return None
         with self._database.read() as connection:
             rows = connection.execute(
-                "SELECT access FROM grants WHERE collection_id = ? AND user_id = ?", (collection_id, user.id)
+                "SELECT access FROM effective_grants WHERE collection_id = ? AND user_id = ?", (collection_id, user.id)
             ).fetchall()
         return Access(str(rows[0][0])) if rows else None
 
 
 def _visible_to(user: User) -> dict[str, str | int | None]:
-    return {"user": user.id, "all_names": int(user.may(Permission.MANAGE_COLLECTIONS))}
+    within = None if user.scope.collections is None else json.dumps(sorted(user.scope.collections))
+    return {"user": user.id, "all_names": int(user.may(Permission.MANAGE_COLLECTIONS)), "within": within}
 
 
 def _grant(connection: apsw.Connection, collection_id: int, user_id: str, access: Access, by: str, now: str) -> None:

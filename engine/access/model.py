@@ -25,17 +25,34 @@ def parse_access(text: str) -> Access:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """What is left of somebody's rights behind a narrowed API key; None: nothing is taken away there."""
+
+    permissions: frozenset[Permission] | None = None
+    collections: frozenset[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class User:
-    """Somebody who may call the engine. ``created_at`` is RFC 3339 UTC."""
+    """Somebody who may call the engine. ``created_at`` is RFC 3339 UTC.
+
+    ``scope`` narrows what they may do in this call: it goes wherever the user goes, so that no check can miss it.
+    """
 
     id: str
     name: str
     role: Role
     has_key: bool
     created_at: str
+    scope: Scope = Scope()
 
     def may(self, permission: Permission) -> bool:
-        return permission in PERMISSIONS[self.role]
+        within = self.scope.permissions
+        return permission in PERMISSIONS[self.role] and (within is None or permission in within)
+
+    def reaches(self, collection_id: int) -> bool:
+        """Whether the scope leaves the collection open; it takes a grant as well."""
+        return self.scope.collections is None or collection_id in self.scope.collections
 
 
 @dataclass(frozen=True, slots=True)

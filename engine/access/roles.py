@@ -17,6 +17,7 @@ class Role(StrEnum):
 
 class Permission(StrEnum):
     ASK = "ask"  # search and ask, in the collections that grants open
+    CHANGE_DOCUMENTS = "change_documents"  # add and remove them, in the collections that grants let one write
     CREATE_COLLECTIONS = "create_collections"
     GRANT_ACCESS = "grant_access"  # to collections that one may write
     MANAGE_COLLECTIONS = "manage_collections"  # see every name and grant access to any; gives no right to read
@@ -36,13 +37,20 @@ class Permission(StrEnum):
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
     {
-        Role.ANALYST: frozenset({Permission.ASK}),
+        Role.ANALYST: frozenset({Permission.ASK, Permission.CHANGE_DOCUMENTS}),
         Role.KNOWLEDGE_OWNER: frozenset(
-            {Permission.ASK, Permission.CREATE_COLLECTIONS, Permission.GRANT_ACCESS, Permission.BUILD_DATASETS}
+            {
+                Permission.ASK,
+                Permission.CHANGE_DOCUMENTS,
+                Permission.CREATE_COLLECTIONS,
+                Permission.GRANT_ACCESS,
+                Permission.BUILD_DATASETS,
+            }
         ),
         Role.MODEL_OWNER: frozenset(
             {
                 Permission.ASK,
+                Permission.CHANGE_DOCUMENTS,
                 Permission.MANAGE_MODELS,
                 Permission.INSPECT_MODELS,
                 Permission.BUILD_DATASETS,
@@ -53,6 +61,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
         Role.COMPLIANCE_OFFICER: frozenset(
             {
                 Permission.ASK,
+                Permission.CHANGE_DOCUMENTS,
                 Permission.EXPORT_DATASETS,
                 Permission.INSPECT_MODELS,
                 Permission.APPROVE_MODELS,

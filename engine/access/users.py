@@ -1,30 +1,26 @@
-"""Users and their API keys: the repository of the table ``users``."""
+"""Users: the repository of the table ``users``, and of the key that each has from the beginning."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
-
 import apsw
 
-from engine.access.model import User
+from engine.access.model import Scope, User
 from engine.access.roles import Permission, Role
+from engine.access.secrets import KEY_PREFIX, new_secret, secret_digest
 from engine.core.clock import Clock, iso_utc
 from engine.core.errors import (
     ConflictError,
     ForbiddenError,
     InvalidInputError,
     NotFoundError,
-    UnauthenticatedError,
 )
 from engine.core.ids import new_id
 from engine.core.names import clean_name
 from engine.vault.database import Database
 
-_KEY_PREFIX = "clk_"
-_KEY_RANDOM_BYTES = 32
-_KEY_LENGTH_MOST = 256
-_COLUMNS = "id, name, role, key_digest IS NOT NULL, created_at"
+FIRST_KEY = "default"
+"""The name of the key that comes with a new user, and that ``replace_key`` replaces."""
+_COLUMNS = "id, name, role, EXISTS (SELECT 1 FROM api_keys WHERE user_id = users.id), created_at"
 
 
 def require_permission(user: User, permission: Permission) -> None:
@@ -34,6 +30,19 @@ def require_permission(user: User, permission: Permission) -> None:
             f"The role {user.role.value} may not do this; it needs the permission {permission.value}.",
             help="Ask an administrator to do it, or to change the role.",
         )
+
+
+def require_own(by: User, user_id: str) -> None:
+    """Raise ForbiddenError unless the credentials are the caller's own, or the caller manages users.
+
+    A narrowed key makes none, for that would be a way around what it was narrowed to.
+    """
+    if by.scope != Scope():
+        raise ForbiddenError(
+            "A narrowed API key may not make or change credentials.", help="Sign in, or use a key without limits."
+        )
+    if by.id != user_id:
+        require_permission(by, Permission.MANAGE_USERS)
 
 
 def parse_role(text: str) -> Role:
@@ -60,16 +69,17 @@ class Users:
         """
         require_permission(by, Permission.MANAGE_USERS)
         name = clean_name(name, what="The user's name")
-        key = _new_key()
+        key = new_secret(KEY_PREFIX)
         user = User(new_id("usr"), name, role, True, iso_utc(self._clock.now_utc()))
         with self._database.write() as connection:
             try:
                 connection.execute(
-                    "INSERT INTO users (id, name, role, key_digest, created_at) VALUES (?, ?, ?, ?, ?)",
-                    (user.id, user.name, user.role.value, _digest(key), user.created_at),
+                    "INSERT INTO users (id, name, role, created_at) VALUES (?, ?, ?, ?)",
+                    (user.id, user.name, user.role.value, user.created_at),
                 )
             except apsw.ConstraintError:
                 raise ConflictError("There is a user of that name already.", help="Choose another name.") from None
+            self._insert_key(connection, user.id, key, by=by)
         return user, key
 
     def list(self, *, by: User) -> tuple[User, ...]:
@@ -108,40 +118,35 @@ class Users:
             return _one(connection, "id = ?", user_id)
 
     def replace_key(self, user_id: str, *, by: User) -> str:
-        """Make the old API key worthless and return a new one. One's own, or as an administrator anybody's."""
-        if by.id != user_id:
-            require_permission(by, Permission.MANAGE_USERS)
-        key = _new_key()
-        self._set_digest(user_id, _digest(key))
+        """Make the user's first API key worthless and return a new one. One's own, or as an administrator anybody's.
+
+        Raises ForbiddenError or NotFoundError.
+        """
+        require_own(by, user_id)
+        key = new_secret(KEY_PREFIX)
+        with self._database.write() as connection:
+            _one(connection, "id = ?", user_id)
+            connection.execute("DELETE FROM api_keys WHERE user_id = ? AND name = ?", (user_id, FIRST_KEY))
+            self._insert_key(connection, user_id, key, by=by)
         return key
 
     def revoke_key(self, user_id: str, *, by: User) -> None:
-        """Leave the user without a key: shut out, but still named in what they did."""
-        if by.id != user_id:
-            require_permission(by, Permission.MANAGE_USERS)
-        self._set_digest(user_id, None)
-
-    def principal_for_key(self, key: str) -> User:
-        """Whose API key this is. Raises UnauthenticatedError.
-
-        Looked up by its SHA-256: with 256 random bits neither salt nor slow hash would add anything, and the
-        time of the look-up says nothing about the key.
-        """
-        if len(key) <= _KEY_LENGTH_MOST:
-            with self._database.read() as connection:
-                rows = connection.execute(
-                    f"SELECT {_COLUMNS} FROM users WHERE key_digest = ?", (_digest(key),)
-                ).fetchall()
-            if rows:
-                return _user(rows[0])
-        raise UnauthenticatedError(
-            "That API key is not valid.", help="Check the key, or ask an administrator for a new one."
-        )
+        """Leave the user without any key, whatever it is called; they are still named in what they did."""
+        require_own(by, user_id)
+        with self._database.write() as connection:
+            _one(connection, "id = ?", user_id)
+            connection.execute("DELETE FROM api_keys WHERE user_id = ?", (user_id,))
 
     def local_administrator(self) -> User:
         """The first administrator, as whom the owner of the local socket acts. Raises NotFoundError."""
         with self._database.read() as connection:
             return _one(connection, "role = ? ORDER BY created_at, id LIMIT 1", Role.ADMINISTRATOR.value)
+
+    def by_name(self, name: str) -> User | None:
+        """Whose name it is, in any case of ASCII letters. Asks for no permission: for whoever signs in."""
+        with self._database.read() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM users WHERE name = ?", (name,)).fetchall()
+        return _user(rows[0]) if rows else None
 
     def names(self) -> dict[str, str]:
         """Everybody's name by id, for those who read what ids did. Asks for no permission: its callers do."""
@@ -163,11 +168,12 @@ class Users:
         with self._database.read() as connection:
             return _one(connection, f"(name = ?1 OR id = ?1) AND role = '{Role.ADMINISTRATOR.value}'", name)
 
-    def _set_digest(self, user_id: str, digest: bytes | None) -> None:
-        with self._database.write() as connection:
-            connection.execute("UPDATE users SET key_digest = ? WHERE id = ?", (digest, user_id))
-            if connection.changes() == 0:
-                raise _no_such_user()
+    def _insert_key(self, connection: apsw.Connection, user_id: str, key: str, *, by: User) -> None:
+        connection.execute(
+            "INSERT INTO api_keys (id, user_id, name, digest, all_collections, created_by, created_at) "
+            "VALUES (?, ?, ?, ?, 1, ?, ?)",
+            (new_id("key"), user_id, FIRST_KEY, secret_digest(key), by.id, iso_utc(self._clock.now_utc())),
+        )
 
 
 def _one(connection: apsw.Connection, where: str, value: str) -> User:
@@ -180,14 +186,6 @@ def _one(connection: apsw.Connection, where: str, value: str) -> User:
 def _user(row: tuple[apsw.SQLiteValue, ...]) -> User:
     user_id, name, role, has_key, created_at = row
     return User(str(user_id), str(name), Role(str(role)), bool(has_key), str(created_at))
-
-
-def _new_key() -> str:
-    return _KEY_PREFIX + secrets.token_urlsafe(_KEY_RANDOM_BYTES)
-
-
-def _digest(key: str) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
 
 
 def _no_such_user() -> NotFoundError:

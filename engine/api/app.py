@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.api.caller import identify
+from engine.api.caller import guard
 from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import (
     audit,
@@ -19,14 +19,18 @@ from engine.api.routers import (
     datasets,
     documents,
     evaluation,
+    groups,
     jobs,
+    keys,
     model_catalogue,
     model_packs,
     models,
     openai,
+    passwords,
     questions,
     registry,
     settings,
+    sign_in,
     system,
     training,
     users,
@@ -44,13 +48,13 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorEnvelope, "description": description}
     for status, description in (
         (400, "A parameter that is not carried out"),
-        (401, "No valid key"),
+        (401, "No valid key or session"),
         (403, "Not permitted"),
         (404, "Not there, or not visible"),
         (409, "Its state forbids it"),
         (413, "Too large"),
         (422, "Not as the route wants it"),
-        (429, "Too soon after a wrong passphrase"),
+        (429, "Too soon after a wrong password, or too many requests"),
         (500, "A fault of the engine"),
         (503, "Not ready yet"),
         (507, "The disk is full"),
@@ -67,15 +71,19 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         docs_url=None,  # the interactive pages load scripts from elsewhere
         redoc_url=None,
         responses=_ERRORS,
-        dependencies=[Depends(identify)],
+        dependencies=[Depends(guard)],
     )
     app.state.services = services
     install_error_handlers(app)
     routers = (
         system,
         vault,
+        sign_in,
+        keys,
         collections,
         users,
+        passwords,
+        groups,
         documents,
         datasets,
         watched_folders,

@@ -61,6 +61,7 @@ _PLACES = Unrecorded("tells places on pages; the text or picture that they belon
 _OWN = Unrecorded("the caller's own list of questions; reading a conversation is recorded")
 _PUBLIC = Unrecorded("tells what comes with the product or with public weights")
 _NUMBERS = Unrecorded("tells scores, settings and progress, nothing of a document")
+_ENTRANCES = Unrecorded("tells sessions and keys, without their secrets, to their owner or to who manages users")
 _CALCULATION = Unrecorded("computes from what the caller sends, and keeps nothing")
 
 ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
@@ -78,6 +79,24 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/backups/pruning": _below(Action.BACKUP_PRUNED),
         "GET /api/settings": _COUNTS,
         "PUT /api/settings/{key}": _records(Action.SETTING_CHANGED),
+        # coming in
+        "POST /api/sign-in": _records(Action.SIGNED_IN),
+        "POST /api/sign-out": _records(Action.SIGNED_OUT),
+        "GET /api/me": _ENTRANCES,
+        "GET /api/sessions": _ENTRANCES,
+        "DELETE /api/sessions/{session_id}": _records(Action.SESSION_ENDED),
+        "DELETE /api/users/{name}/sessions": _records(Action.SESSION_ENDED),
+        "GET /api/keys": _ENTRANCES,
+        "POST /api/keys": _records(Action.KEY_ADDED),
+        "DELETE /api/keys/{key_id}": _records(Action.KEY_REVOKED),
+        "PUT /api/users/{name}/password": _records(Action.PASSWORD_SET),
+        "DELETE /api/users/{name}/password": _records(Action.PASSWORD_TAKEN),
+        "POST /api/users/{name}/unlock": _records(Action.USER_UNLOCKED),
+        "GET /api/groups": _NAMES,
+        "POST /api/groups": _records(Action.GROUP_ADDED),
+        "DELETE /api/groups/{name}": _records(Action.GROUP_REMOVED),
+        "POST /api/groups/{name}/members": _records(Action.GROUP_MEMBER_ADDED),
+        "DELETE /api/groups/{name}/members": _records(Action.GROUP_MEMBER_REMOVED),
         # collections and users
         "GET /api/collections": _NAMES,
         "POST /api/collections": _records(Action.COLLECTION_CREATED),

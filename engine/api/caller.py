@@ -1,4 +1,4 @@
-"""Who calls: the owner of the socket, or the user whose API key came along."""
+"""Who calls: the owner of the socket, the user whose API key came along, or somebody who signed in."""
 
 from __future__ import annotations
 
@@ -9,22 +9,30 @@ from fastapi import Depends, Request
 
 from engine.access.model import User
 from engine.access.roles import Permission
+from engine.access.secrets import SESSION_PREFIX
 from engine.access.users import require_permission
+from engine.api.gates import GATES
 from engine.api.services import Services
-from engine.core.errors import UnauthenticatedError
+from engine.core.errors import ForbiddenError, UnauthenticatedError
 
 _FILLERS = frozenset({"unused", "none", "sk-local", "EMPTY", "not-needed"})
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The user on whose behalf a request is carried out."""
+    """The user on whose behalf a request is carried out, and by which credential; neither: the socket's owner."""
 
     user: User
+    session_id: str | None = None
+    key_id: str | None = None
 
     @property
     def user_id(self) -> str:
         return self.user.id
+
+    @property
+    def owns_socket(self) -> bool:
+        return self.session_id is None and self.key_id is None
 
     def require(self, permission: Permission) -> None:
         """Raise ForbiddenError unless the caller's role has the permission."""
@@ -38,8 +46,26 @@ def services_of(request: Request) -> Services:
     return cast(Services, request.app.state.services)
 
 
+def guard(request: Request) -> None:
+    """Stands before every route: who calls, how often, and whether they may come this way.
+
+    Raises UnauthenticatedError, RateLimitedError or ForbiddenError. A route that says nothing in the table of gates
+    is closed to everybody.
+    """
+    gate = GATES.get(f"{request.method} {request.scope['route'].path_format}")
+    if gate is None:
+        raise ForbiddenError(
+            "This route does not say who may use it.", help="This is a mistake in the program. Please report it."
+        )
+    if gate.public:
+        return
+    caller = identify(request)
+    request.state.caller = caller
+    gate.require(caller.user)
+
+
 def identify(request: Request) -> Caller:
-    """The caller of a request. Raises UnauthenticatedError for a key that is not valid.
+    """The caller of a request. Raises UnauthenticatedError for a credential that is not valid, or RateLimitedError.
 
     The socket has mode 0600, so whoever reaches it without a key is its owner: the first
     administrator. OpenAI clients insist on some key, so under ``/v1`` a few fillers, exactly as they are listed
@@ -49,30 +75,55 @@ def identify(request: Request) -> Caller:
     services = services_of(request)
     headers = request.headers.getlist("authorization")
     if not headers:
-        return _let_in(request, services.access.local_administrator(), "socket")
-    scheme, _, key = headers[0].partition(" ")
-    key = key.strip()
-    if len(headers) > 1 or scheme.lower() != "bearer" or not key:
-        services.sign_ins.was_refused(headers[0], request.state.request_id)
+        return _owner(request)
+    scheme, _, secret = headers[0].partition(" ")
+    secret = secret.strip()
+    if len(headers) > 1 or scheme.lower() != "bearer" or not secret:
+        _refuse(request, headers[0])
         raise UnauthenticatedError(
             "The Authorization header cannot be understood.", help="Send `Authorization: Bearer KEY`, or none."
         )
-    if key in _FILLERS and request.url.path.startswith("/v1/"):
-        return _let_in(request, services.access.local_administrator(), "socket")
+    if secret in _FILLERS and request.url.path.startswith("/v1/"):
+        return _owner(request)
     try:
-        user = services.access.principal_for_key(key)
+        if secret.startswith(SESSION_PREFIX):
+            user, session = services.access.principal_for_session(secret)
+            caller = Caller(user, session_id=session.id)
+        else:
+            user, key_id = services.access.keys.owner_of(secret)
+            caller = Caller(user, key_id=key_id)
     except UnauthenticatedError:
-        services.sign_ins.was_refused(key, request.state.request_id)
+        _refuse(request, secret)
         raise
-    return _let_in(request, user, "key")
+    request.state.user_id = caller.user_id
+    services.limits.known(caller.user_id, caller.key_id)
+    if caller.key_id is not None:  # a session was recorded when it began
+        services.sign_ins.came_in(caller.user_id, "key")
+    return caller
 
 
-def _let_in(request: Request, user: User, way: str) -> Caller:
+def _owner(request: Request) -> Caller:
     """A sign-in that cannot be recorded lets nobody in."""
-    services_of(request).sign_ins.came_in(user.id, way)
+    services = services_of(request)
+    user = services.access.local_administrator()
+    services.sign_ins.came_in(user.id, "socket")
     request.state.user_id = user.id
     return Caller(user)
 
 
-CallerDep = Annotated[Caller, Depends(identify)]
+def _refuse(request: Request, credential: str) -> None:
+    services = services_of(request)
+    services.limits.unknown()
+    services.sign_ins.was_refused(credential, request.state.request_id)
+
+
+def caller_of(request: Request) -> Caller:
+    """Whom ``guard`` let in; a public route has no caller. Raises UnauthenticatedError."""
+    caller = getattr(request.state, "caller", None)
+    if not isinstance(caller, Caller):
+        raise UnauthenticatedError("Nobody is known to call.", help="Sign in, or send an API key.")
+    return caller
+
+
+CallerDep = Annotated[Caller, Depends(caller_of)]
 ServicesDep = Annotated[Services, Depends(services_of)]

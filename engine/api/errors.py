@@ -8,6 +8,7 @@ CloisterError
 from __future__ import annotations
 
 import logging
+import math
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -68,7 +69,9 @@ def install_error_handlers(app: FastAPI) -> None:
         if isinstance(error, ForbiddenError):
             await run_in_threadpool(_record_refusal, request, error, request_id)
         param = error.param if isinstance(error, ParameterError) else None
-        return _respond(request, error.http_status, error_body(error, request_id), param=param)
+        retry_after_s = getattr(error, "retry_after_s", None)  # of whatever is possible again later
+        headers = None if retry_after_s is None else {"Retry-After": str(math.ceil(retry_after_s))}
+        return _respond(request, error.http_status, error_body(error, request_id), headers, param=param)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

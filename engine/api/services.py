@@ -9,6 +9,7 @@ from engine.access.service import AccessService
 from engine.api.audit_checks import AuditChecks
 from engine.api.backups import Backups
 from engine.api.drawing import PageDrawer
+from engine.api.rate_limits import RateLimits
 from engine.api.sign_ins import SignIns
 from engine.audit.keeping import CheckpointKeeper
 from engine.audit.log import AuditLog
@@ -50,6 +51,7 @@ class Services:
     backups: Backups
     checkpoints: CheckpointKeeper
     sign_ins: SignIns
+    limits: RateLimits
     jobs: JobQueue
     ingest: IngestService
     parsers: ParserPool

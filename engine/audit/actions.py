@@ -27,6 +27,8 @@ class Action(StrEnum):
     # who comes in
     SIGNED_IN = "access.signed_in"
     SIGN_IN_FAILED = "access.sign_in_failed"
+    SIGNED_OUT = "access.signed_out"
+    SESSION_ENDED = "access.session_ended"
     REFUSED = "access.refused"
     PASSPHRASE_CHANGED = "vault.passphrase_changed"
     PASSPHRASE_REMOVED = "vault.passphrase_removed"
@@ -34,8 +36,16 @@ class Action(StrEnum):
     VAULT_RECOVERED = "vault.recovered"
     USER_ADDED = "user.added"
     ROLE_CHANGED = "user.role_changed"
+    PASSWORD_SET = "user.password_set"
+    PASSWORD_TAKEN = "user.password_removed"
+    USER_UNLOCKED = "user.unlocked"
+    KEY_ADDED = "user.key_added"
     KEY_REPLACED = "user.key_replaced"
     KEY_REVOKED = "user.key_revoked"
+    GROUP_ADDED = "group.added"
+    GROUP_REMOVED = "group.removed"
+    GROUP_MEMBER_ADDED = "group.member_added"
+    GROUP_MEMBER_REMOVED = "group.member_removed"
 
     # collections and documents
     COLLECTION_CREATED = "collection.created"

@@ -29,7 +29,7 @@ SELECT t.id, t.question, t.rewritten, t.mode, t.answer, t.created_at,
        t.answer = '' OR EXISTS (
            SELECT 1 FROM turn_sources s
            LEFT JOIN documents d ON d.id = s.document_id AND d.status = 'ready'
-           LEFT JOIN grants g ON g.collection_id = d.collection_id AND g.user_id = :user
+           LEFT JOIN effective_grants g ON g.collection_id = d.collection_id AND g.user_id = :user
            WHERE s.turn_id = t.id AND g.user_id IS NULL),
        f.rating, f.correction, f.updated_at
 FROM turns t LEFT JOIN turn_feedback f ON f.turn_id = t.id

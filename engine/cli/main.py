@@ -23,13 +23,16 @@ from engine.cli.commands import (
     evaluate,
     exports,
     jobs,
+    keys,
     models,
     questions,
+    sessions,
     train,
     users,
     vault,
     watch,
 )
+from engine.cli.commands import groups as own_groups
 from engine.cli.mistakes import invalid_input
 from engine.cli.output import note, print_json, say
 from engine.client.errors import ClientError
@@ -49,7 +52,8 @@ environment:
   CLOISTER_PASSPHRASE_FILE      a file with the passphrase, for unattended use
   CLOISTER_NEW_PASSPHRASE_FILE  a file with the new one, for `vault passphrase`
   CLOISTER_RECOVERY_CODE_FILE   a file with the recovery code, for `vault recover`
-  CLOISTER_API_KEY              act as the user whose key this is
+  CLOISTER_USER_PASSWORD_FILE   a file with a user's password, for `users password` and `sessions start`
+  CLOISTER_API_KEY              act as the user whose key or session this is
 """
 
 
@@ -72,6 +76,9 @@ def build_parser() -> argparse.ArgumentParser:
         vault,
         collections,
         users,
+        own_groups,
+        keys,
+        sessions,
         documents,
         watch,
         questions,

@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.client.errors import ClientError
-from engine.contract.locations import PASSPHRASE_FILE_VARIABLE, RECOVERY_CODE_FILE_VARIABLE
+from engine.contract.locations import (
+    PASSPHRASE_FILE_VARIABLE,
+    RECOVERY_CODE_FILE_VARIABLE,
+    USER_PASSWORD_FILE_VARIABLE,
+)
 
 _STRONG_LENGTH = 12
 _WEAK = """warning: that passphrase is easy to guess: it {reason}.
@@ -29,6 +33,7 @@ class _Kind:
 
 
 _PASSPHRASE = _Kind("passphrase", "PASSPHRASE", "Use one of at least four unusual words.")
+_PASSWORD = _Kind("password", "PASSWORD", "Type it again.")
 _RECOVERY_CODE = _Kind("recovery code", "RECOVERY_CODE", "It is the code that `cloister init` showed.")
 
 
@@ -54,6 +59,23 @@ def read_recovery_code() -> str:
     """The recovery code from CLOISTER_RECOVERY_CODE_FILE, or typed."""
     named = _from_file(_RECOVERY_CODE, RECOVERY_CODE_FILE_VARIABLE)
     return _typed(_RECOVERY_CODE, RECOVERY_CODE_FILE_VARIABLE, "Recovery code: ") if named is None else named
+
+
+def read_user_password(prompt: str) -> str:
+    """A user's password from CLOISTER_USER_PASSWORD_FILE, or typed."""
+    named = _from_file(_PASSWORD, USER_PASSWORD_FILE_VARIABLE)
+    return _typed(_PASSWORD, USER_PASSWORD_FILE_VARIABLE, prompt) if named is None else named
+
+
+def read_new_user_password(prompt: str) -> str:
+    """A user's new password from CLOISTER_USER_PASSWORD_FILE, or typed twice."""
+    named = _from_file(_PASSWORD, USER_PASSWORD_FILE_VARIABLE)
+    if named is not None:
+        return named
+    password = _typed(_PASSWORD, USER_PASSWORD_FILE_VARIABLE, prompt)
+    if _typed(_PASSWORD, USER_PASSWORD_FILE_VARIABLE, "Once more: ") != password:
+        raise ClientError("PASSWORD_MISMATCH", "The two passwords differ.", "Type the same one twice.")
+    return password
 
 
 def weakness(passphrase: str) -> str | None:

@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import SecretStr
 
+from engine.client.access import AccessCalls
 from engine.client.audit import AuditCalls
 from engine.client.backups import BackupCalls
 from engine.client.datasets import DatasetCalls
@@ -31,6 +32,7 @@ class Client(DatasetCalls):
         self.registry = RegistryCalls(self._transport)
         self.evaluation = EvaluationCalls(self._transport)
         self.audit = AuditCalls(self._transport)
+        self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
 
     def __enter__(self) -> Self:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from engine.contract.base import Identifier, Name, Request, Response
 
@@ -24,9 +24,10 @@ class Access(StrEnum):
 
 
 class GrantResponse(Response):
-    """``user`` and ``granted_by`` are names."""
+    """All are names; a grant is a user's or a group's, and the other one is empty."""
 
     user: str
+    group: str = ""
     access: Access
     granted_by: str
     granted_at: str
@@ -52,8 +53,17 @@ class CollectionList(Response):
 
 
 class GrantRequest(Request):
-    user: Name
+    """To a user or to a group: just one of the two."""
+
+    user: Name | None = None
+    group: Name | None = None
     access: Access = Access.READ
+
+    @model_validator(mode="after")
+    def _one(self) -> GrantRequest:
+        if (self.user is None) == (self.group is None):
+            raise ValueError("name a user or a group")
+        return self
 
 
 class IngestRequest(Request):

@@ -90,7 +90,8 @@ class RoleChange(Request):
 class UserResponse(Response):
     """``api_key`` is present once, in the response that made it.
 
-    ``has_passphrase``: theirs opens the vault, whatever their role is now.
+    ``has_key``: any API key. ``has_password``: they can sign in. ``has_passphrase``: theirs opens the vault, whatever
+    their role is now.
     """
 
     id: str
@@ -98,6 +99,7 @@ class UserResponse(Response):
     role: Role
     created_at: str
     has_key: bool = False
+    has_password: bool = False
     has_passphrase: bool = False
     api_key: str | None = None
 

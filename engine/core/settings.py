@@ -78,6 +78,15 @@ class Settings:
     recovery_code_file: Annotated[
         Path | None, _Spec(_path, "a file with the recovery code, for `cloister vault recover`")
     ] = None
+    user_password_file: Annotated[
+        Path | None, _Spec(_path, "a file with a user's password, for `cloister users password` and `sessions start`")
+    ] = None
+    session_idle_minutes: Annotated[
+        int, _Spec(_whole_number(1, 24 * 60), "a session without a request for so long ends")
+    ] = 30
+    session_hours: Annotated[
+        int, _Spec(_whole_number(1, 24 * 31), "a session ends after so long, however much it is used")
+    ] = 12
     log_level: Annotated[
         LogLevel, _Spec(_one_of("debug", "info", "warning", "error"), "the least serious message to keep")
     ] = "info"

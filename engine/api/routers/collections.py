@@ -21,7 +21,7 @@ from engine.contract.documents import (
     GrantRequest,
     GrantResponse,
 )
-from engine.core.errors import ForbiddenError, NotFoundError
+from engine.core.errors import ForbiddenError, InvalidInputError, NotFoundError
 
 router = APIRouter(prefix="/api/collections", tags=["collections"])
 
@@ -55,25 +55,42 @@ def create_collection(
 def grant(
     name: str, body: GrantRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> CollectionResponse:
-    """Let a user read or write a collection."""
+    """Let a user or a group read or write a collection. Who grants it to themselves is on record as any other."""
+    details: dict[str, int | str] = {"access": body.access.value}
     with trail.together():
-        services.access.grant(name, body.user, body.access.value, by=caller.user)
         found = services.access.collections.find(name, by=caller.user)
-        user = services.access.users.find(body.user, by=caller.user)
-        trail.done(Action.ACCESS_GRANTED, user.id, related=[f"col_{found.id}"], details={"access": body.access.value})
+        if body.user is not None:
+            services.access.grant(name, body.user, body.access.value, by=caller.user)
+            receiver = services.access.users.find(body.user, by=caller.user).id
+            details["to_oneself"] = int(receiver == caller.user_id)
+        else:
+            services.access.grant_group(name, body.group or "", body.access.value, by=caller.user)
+            receiver = services.access.groups.find(body.group or "", by=caller.user).id
+        trail.done(Action.ACCESS_GRANTED, receiver, related=[f"col_{found.id}"], details=details)
     return present_collection(services, services.access.collections.find(name, by=caller.user))
 
 
 @router.delete("/{name:path}/grants")
 def revoke(
-    name: str, user: Annotated[Name, Query()], caller: CallerDep, services: ServicesDep, trail: TrailDep
+    name: str,
+    caller: CallerDep,
+    services: ServicesDep,
+    trail: TrailDep,
+    user: Annotated[Name | None, Query()] = None,
+    group: Annotated[Name | None, Query()] = None,
 ) -> CollectionResponse:
-    """Take a user's access to a collection away. What they were answered from it is withheld from then on."""
+    """Take a user's or a group's access away. What they were answered from the collection is withheld from then on."""
+    if (user is None) == (group is None):
+        raise InvalidInputError("Name a user or a group.", help="Send just one of the two.")
     with trail.together():
-        collection = services.access.revoke(name, user, by=caller.user)
-        loser = services.access.users.find(user, by=caller.user)
-        trail.done(Action.ACCESS_REVOKED, loser.id, related=[f"col_{collection.id}"])
-    return present_collection(services, collection)
+        if user is not None:
+            collection = services.access.revoke(name, user, by=caller.user)
+            loser = services.access.users.find(user, by=caller.user).id
+        else:
+            collection = services.access.revoke_group(name, group or "", by=caller.user)
+            loser = services.access.groups.find(group or "", by=caller.user).id
+        trail.done(Action.ACCESS_REVOKED, loser, related=[f"col_{collection.id}"])
+    return present_collection(services, services.access.as_seen(collection, caller.user))
 
 
 def _grants(services: Services, caller: Caller, collection: Collection) -> list[GrantResponse] | None:
@@ -81,13 +98,23 @@ def _grants(services: Services, caller: Caller, collection: Collection) -> list[
         found = services.access.collections.grants(collection.id, by=caller.user)
     except (ForbiddenError, NotFoundError):
         return None
-    users = services.access.users
-    return [
+    users, groups = services.access.users.names(), services.access.groups.names()
+    own = [
         GrantResponse(
-            user=users.get(grant.user_id).name,
+            user=users[grant.user_id],
             access=Access(grant.access.value),
-            granted_by=users.get(grant.granted_by).name,
+            granted_by=users[grant.granted_by],
             granted_at=grant.granted_at,
         )
         for grant in found
+    ]
+    return own + [
+        GrantResponse(
+            user="",
+            group=groups[grant.group_id],
+            access=Access(grant.access.value),
+            granted_by=users[grant.granted_by],
+            granted_at=grant.granted_at,
+        )
+        for grant in services.access.groups.grants(collection.id)
     ]

@@ -34,7 +34,7 @@ from engine.contract.answers import (
     SearchResponse,
     TurnResponse,
 )
-from engine.core.errors import CloisterError
+from engine.core.errors import CloisterError, ForbiddenError
 from engine.retrieval.passages import Passage
 
 _log = logging.getLogger(__name__)
@@ -138,6 +138,9 @@ def delete_conversation(conversation_id: str, caller: CallerDep, services: Servi
 
 
 def _inquiry(body: AskRequest, caller: Caller, services: Services) -> Inquiry:
+    """A conversation may hold answers from any collection of its owner: not for a key that is narrowed to some."""
+    if caller.user.scope.collections is not None and (body.keep or body.conversation_id is not None):
+        raise ForbiddenError("This API key is too narrow for conversations.", help="Ask without one.")
     return Inquiry(
         question=body.question,
         user_id=caller.user_id,

@@ -1,4 +1,4 @@
-"""``users add|list|role|new-key|revoke-key``."""
+"""``users add|list|role|new-key|revoke-key|password|remove-password|unlock``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shlex
 
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import note, print_json, print_table, say
+from engine.cli.secret_input import read_new_user_password, read_user_password
 from engine.cli.session import connect
 from engine.contract.system import Role, UserList, UserResponse
 
@@ -14,7 +15,7 @@ _ROLES = [role.value for role in Role]
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
-    users = group(groups, "users", summary="add users, set their roles, replace and revoke their keys")
+    users = group(groups, "users", summary="add users, set roles and passwords, replace and revoke keys")
     add = command(
         users,
         shared,
@@ -30,13 +31,39 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     role.add_argument("name")
     role.add_argument("role", choices=_ROLES)
     new_key = command(
-        users, shared, "new-key", _new_key, summary="print a new API key, once; the user's old one is worthless then"
+        users, shared, "new-key", _new_key, summary="print a new first API key, once; the old one is worthless then"
     )
     new_key.add_argument("name")
-    revoke_key = command(
-        users, shared, "revoke-key", _revoke_key, summary="make a user's API key worthless, which shuts them out"
-    )
+    revoke_key = command(users, shared, "revoke-key", _revoke_key, summary="make all of a user's API keys worthless")
     revoke_key.add_argument("name")
+    password = command(
+        users,
+        shared,
+        "password",
+        _password,
+        summary="set a user's password; their other sessions end",
+        examples="  cloister users password maria\n  CLOISTER_USER_PASSWORD_FILE=pw cloister users password maria",
+    )
+    password.add_argument("name")
+    password.add_argument("--ask-current", action="store_true", help="for your own, where you act by key or session")
+    remove_password = command(
+        users,
+        shared,
+        "remove-password",
+        _remove_password,
+        summary="let a user sign in no more; their sessions end, their keys stay",
+        examples="  cloister users remove-password maria",
+    )
+    remove_password.add_argument("name")
+    unlock = command(
+        users,
+        shared,
+        "unlock",
+        _unlock,
+        summary="end the wait after wrong passwords",
+        examples="  cloister users unlock maria",
+    )
+    unlock.add_argument("name")
 
 
 def _add(arguments: argparse.Namespace) -> None:
@@ -60,12 +87,14 @@ def _list(arguments: argparse.Namespace) -> None:
             user.name,
             user.role.value,
             "yes" if user.has_key else "no",
+            "yes" if user.has_password else "no",
             "yes" if user.has_passphrase else "no",
             user.created_at[:10],
         )
         for user in found
     ]
-    print_table(["NAME", "ROLE", "KEY", "PASSPHRASE", "ADDED"], rows, empty="There are no users.", shorten=["NAME"])
+    headings = ["NAME", "ROLE", "KEY", "PASSWORD", "PASSPHRASE", "ADDED"]
+    print_table(headings, rows, empty="There are no users.", shorten=["NAME"])
 
 
 def _role(arguments: argparse.Namespace) -> None:
@@ -96,6 +125,34 @@ def _revoke_key(arguments: argparse.Namespace) -> None:
     else:
         say(f"{user.name} has no key any more. Make one with: cloister users new-key {shlex.quote(user.name)}")
     _warn_of_passphrase(user)
+
+
+def _password(arguments: argparse.Namespace) -> None:
+    current = read_user_password("Current password: ") if arguments.ask_current else None
+    with connect(arguments) as client:
+        user = client.access.set_password(arguments.name, read_new_user_password("New password: "), current=current)
+    if arguments.json:
+        print_json(user)
+    else:
+        say(f"{user.name} can sign in with the new password.")
+
+
+def _remove_password(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        user = client.access.remove_password(arguments.name)
+    if arguments.json:
+        print_json(user)
+    else:
+        say(f"{user.name} cannot sign in any more.")
+
+
+def _unlock(arguments: argparse.Namespace) -> None:
+    with connect(arguments) as client:
+        user = client.access.unlock(arguments.name)
+    if arguments.json:
+        print_json(user)
+    else:
+        say(f"{user.name} can sign in at once.")
 
 
 def _say_key(user: UserResponse) -> None:

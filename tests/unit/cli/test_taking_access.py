@@ -12,7 +12,7 @@ import pytest
 from engine.cli.main import main
 from tests.support.canned_engine import canned_engine
 
-GRANT = {"user": "maria", "access": "read", "granted_by": "ada", "granted_at": "2025-01-01"}
+GRANT = {"user": "maria", "group": "", "access": "read", "granted_by": "ada", "granted_at": "2025-01-01"}
 COLLECTION = {"id": 1, "name": "plans", "access": "write", "documents": 0, "chunks": 0, "created_at": "2025-01-01"}
 MARIA = {"id": "usr_2", "name": "maria o'neil", "role": "analyst", "created_at": "2025-01-01"}
 ANSWERS: dict[str, Any] = {
@@ -61,8 +61,8 @@ def test_a_key_is_replaced_and_revoked(cloister: Cloister) -> None:
 
 def test_who_has_a_key_and_a_passphrase_is_listed(cloister: Cloister) -> None:
     heading, maria = cloister("users", "list")[0].splitlines()
-    assert heading.split() == ["NAME", "ROLE", "KEY", "PASSPHRASE", "ADDED"]
-    assert maria.split()[-3:] == ["yes", "no", "2025-01-01"]
+    assert heading.split() == ["NAME", "ROLE", "KEY", "PASSWORD", "PASSPHRASE", "ADDED"]
+    assert maria.split()[-4:] == ["yes", "no", "no", "2025-01-01"]
 
 
 def test_a_former_administrators_passphrase_is_pointed_out(cloister: Cloister) -> None:
