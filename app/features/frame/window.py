@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         box.setIcon(QMessageBox.Icon.Question)
         box.setWindowTitle(self.tr("Lock and quit"))
         box.setText(self.tr("Lock the vault and quit?"))
-        running = self.tr("{jobs} running: they stop now and go on where they were once the vault is unlocked again.")
+        running = self.tr("{jobs} running: work stops now and goes on where it was once the vault is unlocked again.")
         box.setInformativeText(
             (running.format(jobs=self.status_bar.job_text(jobs)) + " " if jobs else "")
             + self.tr("Other windows and programs lose the engine too. To leave it running, close only the window.")

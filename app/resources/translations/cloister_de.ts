@@ -4065,7 +4065,7 @@ Code: {code}</translation>
         <translation>Tresor sperren und beenden?</translation>
     </message>
     <message>
-        <source>{jobs} running: they stop now and go on where they were once the vault is unlocked again.</source>
+        <source>{jobs} running: work stops now and goes on where it was once the vault is unlocked again.</source>
         <translation>Laufend: {jobs}. Die Arbeit hält jetzt an und geht weiter, sobald der Tresor wieder entsperrt ist.</translation>
     </message>
     <message>
