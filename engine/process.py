@@ -3,7 +3,8 @@
 The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON, with ``--restore``
 a ``RestoreSecret``. Standard output carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it
 answers, ``{"recovery_code": ...}`` of a vault that it made, ``{"administrator": ...}`` who has a new passphrase,
-``{"restored": ...}`` after lines of ``{"progress": ...}``, or ``{"code", "message", "help"}`` when it refuses.
+``{"restored": ...}`` or, with ``--check``, ``{"checked": ...}`` after lines of ``{"progress": ...}``, or
+``{"code", "message", "help"}`` when it refuses.
 """
 
 from __future__ import annotations
@@ -75,6 +76,9 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.recover:
             _tell({"administrator": _recover(arguments.home, passphrase, arguments.administrator, settings)})
             return 0
+        if arguments.check:
+            _tell(_check(arguments.home, passphrase))
+            return 0
         if arguments.restore is not None:
             _tell(_restore(arguments.home, arguments.restore, arguments.backup, passphrase))
             return 0
@@ -104,6 +108,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--init", action="store_true")
     mode.add_argument("--recover", action="store_true")
+    mode.add_argument("--check", action="store_true")
     mode.add_argument("--restore", type=Path, metavar="FOLDER", default=None)
     parser.add_argument("--backup", default=None)
     parser.add_argument("--administrator", default=None)
@@ -155,6 +160,27 @@ def _recover(home: Path, untrusted: str, administrator: str | None, settings: Se
         audit.checkpoint("stop")
         _log.warning("the recovery code gave %s a new passphrase", user.id)
         return user.name
+
+
+def _check(home: Path, passphrase: str) -> dict[str, object]:
+    """Read everything of a vault that no engine serves, and tell of the progress on the way."""
+    from engine.contract.vault import HitDocumentResponse, VaultChecked
+    from engine.ingest.damage import find_damage
+
+    def report(done: int, total: int) -> None:
+        _tell({"progress": {"stage": "check", "done": done, "total": total, "unit": "documents"}})
+
+    with Vault.unlock(home, passphrase) as vault:
+        found = find_damage(vault.db, vault.blobs, report)
+    checked = VaultChecked(
+        intact=not (found.pages or found.documents or found.lists),
+        pages=None if found.pages is None else [*found.pages],
+        pages_total=found.pages_total,
+        documents=[HitDocumentResponse(id=one.id, name=one.name, parts=[*one.parts]) for one in found.documents],
+        sound_documents=found.sound_documents,
+        lists=[*found.lists],
+    )
+    return {"checked": checked.model_dump()}
 
 
 def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> dict[str, object]:

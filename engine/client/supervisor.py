@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from engine.client.errors import EngineStartError
 from engine.contract.backups import RestoreDone, RestoreSecret
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
-from engine.contract.vault import Recovery
+from engine.contract.vault import Recovery, VaultChecked
 
 _ENGINE = (sys.executable, "-m", "engine")
 _LOOK = "Look at the newest file below logs/ in the vault, and run `cloister doctor`."
@@ -84,25 +84,43 @@ def restore_vault(
     """
     body = RestoreSecret(secret=SecretStr(secret), is_code=is_code)
     named = [] if backup is None else [f"--backup={backup}"]
-    command = [*_ENGINE, "--home", str(home), f"--restore={folder}", *named]
+    sent = json.dumps({**body.reveal(), "is_code": is_code})
+    arguments = ["--home", str(home), f"--restore={folder}", *named]
+    return RestoreDone.model_validate(_follow_engine(arguments, sent, "restored", progress))
+
+
+def check_vault(
+    home: Path, passphrase: str, *, progress: Callable[[int, int], None] = lambda done, total: None
+) -> VaultChecked:
+    """Read everything of a vault in a process of its own, and say what is damaged.
+
+    ``progress`` is told (documents done, of how many). Raises EngineStartError with the engine's own code,
+    VAULT_IN_USE while an engine runs.
+    """
+    return VaultChecked.model_validate(
+        _follow_engine(["--home", str(home), "--check"], passphrase, "checked", progress)
+    )
+
+
+def _follow_engine(arguments: list[str], secrets: str, key: str, progress: Callable[[int, int], None]) -> object:
+    """What an engine that does one thing and ends says under ``key`` at last."""
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/"
+        [*_ENGINE, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/"
     ) as process:
         assert process.stdin is not None and process.stdout is not None
         with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(json.dumps({**body.reveal(), "is_code": is_code}).encode("utf-8"))
+            process.stdin.write(secrets.encode("utf-8"))
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
         for line in process.stdout:
             answer = json.loads(line)
             if "progress" in answer:
                 progress(answer["progress"]["done"], answer["progress"]["total"])
-            elif "restored" in answer:
-                process.wait()
-                return RestoreDone.model_validate(answer["restored"])
+            elif key in answer:
+                return answer[key]
             else:
                 raise EngineStartError(str(answer["code"]), str(answer["message"]), str(answer.get("help", "")))
-    raise EngineStartError("ENGINE_DIED", "The restoring ended before it was done.", "Run the command again.")
+    raise EngineStartError("ENGINE_DIED", "The engine ended before it was done.", "Run the command again.")
 
 
 def start_engine(home: Path, passphrase: str) -> int:

@@ -62,6 +62,28 @@ class RecoveryCodeResponse(Response):
     recovery_code: str
 
 
+class HitDocumentResponse(Response):
+    """``parts``: what cannot be read of it: record, text, elements, passages, terms, vectors or original."""
+
+    id: str
+    name: str | None
+    parts: list[str]
+
+
+class VaultChecked(Response):
+    """What was found. ``pages``: numbers of pages that do not authenticate; None: not told for this cipher.
+
+    ``lists``: tables that could not be listed whole, so that there may be documents that nothing names.
+    """
+
+    intact: bool
+    pages: list[int] | None
+    pages_total: int
+    documents: list[HitDocumentResponse]
+    sound_documents: int
+    lists: list[str]
+
+
 class Recovery(SecretRequest):
     """What the engine's recovery mode reads from its standard input; ``passphrase`` is the new one."""
 

@@ -17,7 +17,8 @@ from engine.core.clock import Clock, SystemClock
 from engine.vault.ciphers import CIPHERS, DEFAULT_CIPHER, Cipher
 from engine.vault.connections import ConnectionSettings, open_connection, sqlite_errors_are_typed
 from engine.vault.durable import fsync_directory, system_errors_are_typed
-from engine.vault.errors import NestedWriteError, VaultBusyError, VaultClosedError
+from engine.vault.errors import NestedWriteError, VaultBusyError, VaultClosedError, VaultDamagedError
+from engine.vault.pages import PAGE_BYTES, SQLCIPHER, unauthentic_pages
 from engine.vault.proof import prove_encrypted, prove_log_encrypted
 from engine.vault.schema import Migration, apply_migrations, packaged_migrations, pending_migrations
 from engine.vault.schema_backup import backup_before, discard_backups
@@ -126,17 +127,23 @@ class Database:
         A read within a read takes another connection, whose snapshot may be newer. Within ``write()`` the
         block does not see what is not yet committed.
         """
-        connection = self._take_reader()
+        connection, usable = self._take_reader(), True
         try:
             with sqlite_errors_are_typed(connection):
                 connection.execute("BEGIN")
                 # A deferred transaction has no snapshot before its first read.
                 connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
                 yield connection
+        except VaultDamagedError:
+            usable = False  # the cipher refuses every page from then on, and other pages may be sound
+            raise
         finally:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            self._return_reader(connection)
+            if usable:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                self._return_reader(connection)
+            else:
+                connection.close()
 
     def _take_reader(self) -> apsw.Connection:
         with self._pool_lock:
@@ -179,6 +186,7 @@ class Database:
             self._write_owner = me
             self._after_commit, self._after_rollback = [], []
             hooks: list[Hook] = []
+            damaged = False
             try:
                 with sqlite_errors_are_typed(writer):
                     writer.execute("BEGIN IMMEDIATE")
@@ -186,8 +194,9 @@ class Database:
                     self._require_whole()
                     writer.execute("COMMIT")
                 hooks = self._after_commit
-            except BaseException:
+            except BaseException as error:
                 hooks = self._after_rollback
+                damaged = isinstance(error, VaultDamagedError)
                 # A full disk or an I/O error may have rolled back already.
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
@@ -196,7 +205,7 @@ class Database:
                 self._write_owner = None
                 self._joined = self._doomed = False
                 self._after_commit, self._after_rollback = [], []
-                if writer.txn_state() != apsw.SQLITE_TXN_NONE:
+                if damaged or writer.txn_state() != apsw.SQLITE_TXN_NONE:
                     self._replace_writer(writer)
                 _run_hooks(hooks)
 
@@ -233,7 +242,7 @@ class Database:
             )
 
     def _replace_writer(self, writer: apsw.Connection) -> None:
-        """After a block that left a result half read, whose snapshot would hold up the log for good."""
+        """After a block that left a result half read, whose snapshot would hold up the log for good, or met damage."""
         self._writer = None
         writer.close()
         self._writer = self._connect(read_only=False)
@@ -263,6 +272,16 @@ class Database:
         if self._closed or self._writer is None:
             raise VaultClosedError("The vault is closed.", help="Unlock it again.")
         return self._writer
+
+    def damaged_pages(self) -> tuple[list[int], int] | None:
+        """(numbers of the pages that do not authenticate, how many there are). None: not told for this cipher.
+
+        Reads the whole file, without the log.
+        """
+        if self._cipher.name != SQLCIPHER:
+            return None
+        with self.hold_file() as held:
+            return unauthentic_pages(held.read, held.size_bytes, self._key), held.size_bytes // PAGE_BYTES
 
     def checkpoint(self) -> bool:
         """Move the write-ahead log into the database and empty it, so that erased rows leave the log too.

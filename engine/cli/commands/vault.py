@@ -1,4 +1,4 @@
-"""``vault recover|passphrase|remove-passphrase|recovery-code``."""
+"""``vault recover|passphrase|remove-passphrase|recovery-code|check``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from engine.cli.output import print_json, say
 from engine.cli.secret_input import read_new_passphrase, read_passphrase, read_recovery_code
 from engine.cli.session import connect, existing_home_of
 from engine.client.errors import ClientError
-from engine.client.supervisor import is_running, recover_vault
+from engine.client.supervisor import check_vault, is_running, recover_vault
 from engine.contract.locations import NEW_PASSPHRASE_FILE_VARIABLE, PASSPHRASE_FILE_VARIABLE
 
 
@@ -55,6 +55,39 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         examples="  cloister vault recovery-code\n"
         "  CLOISTER_PASSPHRASE_FILE=passphrase.txt cloister vault recovery-code --json",
     )
+
+    command(
+        vault,
+        shared,
+        "check",
+        _check,
+        summary="read everything of the vault and name the documents that are damaged; exits 1 where there are any",
+        examples="  cloister engine stop && cloister vault check\n  cloister vault check --json\n\n"
+        "It changes nothing. What is named can be added again, or comes back with `cloister backup restore`.",
+    )
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    home = existing_home_of(arguments)
+    if is_running(home):
+        raise ClientError(
+            "ENGINE_RUNNING",
+            "The engine of this vault runs; the check needs the vault for itself.",
+            "Stop it with `cloister engine stop`, check, and start it again.",
+        )
+    found = check_vault(home, read_passphrase("Passphrase: "))
+    if arguments.json:
+        print_json(found)
+        return 0 if found.intact else 1
+    say("Everything can be read." if found.intact else "THE VAULT IS DAMAGED.")
+    if found.pages is not None:
+        say(f"  pages      {len(found.pages):,} of {found.pages_total:,} do not authenticate")
+    say(f"  documents  {len(found.documents):,} are hit, {found.sound_documents:,} are whole")
+    for document in found.documents:
+        say(f"  {document.id}  {document.name or '(name not readable)'}: {', '.join(document.parts)}")
+    for table in found.lists:
+        say(f"  the list of {table} has gaps: there may be more documents than are named here")
+    return 0 if found.intact else 1
 
 
 def _recover(arguments: argparse.Namespace) -> None:

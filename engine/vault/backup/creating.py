@@ -191,6 +191,9 @@ class _Maker:
         self, held: HeldFile, before: BackupManifest | None, kept: Sequence[str], absent: Sequence[str]
     ) -> BackupManifest:
         database = tuple(self._database_pieces(held))
+        documents = tuple(sorted(self._plan.documents(held.connection)))
+        absent_models = () if self._plan.with_models else tuple(self._plan.public_models(held.connection))
+        intact = _every_page_reads(held.connection)  # last: a connection that met damage reads nothing more
         return BackupManifest(
             id=new_id("bkp"),
             number=before.number + 1 if before else 1,
@@ -198,7 +201,7 @@ class _Maker:
             created_at=iso_utc(self._clock.now_utc()),
             product=version("cloister"),
             cipher=self._vault.cipher,
-            intact=_every_page_reads(held.connection),
+            intact=intact,
             previous=before.id if before else "",
             previous_sha256=self._digest_of(before) if before else "",
             database_bytes=held.size_bytes,
@@ -206,8 +209,8 @@ class _Maker:
             database=database,
             files=tuple(self._files[path] for path in kept),
             missing=tuple(absent),
-            documents=tuple(sorted(self._plan.documents(held.connection))),
-            absent_models=() if self._plan.with_models else tuple(self._plan.public_models(held.connection)),
+            documents=documents,
+            absent_models=absent_models,
             job_id=self._plan.job_id,
         )
 
