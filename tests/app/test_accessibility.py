@@ -285,6 +285,20 @@ def test_focus_can_be_seen(qt: QApplication, control: str, theme: Theme) -> None
         qt.setCursorFlashTime(flash)
 
 
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("ticked", [False, True])
+def test_a_box_that_cannot_be_ticked_looks_so(qt: QApplication, ticked: bool, theme: Theme) -> None:
+    with setting(qt, theme=theme):
+        box = QCheckBox("")  # without words: the box itself must tell
+        box.setChecked(ticked)
+        box.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # losing the focus is another change
+        box.show()
+        usable = picture(box)
+        box.setEnabled(False)
+        assert differing(usable, picture(box)) >= 16
+        box.close()
+
+
 def picture(widget: QWidget) -> QImage:
     QApplication.processEvents()
     return widget.grab().toImage()
