@@ -71,6 +71,8 @@ def _hiding_of(piece: Piece, found: PageText, picture: Any | None) -> str | None
 
 
 def _is_flat(piece: Piece, found: PageText, picture: Any) -> bool:
+    import numpy as np
+
     rows, columns = picture.shape[:2]
     across, down = columns / found.width, rows / found.height
     left, right = int(max(0.0, piece.x0 - _MARGIN_POINTS) * across), int((piece.x1 + _MARGIN_POINTS) * across) + 1
@@ -80,8 +82,10 @@ def _is_flat(piece: Piece, found: PageText, picture: Any) -> bool:
         return False
     if int(place.max()) - int(place.min()) < _FLAT:
         return True
+    if piece.ink is None:
+        return False
     # Something stands there; what has the colour of its background is not it.
-    return piece.ink is not None and abs(int(sorted(place.ravel())[place.size // 2]) - piece.ink) < _FLAT
+    return abs(int(np.partition(place, place.size // 2, axis=None)[place.size // 2]) - piece.ink) < _FLAT
 
 
 def _picture(page: Any, found: PageText) -> Any | None:
