@@ -28,6 +28,10 @@ def read(source: Source, builder: DocumentBuilder) -> None:
     package.attach_embedded(main, builder)
 
 
+# What calls a note, and where it is told; endnotes stand behind the text, on no page that is known.
+_MARKS = {"footnoteReference": "footnote", "endnoteReference": "behind", "commentReference": "comment"}
+
+
 class _Reader:
     def __init__(self, package: Package, main: str, builder: DocumentBuilder) -> None:
         self._package = package
@@ -41,6 +45,7 @@ class _Reader:
         self._rendered = rendered
         self._paged = rendered or (self._body is not None and self._has_page_breaks())
         self._page = 1
+        self._called: dict[tuple[str, str], int | None] = {}  # (kind of note, its id): the page of its mark
         self._vanishing = vanishing_styles(self._related_xml("styles"))
         self._hidden: list[tuple[str, str, Any, int | None]] = []  # (kind, text, paragraph, page)
 
@@ -127,7 +132,7 @@ class _Reader:
         """Visible text, the text boxes anchored here, and how many page breaks come before the first letter."""
         parts: list[str] = []
         inner: list[Any] = []
-        breaks = 0
+        breaks = passed = 0
         stack = list(reversed(paragraph))
         while stack:
             element = stack.pop()
@@ -145,14 +150,18 @@ class _Reader:
             elif name in ("tab", "ptab"):
                 parts.append("\t")
             elif name in ("br", "cr", "lastRenderedPageBreak"):
+                passed += self._is_break(element)
                 if self._is_break(element) and not "".join(parts).strip():
                     breaks += 1
                 elif name != "lastRenderedPageBreak":
                     parts.append("\n")
             elif name in ("noBreakHyphen", "softHyphen"):
                 parts.append("-" if name == "noBreakHyphen" else "")
-            elif name in ("footnoteReference", "endnoteReference"):
-                parts.append(f"[{attribute(element, 'id')}]")
+            elif name in _MARKS:
+                page = self._page + passed if self._paged else None
+                self._called.setdefault((_MARKS[name], attribute(element, "id") or ""), page)
+                if name != "commentReference":
+                    parts.append(f"[{attribute(element, 'id')}]")
             elif name == "docPr":
                 description = attribute(element, "descr")
                 if description and len(description) > 3 and not parts:
@@ -244,10 +253,11 @@ class _Reader:
             if attribute(note, "type") in ("separator", "continuationSeparator", "continuationNotice"):
                 continue
             text = "\n".join(filter(str.strip, (self._text(p)[0] for p in descendants(note, "p"))))
+            page = self._called.get((tag, attribute(note, "id") or ""))
             if text.strip():
                 author = attribute(note, "author")
                 label = f"Comment ({author}): " if tag == "comment" else f"[{attribute(note, 'id')}] "
-                self._builder.add(kind, label + text)
+                self._builder.add(kind, label + text, page=page)
 
     def _margins(self, relation: str, kind: str) -> None:
         """Headers and footers once each: they stand on every page, so they belong to none."""

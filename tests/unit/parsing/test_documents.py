@@ -106,6 +106,24 @@ def test_word_shows_the_text_after_tracked_changes_and_keeps_comments_and_notes(
     ]
 
 
+def test_a_footnote_is_on_the_page_that_calls_it(parse: Any, make: Any) -> None:
+    names = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    call = '<w:r><w:t>{}</w:t><w:footnoteReference w:id="{}"/></w:r>'
+    turn = '<w:r><w:br w:type="page"/></w:r>'
+    body = (
+        f"<w:p>{call.format('One', 2)}{turn}{call.format('Two', 3)}</w:p>"
+        f"<w:tbl><w:tr><w:tc><w:p>{call.format('Left', 4)}</w:p></w:tc><w:tc>{W_P.format('b')}</w:tc></w:tr></w:tbl>"
+        f"<w:p>{turn}<w:r><w:t>The end</w:t></w:r></w:p>"
+    )
+    notes = "".join(f'<w:footnote w:id="{n}">{W_P.format(f"note {n}")}</w:footnote>' for n in (2, 3, 4))
+    parts = {"word/footnotes.xml": f"<w:footnotes {names}>{notes}</w:footnotes>"}
+    relations = f'<Relationship Id="f" Type="{base}/footnotes" Target="footnotes.xml"/>'
+    document = parse(make.docx_body(body, parts, relations), "a.docx")
+    found = {e.text: e.page for e in document.elements if e.kind == "footnote"}
+    assert found == {"[2] note 2": 1, "[3] note 3": 2, "[4] note 4": 2} and document.pages == 3
+
+
 def test_word_bold_lines_serve_as_headings(parse: Any, make: Any) -> None:
     def fill(document: Any) -> None:
         document.add_paragraph().add_run("Scope of delivery").bold = True
