@@ -102,8 +102,8 @@ def carry_out(
     cloister.show("add", *(str(DOCUMENTS / name) for name in documents), "--collection", "company")
     cloister.show("datasets", "build", "facts", "--collection", "company", "--wordings", str(WORDINGS))
     version = _freeze(cloister, asked, questions)
-    _import_base(cloister, work)
-    settings = [word for name, value in values.items() for word in ("--set", f"{name}={json.dumps(value)}")]
+    import_base(cloister, work)
+    settings = settings_of(values)
     cloister.show("train", "start", version, "--base", "tiny-base", "--preset", "cpu", "--name", "tuned", *settings)
     run = cloister.read("train", "list")["runs"][0]["id"]
     cloister.show("export", run, "--quant", "Q4_K_M", "--name", "tuned")
@@ -117,6 +117,11 @@ def carry_out(
         cloister.show("models", "promote", name, "--to", "serving", "--why", "the demonstration")
     cloister.show("models", "lineage", name)
     return comparison
+
+
+def settings_of(values: Mapping[str, Any]) -> list[str]:
+    """The values as arguments of ``train start``."""
+    return [word for name, value in values.items() for word in ("--set", f"{name}={json.dumps(value)}")]
 
 
 def read_lines(file: Path) -> list[dict[str, Any]]:
@@ -181,7 +186,7 @@ def _freeze(cloister: Cloister, asked: Sequence[Mapping[str, Any]], questions: P
     return str(version["id"])
 
 
-def _import_base(cloister: Cloister, work: Path) -> None:
+def import_base(cloister: Cloister, work: Path) -> None:
     """The starter model twice: as a signed pack of safetensors to train on, and as it is, to compare with."""
     from models_registry.starter.answerer.export import WEIGHTS
     from models_registry.starter.answerer.unpack import LICENCE, write_transformers_folder

@@ -23,7 +23,7 @@ class ValueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """One language's sentences. ``joined``: the word before the last of a list."""
+    """One language's sentences. ``joined``: the word before the last of a list. ``small``: nouns have small letters."""
 
     about: tuple[str, ...]
     named: tuple[str, ...]
@@ -32,6 +32,12 @@ class Forms:
     asked: tuple[str, ...]
     keyed: tuple[str, ...]
     joined: str
+    small: bool
+
+    def in_a_sentence(self, words: str) -> str:
+        """With a small first letter where that is a word and no name of letters, such as “NDA” or “KX-100”."""
+        first = words.split(" ", 1)[0]
+        return words[0].lower() + words[1:] if self.small and first[1:].islower() else words
 
 
 _ENGLISH = Forms(
@@ -96,14 +102,38 @@ _ENGLISH = Forms(
     ),
     keyed=(
         "What do we know about {x}?",
-        "Tell me something on {x}.",
         "I am asking about {x}.",
         "How is it with {x}?",
-        "Please find out about {x}.",
         "Do the rules mention {x}?",
-        "What is it with {x} here?",
+        "I am new here and nobody could tell me: {x}?",
+        "A customer on the phone wants to know about {x}.",
+        "Before I sign anything, what is it with {x}?",
+        "My manager sent me to you because of {x}.",
+        "How much or how many, when it comes to {x}?",
+        "How long does it take or last, {x}?",
+        "When do I have to think of {x}?",
+        "Who decides on {x}, and how?",
+        "Which number belongs to {x}?",
+        "Is it true what they say about {x}?",
+        "We had an argument at lunch over {x}. Who is right?",
+        "For a letter that I am writing: {x}?",
+        "What can I expect if it is about {x}?",
+        "Am I allowed to ask for {x}, and what do I get?",
+        "Yesterday somebody spoke of {x}. What did they mean?",
+        "I have to fill in a form and it asks for {x}.",
+        "What happens in the case of {x}?",
+        "Suppose that {x} come up. What then?",
+        "Can we do anything about {x}?",
+        "Up to which limit, {x}?",
+        "Does it matter to us, {x}?",
+        "What would you say to a friend who asks for {x}?",
+        "Is there a fixed value for {x}?",
+        "In which way does the company handle {x}?",
+        "It is urgent, I need {x} today.",
+        "Where and when do {x} play a part?",
     ),
     joined="and",
+    small=True,
 )
 
 _GERMAN = Forms(
@@ -159,12 +189,22 @@ _GERMAN = Forms(
     ),
     keyed=(
         "Was wissen wir über {x}?",
-        "Sag mir etwas zu {x}.",
         "Ich frage nach {x}.",
         "Wie ist das mit {x}?",
         "Bitte herausfinden, was zu {x} gilt.",
+        "Ich bin neu hier und niemand konnte es mir sagen: {x}?",
+        "Ein Kunde am Telefon möchte etwas zu {x} wissen.",
+        "Wann muss ich an {x} denken?",
+        "Wer entscheidet über {x}, und wie?",
+        "Welche Zahl gehört zu {x}?",
+        "Wie viel oder wie lange, wenn es um {x} geht?",
+        "Stimmt es, was man über {x} sagt?",
+        "Was passiert, wenn es um {x} geht?",
+        "Gestern sprach jemand von {x}. Was war gemeint?",
+        "Gibt es einen festen Wert für {x}?",
     ),
     joined="und",
+    small=False,
 )
 
 FORMS: dict[str, Forms] = {"en": _ENGLISH, "de": _GERMAN}

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 
 from engine.datasets.builders.wording_forms import FORMS, Forms, kind_of_value
 from engine.datasets.gates.duplicates import nearly_the_same_question
@@ -58,10 +58,12 @@ def wordings_of(question: str, answer: str, topic: Topic, language: str | None, 
 def _candidates(
     question: str, answer: str, topic: Topic, forms: Forms, function_words: frozenset[str]
 ) -> Iterator[str]:
-    """By turns: whole subjects in other sentences, and key words in sentences or alone."""
-    whole = _whole(question, answer, topic, forms)
+    """By turns: the whole subject in another sentence, then twice key words, in a sentence or bare."""
     keyed = _keyed(question, answer, topic, forms, function_words)
-    yield from (one for one in chain.from_iterable(zip_longest(whole, keyed)) if one)
+    for whole in _whole(question, answer, topic, forms):
+        yield whole
+        yield from islice(keyed, 2)
+    yield from keyed
 
 
 def _whole(question: str, answer: str, topic: Topic, forms: Forms) -> Iterator[str]:
@@ -77,39 +79,35 @@ def _whole(question: str, answer: str, topic: Topic, forms: Forms) -> Iterator[s
     else:
         of_value = []
         plain = _shuffled(forms.about, question)
-    subject = f"{topic.subject}, {topic.aspect}" if topic.aspect else topic.subject
-    for row in zip_longest(of_value, plain, named):
-        for form in row:
-            if form:
-                yield form.format(x=subject, row=topic.subject, column=topic.aspect, title=topic.title)
+    row = forms.in_a_sentence(topic.subject)
+    subject = f"{row}, {topic.aspect}" if topic.aspect else row
+    for turn in zip_longest(of_value, plain, named):
+        for form in filter(None, turn):
+            yield form.format(x=subject, row=row, column=topic.aspect, title=topic.title)
 
 
 def _keyed(question: str, answer: str, topic: Topic, forms: Forms, function_words: frozenset[str]) -> Iterator[str]:
-    """Key words of the subject, then of the subject and the answer, fewer each time, as a sentence or bare."""
-    named = f"{topic.subject} {topic.aspect}" if topic.subject else question
-    of_topic = _content(named, function_words)
+    """Key words of the subject with some of the answer, other ones each time, in a sentence or bare."""
+    of_topic = _content(f"{topic.subject} {topic.aspect}" if topic.subject else question, function_words)
     known = {word.casefold() for word in of_topic}
-    of_answer = [
-        word
-        for word in _content(answer, function_words)
-        if word.casefold() not in known and not any(map(str.isdigit, word))
-    ]
-    of_title = [word for word in _content(topic.title, function_words) if word.casefold() not in known]
-    if of_topic:
-        yield " ".join(
-            (of_topic if len(of_topic) >= _LEAST_WORDS else [*of_title[:2], *of_topic])[: 2 * _MOST_KEY_WORDS]
-        )
+    of_answer = [word for word in _content(answer, function_words) if _is_new(word, known)]
+    more = of_answer or [word for word in _content(topic.title, function_words) if _is_new(word, known)]
     sentences = _shuffled(forms.keyed, question)
     for turn in range(3 * MOST_WORDINGS):
         seed = f"{question} {turn}"
-        chosen = _some(of_topic, 3 - turn % 2, seed) + _some(of_answer or of_title, 1 + turn % 3, seed)
-        listed = list(dict.fromkeys(chosen))[:_MOST_KEY_WORDS]
+        chosen = _some(of_topic, 3 - turn % 2, seed) + _some(more, 1 + turn % 3, seed)
+        listed = [forms.in_a_sentence(word) for word in chosen[:_MOST_KEY_WORDS]]
         if len(listed) < 2:
             return
         if turn % 3 == 1:
             yield " ".join(listed)
         else:
             yield sentences[turn % len(sentences)].format(x=f"{', '.join(listed[:-1])} {forms.joined} {listed[-1]}")
+
+
+def _is_new(word: str, known: Collection[str]) -> bool:
+    """Whether it may stand in a question: no number, which would be what is asked for, and not there already."""
+    return word.casefold() not in known and not any(map(str.isdigit, word))
 
 
 def _content(text: str, function_words: frozenset[str]) -> list[str]:
