@@ -35,7 +35,7 @@ VALUES = {
     "double_quantization": False,
     "learning_rate": 1e-3,
     "beta2": 0.95,
-    "epochs": 12,
+    "epochs": 10,
     "sequence_tokens": 512,
     "micro_batch": 1,
     "accumulation": 1,

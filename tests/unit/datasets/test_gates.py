@@ -99,10 +99,14 @@ def test_short_items_are_the_same_only_word_by_word() -> None:
 
 
 def test_other_words_for_the_same_answer_are_a_wording_and_nearly_the_same_words_are_not() -> None:
-    first = candidate(1, "How do I travel by rail?", LONG)
-    other = candidate(2, "Second class or first, which ticket for the train?", LONG)
-    assert kept(first, other, candidate(3, "How do I travel by rail please?", LONG)) == [1, 2]
-    assert kept(other, candidate(3, "Second class or first, and which ticket for the train?", LONG)) == [2]
+    answer = (
+        f"{LONG} Seats are booked in the portal, together with the hotel, ten days before the way begins, and what "
+        "nobody could foresee is settled afterwards with the head of the team, who signs for it on paper."
+    )
+    first = candidate(1, "How do I travel by rail?", answer)
+    other = candidate(2, "Which ticket for the train?", answer)
+    assert kept(first, other, candidate(3, "How do I travel by rail please?", answer)) == [1, 2]
+    assert kept(other, candidate(3, "And which ticket for the train?", answer)) == [2]
     turns = [Message("user", "Who is it?"), Message("assistant", LONG), Message("user", "And how do I travel by rail?")]
     twice = [
         Candidate(n, conversation([*turns, Message("assistant", LONG + more)]), Origin.IMPORTED, "en")
@@ -117,7 +121,8 @@ def test_many_different_questions_with_one_long_answer_stay() -> None:
     items = [candidate(n, f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)} what is it then now?", LONG) for n in range(90)]
     assert len(drop_duplicates(items, step=ignore).kept) == 1
     words = [f"w{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(400)]
-    asked = [candidate(n, " ".join(words[n * 4 : n * 4 + 4]), LONG) for n in range(100)]
+    answer = " ".join(f"{word}x" for word in words[:80])
+    asked = [candidate(n, " ".join(words[n * 4 : n * 4 + 4]), answer) for n in range(100)]
     assert len(drop_duplicates(asked, step=ignore).kept) == 100
 
 
