@@ -13,6 +13,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from starlette.types import ASGIApp
 
 from engine.api.app import create_app
+from engine.api.gates import GATES, Gate
 from engine.contract.errors import ErrorEnvelope
 from engine.core.errors import CloisterError
 from tests.support.services import running_services
@@ -81,11 +82,12 @@ def test_a_value_that_is_refused_is_not_repeated(client: TestClient) -> None:
     assert "secret" not in response.text
 
 
-def test_what_nobody_foresaw_leaves_no_trace(app: ASGIApp, client: TestClient) -> None:
+def test_what_nobody_foresaw_leaves_no_trace(app: ASGIApp, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> None:
         raise RuntimeError("a sentence of a document")
 
     app.add_api_route("/api/fail", fail)  # type: ignore[attr-defined]
+    monkeypatch.setattr("engine.api.caller.GATES", {**GATES, "GET /api/fail": Gate()})
     response = client.get("/api/fail")
     assert response.status_code == 500
     assert response.json()["error"]["code"] == "INTERNAL"

@@ -375,7 +375,7 @@ def test_closing_while_a_model_loads_waits_for_nothing(make: Make, model_files_f
     first.use("tiny1", used_by="usr_1")
     first.close()
     never_ready = tmp_path / "llama-server"
-    never_ready.write_text("#!/bin/sh\nexec sleep 600\n")
+    never_ready.write_text("#!/bin/sh\nkill -STOP $$\n")  # it may start no other program
     never_ready.chmod(0o700)
     second = make(llama_server=never_ready)
     second.open()
