@@ -9,7 +9,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
-	@echo "make demo-train  facts of documents into a tiny model by QLoRA, and the proof that it answers better for it"
+	@echo "make demo-train  facts of documents into a tiny model by QLoRA, and whether it answers better for it"
 	@echo "make desktop   the window: make a vault or unlock one, add documents, ask"
 	@echo "make screens   pictures of every page in every state and language, below $(SCREENS)"
 	@echo "make translations  the words of the desktop, collected and compiled"
