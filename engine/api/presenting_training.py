@@ -81,6 +81,7 @@ def present_run(run: RunRecord) -> wire.RunResponse:
         estimated_bytes=run.estimated_bytes,
         peak_memory_bytes=run.peak_memory_bytes,
         files=[wire.RunFile(**asdict(file)) for file in run.files],
+        documents_removed=run.documents_removed,
     )
 
 

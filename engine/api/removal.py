@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import apsw
+
+from engine.api.learned import learned_from
 from engine.api.services import Services
 from engine.chat.conversations import answers_resting_on
 from engine.contract.documents import RemovalReport
@@ -14,20 +17,27 @@ def preview_removal(services: Services, document_ids: Sequence[str]) -> RemovalR
     """What ``remove_together`` would remove. Raises DocumentNotFoundError."""
     with services.db.read() as conn:
         doomed = find_doomed(conn, document_ids)
-        return _report(doomed, answers_resting_on(conn, doomed.ids))
+        return _report(conn, doomed)
 
 
 def remove_together(services: Services, document_ids: Sequence[str], *, created_by: str) -> RemovalReport:
     """Remove all of them, with everything inside, in one transaction; or none. Raises DocumentNotFoundError."""
     with services.db.write() as conn:
         doomed = find_doomed(conn, document_ids)
-        report = _report(doomed, answers_resting_on(conn, doomed.ids))
+        report = _report(conn, doomed)
         services.ingest.remove_within(conn, doomed, created_by=created_by)
+    services.training.stop_withdrawn()
     services.db.checkpoint()  # what was erased leaves the write-ahead log too
     return report
 
 
-def _report(doomed: Doomed, answers: int) -> RemovalReport:
+def _report(conn: apsw.Connection, doomed: Doomed) -> RemovalReport:
+    runs, models = learned_from(conn, doomed.ids)
     return RemovalReport(
-        documents=len(doomed.documents), chunks=doomed.chunks, size_bytes=doomed.size_bytes, answers=answers
+        documents=len(doomed.documents),
+        chunks=doomed.chunks,
+        size_bytes=doomed.size_bytes,
+        answers=answers_resting_on(conn, doomed.ids),
+        runs=runs,
+        models=models,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -226,13 +226,37 @@ class RemovalRequest(Request):
     preview: bool = False
 
 
+class LearnedRun(Response):
+    """A training run that has seen one of the documents. ``left``: what it holds of it, ``checkpoints`` or a result."""
+
+    id: str
+    name: str
+    state: Literal["queued", "running", "succeeded", "failed", "cancelled"]
+    left: Literal["checkpoints", "adapter", "model"]
+
+
+class LearnedModel(Response):
+    """A model that was made of such a run. ``serving``: it answers now, and goes on to."""
+
+    id: str
+    name: str
+    run_id: str
+    stage: Literal["candidate", "approved", "serving", "retired"]
+    serving: bool
+
+
 class RemovalReport(Response):
-    """``documents`` counts what lies inside of mails and archives too; ``answers``: kept answers that quote them."""
+    """``documents`` counts what lies inside of mails and archives too; ``answers``: kept answers that quote them.
+
+    ``runs`` and ``models`` learned from the documents: nothing of them is removed, they need to be trained anew.
+    """
 
     documents: int
     chunks: int
     size_bytes: int
     answers: int
+    runs: list[LearnedRun] = Field(default_factory=list)
+    models: list[LearnedModel] = Field(default_factory=list)
 
 
 class WatchedFolder(Response):

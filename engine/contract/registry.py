@@ -44,7 +44,10 @@ class StageMoveResponse(Response):
 
 
 class VersionResponse(Response):
-    """``stage`` None: ``refused`` says why it may not become a candidate. ``model_id`` None: it has no weights."""
+    """``stage`` None: ``refused`` says why it may not become a candidate. ``model_id`` None: it has no weights.
+
+    ``documents_removed``: how many documents that it has learned from were removed since; above 0 it needs retraining.
+    """
 
     id: str
     name: str
@@ -66,6 +69,7 @@ class VersionResponse(Response):
     created_by: str
     parity: list[ParityResponse]
     moves: list[StageMoveResponse]
+    documents_removed: int = 0
 
 
 class VersionList(Response):

@@ -128,7 +128,10 @@ class RunFile(Response):
 
 
 class RunResponse(Response):
-    """One training. Losses are None until they are known; ``notes`` say what happened on the way."""
+    """One training. Losses are None until they are known; ``notes`` say what happened on the way.
+
+    ``documents_removed``: how many documents that it has learned from were removed since; above 0 it needs retraining.
+    """
 
     id: str
     name: str
@@ -159,6 +162,7 @@ class RunResponse(Response):
     estimated_bytes: int
     peak_memory_bytes: int | None
     files: list[RunFile]
+    documents_removed: int = 0
 
 
 class RunList(Response):

@@ -209,6 +209,11 @@ class DatasetService:
         with self._database.read() as conn:
             return versions.lineage_of(conn, version_id)
 
+    def documents_learned(self, version_id: str) -> Sequence[str]:
+        """The documents behind what a trainer is given; those that are gone already are left out."""
+        found = (one for one in self.lineage(version_id) if not one.withdrawn and one.split != Split.TEST.value)
+        return list(dict.fromkeys(one.document_id for one in found))
+
     def export(self, version_id: str, form: ExportForm, splits: Sequence[Split] = tuple(Split)) -> Iterator[bytes]:
         """Lines in the form, with their line ends. Raises DatasetNotFoundError or InvalidInputError at once."""
         opened = self.open_version(version_id)

@@ -97,6 +97,8 @@ def trace(version: Version, origins: Origins) -> Lineage:
     edges += [Edge(record.base_pack_id, record.run_id), Edge(record.run_id, adapter), Edge(adapter, record.id)]
     state = record.refused or (version.stage.value if version.stage else "")
     gguf = f"{record.form}, {record.quantization}, {state}"
+    if version.documents_removed:
+        gguf += f", needs retraining: {version.documents_removed} documents that it has learned from were removed"
     nodes.append(Node("gguf", record.id, record.name, gguf, record.model_id is None))
     for move in version.moves:
         if move.to_stage is Stage.SERVING:

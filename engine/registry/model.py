@@ -63,3 +63,4 @@ class Version:
     stage: Stage | None
     parity: tuple[ParityRecord, ...]
     moves: tuple[StageMove, ...]
+    documents_removed: int = 0  # of those that its run has learned from

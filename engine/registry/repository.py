@@ -116,4 +116,7 @@ def _whole(conn: apsw.Connection, row: tuple[object, ...]) -> Version:
             (record.id,),
         )
     )
-    return Version(record, moves[-1].to_stage if moves else None, parity, moves)
+    removed = conn.execute(
+        "SELECT count(*) FROM training_run_documents WHERE run_id = ? AND withdrawn = 1", (record.run_id,)
+    ).fetchall()[0][0]
+    return Version(record, moves[-1].to_stage if moves else None, parity, moves, int(str(removed)))

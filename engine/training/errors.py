@@ -5,6 +5,7 @@ CloisterError
 ├── RunNotFoundError          RUN_NOT_FOUND           no run or sweep of this id
 ├── RunStateError             RUN_STATE               the run's state forbids the step
 ├── RunServesError            RUN_SERVES              a model that was made of the run answers now
+├── RunWithdrawnError         RUN_WITHDRAWN           it has learned from a document that was removed since
 ├── RunResultError            RUN_RESULT_DAMAGED      the adapter's file is lost or altered
 └── TrainingFailedError       TRAINING_FAILED         the trainer's process failed
     ├── TrainerCrashedError   TRAINER_CRASHED         it ended without a word
@@ -58,6 +59,19 @@ class RunStateError(ConflictError):
 
 class RunServesError(ConflictError):
     code = "RUN_SERVES"
+
+
+class RunWithdrawnError(ConflictError):
+    code = "RUN_WITHDRAWN"
+
+
+def withdrawn(documents: int) -> RunWithdrawnError:
+    """``documents``: how many that the run has seen were removed since."""
+    what = "A document was" if documents == 1 else f"{documents} documents were"
+    return RunWithdrawnError(
+        f"{what} removed that this run has learned from: it cannot go on.",
+        help="Start a new run on a version without it, then remove this one: cloister train remove RUN",
+    )
 
 
 class RunResultError(CloisterError):

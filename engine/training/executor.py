@@ -16,10 +16,16 @@ from engine.jobs.context import JobContext
 from engine.jobs.errors import PausedError
 from engine.runtime.pack_files import rest_is_intact
 from engine.runtime.packs import PackService
-from engine.training import repository
+from engine.training import learned, repository
 from engine.training.child import report
 from engine.training.child.spec import TrainerSpec
-from engine.training.errors import BaseModelError, RunNotFoundError, TrainerMemoryError, TrainingDataError
+from engine.training.errors import (
+    BaseModelError,
+    RunNotFoundError,
+    TrainerMemoryError,
+    TrainingDataError,
+    withdrawn,
+)
 from engine.training.ports import Datasets, FrozenVersion
 from engine.training.records import Metrics, ResultFile, RunRecord
 from engine.training.sealed import remove_temporaries
@@ -85,6 +91,7 @@ class RunExecutor:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         remove_temporaries(folder)
         version = self._version(run)
+        self._remember_documents(run)
         context.progress("verify", 0, None, "")
         base = self._base(run)
         with self._db.read() as conn:
@@ -147,6 +154,15 @@ class RunExecutor:
                 help="Start a new run with the version as it is now.",
             )
         return version
+
+    def _remember_documents(self, run: RunRecord) -> None:
+        """Raises RunWithdrawnError where one that the run has seen is gone."""
+        documents = self._datasets.documents_learned(run.dataset_version)
+        with self._db.write() as conn:
+            if run.data_sha256 is None:
+                learned.remember(conn, run.id, documents)
+            elif gone := learned.withdrawn_from(conn).get(run.id, 0):
+                raise withdrawn(gone)
 
     def _require_same_data(self, run: RunRecord, sha256: str) -> None:
         """A version stays as it is but for what was withdrawn with a document: then a run cannot go on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, Protocol
 
 DatasetKind = Literal["sft", "dpo", "cpt"]
@@ -34,4 +34,8 @@ class Datasets(Protocol):
 
     def open_version(self, version_id: str) -> FrozenVersion:
         """Raises NotFoundError."""
+        ...
+
+    def documents_learned(self, version_id: str) -> Sequence[str]:
+        """The documents that what a trainer is given of the version came from: not those of its test split alone."""
         ...

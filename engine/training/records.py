@@ -55,6 +55,7 @@ class RunRecord:
     error: tuple[str, str, str] | None = None
     started_at: str | None = None
     finished_at: str | None = None
+    documents_removed: int = 0  # of those that it has learned from
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from engine.jobs.records import JobState
 from engine.registry import repository as registry
 from engine.registry.model import Version
 from engine.registry.stages import Stage
-from engine.training import repository
+from engine.training import learned, repository
 from engine.training.child.result import SUFFIX
 from engine.training.errors import RunNotFoundError, RunServesError, RunStateError
 from engine.training.records import RunRecord
@@ -64,6 +64,7 @@ class RunRemover:
         with self._db.write() as conn:
             leaving = self._leaving(conn, run_id)
             repository.delete_run(conn, leaving.run)
+            learned.forget(conn, run_id)
             self._db.after_commit(self._remover(run_id))
         self._db.checkpoint()  # the key leaves the write-ahead log too
         return leaving

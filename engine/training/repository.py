@@ -18,6 +18,7 @@ _RUN = (
     "steps, loss, best_step, best_loss, tokens_per_s, peak_memory_bytes, files, notes, error_code, error_message, "
     "error_help, created_at, created_by, started_at, finished_at"
 )
+_REMOVED = "(SELECT count(*) FROM training_run_documents WHERE run_id = training_runs.id AND withdrawn = 1)"
 _METRICS = "step, loss, learning_rate, grad_norm, tokens, tokens_per_s, memory_bytes, temperature_c, evaluation_loss"
 _SWEEP = "id, job_id, request, trials, created_at, created_by"
 _CHANGEABLE = frozenset(
@@ -54,7 +55,7 @@ def insert_run(conn: apsw.Connection, run: RunRecord, run_key: bytes) -> None:
 
 
 def find_run(conn: apsw.Connection, run_id: str) -> RunRecord | None:
-    row = conn.execute(f"SELECT {_RUN} FROM training_runs WHERE id = ?", (run_id,)).fetchone()
+    row = conn.execute(f"SELECT {_RUN}, {_REMOVED} FROM training_runs WHERE id = ?", (run_id,)).fetchone()
     return _run(row) if row else None
 
 
@@ -63,9 +64,13 @@ def list_runs(
 ) -> list[RunRecord]:
     """The newest first; of a sweep in the order of its trials."""
     if sweep_id is not None:
-        rows = conn.execute(f"SELECT {_RUN} FROM training_runs WHERE sweep_id = ? ORDER BY rowid", (sweep_id,))
+        rows = conn.execute(
+            f"SELECT {_RUN}, {_REMOVED} FROM training_runs WHERE sweep_id = ? ORDER BY rowid", (sweep_id,)
+        )
     else:
-        rows = conn.execute(f"SELECT {_RUN} FROM training_runs ORDER BY rowid DESC LIMIT ? OFFSET ?", (limit, offset))
+        rows = conn.execute(
+            f"SELECT {_RUN}, {_REMOVED} FROM training_runs ORDER BY rowid DESC LIMIT ? OFFSET ?", (limit, offset)
+        )
     return [_run(row) for row in rows]
 
 
@@ -150,7 +155,7 @@ def set_sweep_job(conn: apsw.Connection, sweep_id: str, job_id: str) -> None:
 
 
 def _run(row: tuple[Any, ...]) -> RunRecord:
-    value = dict(zip(_RUN.split(", "), row, strict=True))
+    value = dict(zip([*_RUN.split(", "), "documents_removed"], row, strict=True))
     code, message, help_text = (value.pop(name) for name in ("error_code", "error_message", "error_help"))
     value["config"] = TrainingConfig.model_validate_json(value["config"])
     value["trial"] = json.loads(value["trial"]) if value["trial"] else None

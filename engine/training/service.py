@@ -17,9 +17,9 @@ from engine.core.ids import new_id
 from engine.jobs.context import JobContext
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import Job, JobState, Lane
-from engine.training import repository
+from engine.training import learned, repository
 from engine.training.child.result import SUFFIX
-from engine.training.errors import RunNotFoundError, RunResultError, RunStateError
+from engine.training.errors import RunNotFoundError, RunResultError, RunStateError, withdrawn
 from engine.training.executor import RunExecutor
 from engine.training.plan import Plan, Planner
 from engine.training.records import Metrics, RunRecord, SweepRecord
@@ -71,6 +71,8 @@ class RunService:
                 f"The run is {run.state}.", help="Only a run that failed or was cancelled can be resumed."
             )
         with self._db.write() as conn:
+            if gone := learned.withdrawn_from(conn).get(run.id, 0):
+                raise withdrawn(gone)
             repository.update_run(
                 conn,
                 run.id,
@@ -97,6 +99,16 @@ class RunService:
         Raises RunNotFoundError, RunStateError while something works on it, or RunServesError.
         """
         return self._remover.preview(run_id) if preview else self._remover.remove(run_id)
+
+    def stop_withdrawn(self) -> list[str]:
+        """Stop the runs under way that have seen a document which was removed since; their ids. After the removal."""
+        with self._db.read() as conn:
+            seen = learned.withdrawn_from(conn)
+            runs = [run for run_id in seen if (run := repository.find_run(conn, run_id)) is not None]
+        stopped = [run for run in runs if run.state in LIVE and run.job_id is not None]
+        for run in stopped:
+            self._queue.cancel(str(run.job_id))
+        return [run.id for run in stopped]
 
     def show(self, run_id: str) -> RunRecord:
         """Raises RunNotFoundError."""

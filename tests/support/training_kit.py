@@ -117,6 +117,7 @@ class FrozenLines:
     splits: dict[str, list[bytes]] = field(default_factory=dict)
     withdrawn_items: int = 0
     frozen_sha256: str | None = None
+    documents: list[str] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
@@ -139,6 +140,9 @@ class FrozenShelf:
         if version_id not in self.versions:
             raise NotFoundError("There is no such dataset version.")
         return self.versions[version_id]
+
+    def documents_learned(self, version_id: str) -> list[str]:
+        return self.open_version(version_id).documents
 
 
 def shelf() -> FrozenShelf:

@@ -196,6 +196,7 @@ def remove_document(document_id: str, caller: CallerDep, services: ServicesDep) 
     """Remove a document and what came in it: from search, index and vault, at once."""
     visible_document(services, caller, document_id, write=True)
     removed = services.ingest.delete(document_id, created_by=caller.user_id)
+    services.training.stop_withdrawn()
     return wire.RemovedResponse(
         document_id=document_id,
         documents=removed.documents,

@@ -87,5 +87,6 @@ def _present(version: Version) -> wire.VersionResponse:
         **asdict(version.record),
         stage=version.stage.value if version.stage else None,
         parity=[wire.ParityResponse.model_validate(check, from_attributes=True) for check in version.parity],
+        documents_removed=version.documents_removed,
         moves=[wire.StageMoveResponse.model_validate(move, from_attributes=True) for move in version.moves],
     )

@@ -14,7 +14,7 @@ from engine.cli.output import note, print_json, print_table, say, say_text, size
 from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.client.client import Client
-from engine.contract.documents import AddResponse, FileOutcome, FileStatus, HiddenText
+from engine.contract.documents import AddResponse, FileOutcome, FileStatus, HiddenText, RemovalReport
 
 _SORTS = ("name", "path", "type", "size", "pages", "chunks", "status", "added", "updated")
 _NEEDS_A_REASON = (
@@ -81,6 +81,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     show.add_argument("--force", action="store_true", help="let --save replace an existing file")
     remove = command(documents, shared, "remove", _remove, summary="remove documents from search, index and vault")
     remove.add_argument("documents", nargs="+", metavar="ID")
+    remove.add_argument("--preview", action="store_true", help="say what would go, and remove nothing")
     retry = command(
         documents,
         shared,
@@ -226,9 +227,32 @@ def _show(arguments: argparse.Namespace) -> None:
 
 def _remove(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
+        report = client.remove_documents(arguments.documents, preview=True)
+        if arguments.preview:
+            print_json(report) if arguments.json else _print_preview(report)
+            return
         removed = [client.remove_document(document_id) for document_id in arguments.documents]
     if arguments.json:
         print_json({"removed": [entry.model_dump(mode="json") for entry in removed]})
         return
     for entry in removed:
         say(f"Removed {entry.document_id}: {entry.documents} documents, {entry.chunks} passages")
+    _print_learned(report)
+
+
+def _print_preview(report: RemovalReport) -> None:
+    say(
+        f"This would remove {report.documents} documents, {report.chunks} passages, {size_text(report.size_bytes)} of "
+        f"originals and {report.answers} kept answers."
+    )
+    _print_learned(report)
+
+
+def _print_learned(report: RemovalReport) -> None:
+    """What has learned from the documents stays, and is named."""
+    for run in report.runs:
+        then = "it is stopped" if run.state in ("queued", "running") else f"its {run.left} stay"
+        say(f"The run {run.name} ({run.id}) has learned from them: {then}. Train anew, then remove it.")
+    for model in report.models:
+        now = "it ANSWERS NOW" if model.serving else model.stage
+        say(f"The model {model.name} ({now}) has learned from them and stays until you replace it.")

@@ -156,12 +156,16 @@ def _print_table(versions: Sequence[wire.VersionResponse]) -> None:
     print_table(
         ["NAME", "STAGE", "FORM", "QUANTIZATION", "SIZE", "RUN", "MADE"],
         [
-            (v.name, v.stage or "refused", v.form, v.quantization, size_text(v.size_bytes), v.run_id, v.created_at)
+            (v.name, _stage(v), v.form, v.quantization, size_text(v.size_bytes), v.run_id, v.created_at)
             for v in versions
         ],
         empty="No model came of a training run yet. Make one with: cloister export RUN",
         shorten=["NAME"],
     )
+
+
+def _stage(version: wire.VersionResponse) -> str:
+    return (version.stage or "refused") + (", needs retraining" if version.documents_removed else "")
 
 
 def _print(arguments: argparse.Namespace, version: wire.VersionResponse) -> None:
@@ -170,6 +174,8 @@ def _print(arguments: argparse.Namespace, version: wire.VersionResponse) -> None
         return
     say(f"{version.name}  ({version.id})")
     say(f"  stage         {version.stage or 'refused: ' + str(version.refused)}")
+    if version.documents_removed:
+        say(f"  retraining    needed: {version.documents_removed} documents that it has learned from were removed")
     say(f"  form          {version.form}, {version.quantization}, {size_text(version.size_bytes)}")
     say(f"  run           {version.run_id}, dataset version {version.dataset_version_id or 'unknown'}")
     say(f"  base          {version.base_pack_id}, manifest {version.base_manifest_sha256}")

@@ -23,7 +23,7 @@ def print_runs(runs: Sequence[RunResponse]) -> None:
                 one.id,
                 one.name,
                 f"{one.method} {one.objective}",
-                one.state,
+                one.state + (", needs retraining" if one.documents_removed else ""),
                 _steps(one),
                 _number(one.loss),
                 _number(one.best_loss),
@@ -38,6 +38,8 @@ def print_runs(runs: Sequence[RunResponse]) -> None:
 def print_run(run: RunResponse, steps: Sequence[StepMetrics] = ()) -> None:
     say(f"{run.name}  ({run.id})")
     say(f"  state      {run.state}, step {_steps(run)}")
+    if run.documents_removed:
+        say(f"  needs retraining: {run.documents_removed} documents that it has learned from were removed")
     if run.error is not None:
         say(f"  reason     {run.error.message} {run.error.help}".rstrip())
     say(f"  loss       {_number(run.loss)}; best in evaluation {_number(run.best_loss)} at step {run.best_step or '-'}")
