@@ -57,7 +57,7 @@ def letters(text: str) -> frozenset[str]:
 
 # Between the digits of a number: at most two of these.
 GAP = r"[ \t\-./·]{0,2}"
-_ALONE = r"(?<![^\W_])"
+_ALONE = r"(?<![^\W_])(?<![^\W\d_]')"  # the s of "it's" begins no number
 
 
 def spaced(*parts: str) -> re.Pattern[str]:

@@ -17,7 +17,9 @@ _WORDS: Mapping[str, str] = {
     "hotline telefono teléfono téléphone "
     "portable numer answering landline festnetz* desk contact* kontakt* erreichbar* callback "
     "rückruf* registered message* "
-    "text texted texting messaged",
+    "text texted texting messaged tél cel celular* cellulare* móvil* movil* tfno tfn tlf tlfn teléf telef* telefax gsm "
+    "natel kom komórk* komorka telemóvel* telemovel* recapito fisso numéro joindre appelez appeler llame* llamar "
+    "chiamare zadzwo* dzwoni* puh mob mobilnummer* geschäftlich dienstlich privatnummer* notfallnummer* emergency",
     "card": "card* kreditkarte* karte* creditcard* visa mastercard amex maestro "
     "kartennummer* cc debit* carte carta tarjeta karta",
     "bank": "bank* konto* kontonummer* account* acct iban sort sortcode blz bankleitzahl* kontoverbindung* routing aba "
