@@ -32,6 +32,7 @@ LEADING_DATE = re.compile(
 _NORTH_AMERICAN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
 _SWITCHBOARD = re.compile(r"\(?0[1-9]\d{1,4}\)? ?[-/]? ?\d[\d ]{2,9}-\d{1,3}")  # 030 1234-0
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?: | ?[-/] ?)(?:1[5-9]|20)\d\d")
+_ZIP = re.compile(r"\d{5}-\d{4}")
 AMOUNT = re.compile(r"\d{1,2}(?:[. ]\d{3})+")
 _FREE = re.compile(r"0(?:800|900|180\d?|700|32)")  # services, whose numbers may be longer
 # Mobile numbers of Germany, Britain, France, Italy, Spain and North America with the calling code and no plus; China.
@@ -77,11 +78,18 @@ def is_of_row(number: str, before: str, behind: str) -> bool:
 
     A table's numbers stand behind each other, and the digits of an identifier go on behind a dash.
     """
-    if re.match(r"[-/]\w", behind) is not None:
+    if re.match(r"[-/](?=[A-Za-z]{0,12}\d)", behind) is not None:
         return True
+    if _ZIP.fullmatch(number) is not None:
+        return re.search(r"(?<![A-Z])[A-Z]{2} $", before) is not None  # MA 02110-1301
     if number.startswith("0") or set(_SIGNS.findall(number)) in ({"-"}, {"."}):
-        return re.search(r"(?<![A-Z])[A-Z]{2} $", before) is not None and "-" in number  # MA 02110-1301
-    return re.search(r"\d[ \t]{1,3}$", before) is not None or re.match(r"[ \t]{1,3}\d", behind) is not None
+        return False
+    if re.match(r"[ \t]{1,3}\d", behind) is not None:
+        return True
+    # One number before it may be a postal code, behind which three groups are a number of their own.
+    others = re.findall(r"\d+", re.split(r"[^\d \t]", before)[-1])
+    groups = GROUP.findall(number)
+    return len(others) > 1 or (len(others) == 1 and not (len(groups) == 3 and len(number) > 10 and len(others[0]) == 5))
 
 
 def is_sure(number: str) -> bool:

@@ -55,7 +55,12 @@ _CUE = re.compile(
     r"(?: (?:is|ist|lautet|now|jetzt|to|auf)){0,2}[ :]{1,2}|[☎☏✆📞📱📠]\ufe0f?\s{0,2})$",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"-\w")
+_GOES_ON = re.compile(r"[-/](?=[a-z]{0,12}\d)", re.IGNORECASE)  # digits of an identifier; not -Office
+_CUE_BEHIND = re.compile(
+    r"\s?[-–(,/:]?\s?\(?(?:office|home|work|mobile|mob|cell|fax|tel|phone|direct|private|büro|privat|dienstlich|"
+    r"gesch|zentrale|switchboard|whatsapp)\b",
+    re.IGNORECASE,
+)
 _CUE_REACH = 44
 _CLAUSE = re.compile(r"[,;|\n\d]|(?<=[^\W\d_]{4})\. ")  # Nr. and no. end none
 _MOST_GROUPS = 8  # more are a row of numbers, and trying again from each of them takes too long
@@ -102,7 +107,7 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
     plain = number == digits
     if len(set(digits)) < 2 or len(digits) < 6:
         return 0.0, ""
-    near = words.near(_PHONE, start, end, before=45, after=15) or _is_introduced(text, start)
+    near = words.near(_PHONE, start, end, before=45, after=15) or _is_introduced(text, start, end)
     other = _is_other(text, start, end, words, plain, near)
     goes_on = not written.startswith("+") and _GOES_ON.match(text, end) is not None  # an identifier
     if is_international(number.lstrip("("), len(digits)) and not (plain and other) and not goes_on:
@@ -117,14 +122,14 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
         return (0.9 if len(digits) >= 7 or not plain else 0.5), "number beside a word for a phone"
     if written != number and len(digits) >= 7:
         return 0.75, "number with an extension"
-    if not is_grouped(number) or is_of_row(number, text[max(0, start - 4) : start], text[end : end + 4]):
+    if not is_grouped(number) or is_of_row(number, text[max(0, start - 24) : start], text[end : end + 16]):
         return 0.0, ""
     # Well-grouped numbers win over an address that they stand behind.
     return (0.65 if is_sure(number) else 0.45), "grouped as phone numbers are"
 
 
-def _is_introduced(text: str, start: int) -> bool:
-    return _CUE.search(text[max(0, start - _CUE_REACH) : start]) is not None
+def _is_introduced(text: str, start: int, end: int) -> bool:
+    return _CUE.search(text[max(0, start - _CUE_REACH) : start]) is not None or _CUE_BEHIND.match(text, end) is not None
 
 
 def _is_other(text: str, start: int, end: int, words: WordsAround, plain: bool, near: bool) -> bool:
