@@ -47,7 +47,6 @@ def build_services(
     from engine.chat.service import AskService
     from engine.chat.support import SupportChecker
     from engine.chat.words import content_stems
-    from engine.datasets.gates.personal_data import LazyPiiGate
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
     from engine.evaluation.asking import Arena
@@ -64,6 +63,7 @@ def build_services(
     from engine.parsing.tree import parse_tree
     from engine.privacy.detector import PiiDetector
     from engine.registry.keeper import RegistryStages
+    from engine.privacy.handling.service import PrivacyService
     from engine.registry.service import Registry
     from engine.retrieval.service import SearchService
     from engine.retrieval.text import Stemming
@@ -105,6 +105,9 @@ def build_services(
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     backups = Backups(vault, queue, settings.backup_folder, clock)
     workers = settings.parser_workers or max(1, threads - 1)
+    privacy = PrivacyService.open(
+        vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom)
+    )
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
@@ -155,7 +158,7 @@ def build_services(
         model=models.answer_model,
         checker=checker,
         stems=stems,
-        pii=LazyPiiGate(PiiDetector.load),
+        pii=privacy.detectors,
         tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
         never_read=secrets,
     )
@@ -231,6 +234,7 @@ def build_services(
         conversations=conversations,
         datasets=datasets,
         models=models,
+        privacy=privacy,
         watch=watch,
         model_imports=model_imports,
         packs=packs,

@@ -32,6 +32,9 @@ class Permission(StrEnum):
     TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
     EVALUATE = "evaluate"  # put question sets to models, also to versions that may not answer yet
     READ_AUDIT = "read_audit"  # read, verify and export the audit log, and sign checkpoints of it
+    SET_PRIVACY_POLICY = "set_privacy_policy"  # what becomes of personal data, in collections that one may read
+    REVIEW_FINDINGS = "review_findings"  # see and decide what detection was unsure of, and keep its lists
+    REVEAL_PSEUDONYMS = "reveal_pseudonyms"  # see, with a reason, what a pseudonym stands for
     MANAGE_VAULT = "manage_vault"  # passphrases, recovery code, stopping the engine
 
 
@@ -68,6 +71,9 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
                 Permission.EVALUATE,
                 Permission.EXPORT_MODELS,
                 Permission.READ_AUDIT,
+                Permission.SET_PRIVACY_POLICY,
+                Permission.REVIEW_FINDINGS,
+                Permission.REVEAL_PSEUDONYMS,
             }
         ),
         Role.ADMINISTRATOR: frozenset(Permission),

@@ -28,6 +28,7 @@ from engine.api.routers import (
     openai,
     passwords,
     questions,
+    privacy,
     registry,
     settings,
     sign_in,
@@ -102,6 +103,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     )
     for module in routers:
         app.include_router(module.router)
+        privacy,
     app.add_middleware(RequestGuard)
     return app
 

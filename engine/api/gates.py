@@ -67,6 +67,10 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/keys": _OWN,
         "POST /api/keys": _OWN,
         "DELETE /api/keys/{key_id}": _OWN,
+_POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
+_FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
+_LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
+_REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
         "GET /api/me": _KNOWN,
         # the engine
         "GET /api/status": _KNOWN,
@@ -202,3 +206,18 @@ GATES: Mapping[str, Gate] = MappingProxyType(
     }
 )
 """By method and path, as ``/openapi.json`` has them."""
+        # personal data
+        "GET /api/privacy/policies": _ASK,
+        "GET /api/privacy/policies/{collection}": _ASK,
+        "PUT /api/privacy/policies/{collection}": _POLICY,
+        "POST /api/privacy/policies/{collection}/application": _POLICY,
+        "POST /api/privacy/findings/list": _FINDINGS,
+        "POST /api/privacy/findings/decision": _FINDINGS,
+        "GET /api/privacy/recognisers": _LISTS,
+        "POST /api/privacy/recognisers": _LISTS,
+        "POST /api/privacy/recognisers/trial": _LISTS,
+        "DELETE /api/privacy/recognisers/{recogniser_id}": _LISTS,
+        "POST /api/privacy/reveals": _REVEALS,
+        "GET /api/privacy/reveals": _REVEALS,
+        "POST /api/privacy/reveals/{reveal_id}/decision": _REVEALS,
+        "POST /api/privacy/reveals/{reveal_id}/showing": _REVEALS,

@@ -24,6 +24,7 @@ from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
 from engine.parsing.pool import ParserPool
 from engine.registry.service import Registry
+from engine.privacy.handling.service import PrivacyService
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import LazyEmbedder
 from engine.runtime.lazy_reader import LazyReader
@@ -63,6 +64,7 @@ class Services:
     conversations: Conversations
     datasets: DatasetService
     models: ModelService
+    privacy: PrivacyService
     model_imports: ModelImports
     packs: PackService
     exports: ExportService

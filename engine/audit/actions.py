@@ -60,6 +60,15 @@ class Action(StrEnum):
     PERSON_REVEALED = "privacy.revealed"
     PERSON_ERASED = "privacy.erased"
 
+    POLICY_SET = "privacy.policy_set"
+    POLICY_APPLIED = "privacy.policy_applied"
+    FINDINGS_SHOWN = "privacy.findings_shown"
+    FINDINGS_DECIDED = "privacy.findings_decided"
+    RECOGNISER_TRIED = "privacy.recogniser_tried"
+    RECOGNISER_ADDED = "privacy.recogniser_added"
+    RECOGNISER_REMOVED = "privacy.recogniser_removed"
+    REVEAL_REQUESTED = "privacy.reveal_requested"
+    REVEAL_DECIDED = "privacy.reveal_decided"
     # questions
     SEARCHED = "question.searched"
     ASKED = "question.asked"

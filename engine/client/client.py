@@ -12,6 +12,7 @@ from engine.client.audit import AuditCalls
 from engine.client.backups import BackupCalls
 from engine.client.datasets import DatasetCalls
 from engine.client.evaluation import EvaluationCalls
+from engine.client.privacy import PrivacyCalls
 from engine.client.registry import RegistryCalls
 from engine.client.streams import Stream
 from engine.client.training import TrainingCalls
@@ -38,6 +39,8 @@ class Client(DatasetCalls):
     def __enter__(self) -> Self:
         return self
 
+        self.tls = TlsCalls(self._transport)
+        self.privacy = PrivacyCalls(self._transport)
     def __exit__(self, *_: object) -> None:
         self._transport.close()
 

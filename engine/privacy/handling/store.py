@@ -1,0 +1,165 @@
+"""The rows of policies, findings, decisions and originals. Each function is a step of its caller's transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from engine.privacy.handling.policy import Act, Policy, Use
+from engine.privacy.handling.treatment import Decision, Examined
+
+if TYPE_CHECKING:
+    import apsw
+
+PENDING = "PRIVACY_PENDING"
+HELD = "PRIVACY_HELD"
+CHECK_FAILED = "PRIVACY_CHECK_FAILED"
+REASONS: Mapping[str, str] = {
+    PENDING: "The collection's privacy policy became stricter; the document is being read again under it. "
+    "If no job does so: cloister privacy policy apply COLLECTION",
+    HELD: "Personal data was found that the collection's policy holds back until somebody decides: "
+    "cloister privacy review list",
+}
+
+
+def policy_of(conn: apsw.Connection, collection_id: int) -> Policy:
+    """The default one where nobody decided."""
+    row: Any = conn.execute(
+        "SELECT uses, case_name, second_person, review_below, revision FROM privacy_policies WHERE collection_id = ?",
+        (collection_id,),
+    ).fetchone()
+    if row is None:
+        return Policy()
+    uses = {Use(use): {each: Act(act) for each, act in rules.items()} for use, rules in json.loads(row[0]).items()}
+    return Policy(uses, row[1], bool(row[2]), float(row[3]), int(row[4]), is_set=True)
+
+
+def save_policy(conn: apsw.Connection, collection_id: int, policy: Policy, *, by: str, now: str) -> None:
+    uses = {use.value: {each: act.value for each, act in rules.items()} for use, rules in policy.uses.items()}
+    conn.execute(
+        "INSERT OR REPLACE INTO privacy_policies (collection_id, uses, case_name, second_person, review_below, "
+        "revision, set_by, set_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            collection_id,
+            json.dumps(uses),
+            policy.case,
+            int(policy.second_person),
+            policy.review_below,
+            policy.revision,
+            by,
+            now,
+        ),
+    )
+
+
+def revision_of(conn: apsw.Connection, collection_id: int) -> int:
+    row: Any = conn.execute(
+        "SELECT revision FROM privacy_policies WHERE collection_id = ?", (collection_id,)
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def withhold(conn: apsw.Connection, collection_id: int, document_ids: Sequence[str] | None = None) -> int:
+    """Let nothing of the documents be read until they were read again; a trigger erases the answers that repeat them.
+
+    ``document_ids`` None: all of the collection. Returns how many documents that is.
+    """
+    which = "" if document_ids is None else " AND id IN (SELECT value FROM json_each(?))"
+    named = () if document_ids is None else (json.dumps([*document_ids]),)
+    conn.execute(
+        "UPDATE documents SET status = 'quarantined', reason_code = ?, reason = ?, duplicate_of = NULL "
+        f"WHERE collection_id = ? AND status = 'ready'{which}",
+        (PENDING, REASONS[PENDING], collection_id, *named),
+    )
+    return conn.changes()
+
+
+_OUTDATED = (
+    "(d.status = 'ready' OR d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED')) "
+    "AND d.privacy_revision <> (SELECT coalesce(max(p.revision), 0) FROM privacy_policies AS p "
+    "WHERE p.collection_id = d.collection_id)"
+)
+
+
+def outdated(conn: apsw.Connection, collection_id: int) -> list[str]:
+    """Documents that are files of their own and hold, or are, something made under another revision."""
+    rows = conn.execute(
+        "WITH RECURSIVE stale (id, parent_id) AS ("
+        f"  SELECT d.id, d.parent_id FROM documents AS d WHERE d.collection_id = ? AND {_OUTDATED}"
+        "  UNION SELECT p.id, p.parent_id FROM documents AS p JOIN stale AS s ON p.id = s.parent_id"
+        ") SELECT id FROM stale WHERE parent_id IS NULL ORDER BY id",
+        (collection_id,),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def count_outdated(conn: apsw.Connection, collection_id: int) -> int:
+    row: Any = conn.execute(
+        f"SELECT count(*) FROM documents AS d WHERE d.collection_id = ? AND {_OUTDATED}", (collection_id,)
+    ).fetchone()
+    return int(row[0])
+
+
+def mark_outdated(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
+    """Let the next application of the policy read them again."""
+    conn.execute(
+        "UPDATE documents SET privacy_revision = -1 WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*document_ids]),),
+    )
+
+
+def decisions_of(conn: apsw.Connection, document_id: str) -> dict[bytes, Decision]:
+    """By the digest of what was decided about."""
+    rows: Any = conn.execute(
+        "SELECT digest, decision, action FROM privacy_decisions WHERE document_id = ?", (document_id,)
+    )
+    return {digest: Decision(decision == "reject", Act(act) if act else None) for digest, decision, act in rows}
+
+
+def replace_examined(conn: apsw.Connection, document_id: str, examined: Examined) -> None:
+    """Write what was found in a document in place of what was found before."""
+    conn.execute("DELETE FROM privacy_findings WHERE document_id = ?", (document_id,))
+    conn.execute("DELETE FROM privacy_originals WHERE document_id = ?", (document_id,))
+    conn.execute(
+        "UPDATE documents SET privacy_revision = ?, name = ? WHERE id = ?",
+        (examined.revision, examined.name, document_id),
+    )
+    conn.executemany(
+        'INSERT INTO privacy_findings (document_id, place, element, start, "end", type, score, reason, action, digest, '
+        "sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            (
+                document_id,
+                one.place.value,
+                one.element,
+                one.start,
+                one.end,
+                one.type,
+                one.score,
+                one.reason,
+                one.act.value,
+                one.digest,
+                one.sealed,
+            )
+            for one in examined.findings
+        ),
+    )
+    conn.executemany(
+        "INSERT INTO privacy_originals (document_id, pseudonym, case_key, type, digest, sealed) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        ((document_id, one.pseudonym, one.case_key, one.type, one.digest, one.sealed) for one in examined.originals),
+    )
+
+
+def hides_anything(conn: apsw.Connection, document_id: str) -> bool:
+    """Whether the document, or anything inside it, has a finding that is not shown: its original tells it."""
+    row = conn.execute(
+        "WITH RECURSIVE inside (id) AS ("
+        "  SELECT ?1 UNION ALL SELECT d.id FROM documents AS d JOIN inside AS i ON d.parent_id = i.id"
+        ") SELECT 1 FROM inside AS i JOIN documents AS d ON d.id = i.id WHERE "
+        "d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED') OR EXISTS ("
+        "SELECT 1 FROM privacy_findings AS f WHERE f.document_id = i.id AND f.action <> 'keep') LIMIT 1",
+        (document_id,),
+    ).fetchone()
+    return row is not None
