@@ -62,8 +62,8 @@ def build_services(
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
     from engine.privacy.detector import PiiDetector
-    from engine.registry.keeper import RegistryStages
     from engine.privacy.handling.service import PrivacyService
+    from engine.registry.keeper import RegistryStages
     from engine.registry.service import Registry
     from engine.retrieval.service import SearchService
     from engine.retrieval.text import Stemming
@@ -104,10 +104,10 @@ def build_services(
     queue = JobQueue(vault.db, clock=clock, witness=AuditedJobs(audit, JOBS))
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     backups = Backups(vault, queue, settings.backup_folder, clock)
-    workers = settings.parser_workers or max(1, threads - 1)
     privacy = PrivacyService.open(
         vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom)
     )
+    workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
@@ -233,8 +233,8 @@ def build_services(
         ask=ask,
         conversations=conversations,
         datasets=datasets,
-        models=models,
         privacy=privacy,
+        models=models,
         watch=watch,
         model_imports=model_imports,
         packs=packs,

@@ -27,8 +27,8 @@ from engine.api.routers import (
     models,
     openai,
     passwords,
-    questions,
     privacy,
+    questions,
     registry,
     settings,
     sign_in,
@@ -97,13 +97,13 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         settings,
         training,
         evaluation,
+        privacy,
         audit,
         backups,
         openai,
     )
     for module in routers:
         app.include_router(module.router)
-        privacy,
     app.add_middleware(RequestGuard)
     return app
 

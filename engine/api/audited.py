@@ -197,14 +197,6 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "GET /api/evaluations/comparison": _NUMBERS,
         "GET /api/evaluations/{evaluation_id}/answers": _records(Action.EVALUATION_VIEWED),
         "GET /api/evaluations/{evaluation_id}": _NUMBERS,
-        # the log itself
-        "GET /api/audit/records": _records(Action.LOG_READ),
-        "POST /api/audit/checks": _below(Action.LOG_VERIFIED),
-        "GET /api/audit/export": _records(Action.LOG_EXPORTED),
-        "POST /api/audit/checkpoints": _records(Action.LOG_CHECKPOINT),
-        "GET /api/audit/key": _PUBLIC,
-        # OpenAI's part
-        "GET /v1/models": _NAMES,
         # personal data
         "GET /api/privacy/policies": _NUMBERS,
         "GET /api/privacy/policies/{collection}": _NUMBERS,
@@ -220,6 +212,14 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "GET /api/privacy/reveals": Unrecorded("tells requests and who decided, and no original"),
         "POST /api/privacy/reveals/{reveal_id}/decision": _records(Action.REVEAL_DECIDED),
         "POST /api/privacy/reveals/{reveal_id}/showing": _records(Action.PERSON_REVEALED),
+        # the log itself
+        "GET /api/audit/records": _records(Action.LOG_READ),
+        "POST /api/audit/checks": _below(Action.LOG_VERIFIED),
+        "GET /api/audit/export": _records(Action.LOG_EXPORTED),
+        "POST /api/audit/checkpoints": _records(Action.LOG_CHECKPOINT),
+        "GET /api/audit/key": _PUBLIC,
+        # OpenAI's part
+        "GET /v1/models": _NAMES,
         "GET /v1/models/{model}": _NAMES,
         "POST /v1/embeddings": _CALCULATION,
         "POST /v1/chat/completions": _records(

@@ -55,6 +55,10 @@ _INSPECT = Gate((Permission.INSPECT_MODELS,))
 _TRAIN = Gate((Permission.TRAIN,))
 _EVALUATE = Gate((Permission.EVALUATE,))
 _AUDIT = Gate((Permission.READ_AUDIT,))
+_POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
+_FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
+_LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
+_REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
 
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
@@ -67,10 +71,6 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/keys": _OWN,
         "POST /api/keys": _OWN,
         "DELETE /api/keys/{key_id}": _OWN,
-_POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
-_FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
-_LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
-_REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
         "GET /api/me": _KNOWN,
         # the engine
         "GET /api/status": _KNOWN,
@@ -192,20 +192,6 @@ _REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
         "GET /api/evaluations/comparison": _EVALUATE,
         "GET /api/evaluations/{evaluation_id}/answers": _EVALUATE,
         "GET /api/evaluations/{evaluation_id}": _EVALUATE,
-        # the log itself
-        "GET /api/audit/records": _AUDIT,
-        "POST /api/audit/checks": _AUDIT,
-        "GET /api/audit/export": _AUDIT,
-        "POST /api/audit/checkpoints": _AUDIT,
-        "GET /api/audit/key": _KNOWN,
-        # OpenAI's part
-        "GET /v1/models": _KNOWN,
-        "GET /v1/models/{model}": _KNOWN,
-        "POST /v1/embeddings": _ASK,
-        "POST /v1/chat/completions": _ASK,
-    }
-)
-"""By method and path, as ``/openapi.json`` has them."""
         # personal data
         "GET /api/privacy/policies": _ASK,
         "GET /api/privacy/policies/{collection}": _ASK,
@@ -221,3 +207,17 @@ _REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
         "GET /api/privacy/reveals": _REVEALS,
         "POST /api/privacy/reveals/{reveal_id}/decision": _REVEALS,
         "POST /api/privacy/reveals/{reveal_id}/showing": _REVEALS,
+        # the log itself
+        "GET /api/audit/records": _AUDIT,
+        "POST /api/audit/checks": _AUDIT,
+        "GET /api/audit/export": _AUDIT,
+        "POST /api/audit/checkpoints": _AUDIT,
+        "GET /api/audit/key": _KNOWN,
+        # OpenAI's part
+        "GET /v1/models": _KNOWN,
+        "GET /v1/models/{model}": _KNOWN,
+        "POST /v1/embeddings": _ASK,
+        "POST /v1/chat/completions": _ASK,
+    }
+)
+"""By method and path, as ``/openapi.json`` has them."""

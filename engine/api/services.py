@@ -23,8 +23,8 @@ from engine.export.service import ExportService
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
 from engine.parsing.pool import ParserPool
-from engine.registry.service import Registry
 from engine.privacy.handling.service import PrivacyService
+from engine.registry.service import Registry
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import LazyEmbedder
 from engine.runtime.lazy_reader import LazyReader
@@ -63,8 +63,8 @@ class Services:
     ask: AskService
     conversations: Conversations
     datasets: DatasetService
-    models: ModelService
     privacy: PrivacyService
+    models: ModelService
     model_imports: ModelImports
     packs: PackService
     exports: ExportService

@@ -57,9 +57,6 @@ class Action(StrEnum):
     SOURCE_VIEWED = "document.viewed"
     ORIGINAL_EXPORTED = "document.original_exported"
     FOLDER_UNWATCHED = "document.folder_unwatched"
-    PERSON_REVEALED = "privacy.revealed"
-    PERSON_ERASED = "privacy.erased"
-
     POLICY_SET = "privacy.policy_set"
     POLICY_APPLIED = "privacy.policy_applied"
     FINDINGS_SHOWN = "privacy.findings_shown"
@@ -69,6 +66,9 @@ class Action(StrEnum):
     RECOGNISER_REMOVED = "privacy.recogniser_removed"
     REVEAL_REQUESTED = "privacy.reveal_requested"
     REVEAL_DECIDED = "privacy.reveal_decided"
+    PERSON_REVEALED = "privacy.revealed"
+    PERSON_ERASED = "privacy.erased"
+
     # questions
     SEARCHED = "question.searched"
     ASKED = "question.asked"

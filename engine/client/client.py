@@ -35,12 +35,12 @@ class Client(DatasetCalls):
         self.audit = AuditCalls(self._transport)
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
+        self.tls = TlsCalls(self._transport)
+        self.privacy = PrivacyCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self
 
-        self.tls = TlsCalls(self._transport)
-        self.privacy = PrivacyCalls(self._transport)
     def __exit__(self, *_: object) -> None:
         self._transport.close()
 
