@@ -28,13 +28,13 @@ ROPE_THETA = 1e8
 # What the entries of the residual stream hold.
 _ONE = slice(0, 3)  # the same for every token: what a head by position asks with
 _MARKUP, _RARITY, _ENDS_SENTENCE, _TAG, _STARTS_SENTENCE = 3, 4, 5, 6, 7
-_TOKEN = slice(8, 120)
-_BEFORE = slice(120, 160)  # of the token one before
+TOKEN = slice(8, 120)
+BEFORE = slice(120, 160)  # of the token one before
 _BAG = slice(160, 240)
 _NAME = slice(240, 320)
 _FOUND = slice(320, 400)
 _PAGE = slice(400, 416)  # one entry for each passage
-_PAGE_IN_TOKEN, _FUZZY, _OWN = slice(8, 24), slice(24, 72), slice(72, 120)  # the parts of _TOKEN
+_PAGE_IN_TOKEN, _FUZZY, _OWN = slice(8, 24), slice(24, 72), slice(72, 120)  # the parts of TOKEN
 _SPELLED = slice(24, 120)
 _SPACE = "\u2581"
 _QUESTION = 15
@@ -43,9 +43,9 @@ _SCALE = 1.0  # standard deviation of an embedding's entries; what later layers 
 _LOGIT_SCALE = 0.05
 _ONE_SIZE, _FLAG_SIZE = 3.5, 2.0  # in units of _SCALE
 # What RMSNorm multiplies an entry of size _SCALE to, layer by layer, as the stream fills; measured.
-_GAIN = (1.75, 1.33, 1.17, 0.93)
+GAINS = (1.75, 1.33, 1.17, 0.93)
 
-_SLOW = [place for f in range(24, 64) for place in (f, f + HEAD_SIZE // 2)]  # rotary pairs that hardly turn
+SLOW = [place for f in range(24, 64) for place in (f, f + HEAD_SIZE // 2)]  # rotary pairs that hardly turn
 _HALF = HEAD_SIZE // 2
 
 
@@ -60,6 +60,8 @@ class TokenFacts:
     citations: Sequence[int]  # `[1]`, `[2]`, ...
     question_tag: int
     markup: Sequence[int]  # what is no text: tags and turns
+    meanings: Any = None  # for each token what it means [tokens, 48], rows of zeros where unknown
+    inside_words: Sequence[int] = ()  # tokens that go on a word, so that no sentence starts with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,33 +91,43 @@ class Scores:
     forget: float = 1.4
 
 
-def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None) -> None:
-    """Set the embedding and the first four layers of a Llama of this width."""
+def write_circuits(
+    model: Any,
+    tokens: TokenFacts,
+    scores: Scores | None = None,
+    *,
+    places: Sequence[int] = (0, 1, 2, 3),
+    gains: Sequence[float] = GAINS,
+) -> list[LayerWriter]:
+    """Set the embedding and four layers of a Llama of this width or more, those numbered `places`.
+
+    Returns what wrote them, to write more.
+    """
     import torch
 
     s = scores or Scores()
     with torch.no_grad():
         _embed(model.model.embed_tokens.weight, tokens)
         model.model.norm.weight.fill_(_LOGIT_SCALE)
-        heads = [_Layer(layer.self_attn, gain) for layer, gain in zip(model.model.layers, _GAIN, strict=False)]
+        heads = [LayerWriter(model.model.layers[n].self_attn, g) for n, g in zip(places, gains, strict=True)]
         before = _projection(40, 112)
         bag = _projection(80, 112)
-        bag[:, : _FUZZY.start - _TOKEN.start] = 0.0
-        bag[:, _FUZZY.start - _TOKEN.start : _OWN.start - _TOKEN.start] *= s.fuzzy
+        bag[:, : _FUZZY.start - TOKEN.start] = 0.0
+        bag[:, _FUZZY.start - TOKEN.start : _OWN.start - TOKEN.start] *= s.fuzzy
         inside, all_names = slice(_PAGE.start + 1, _PAGE.start + 13), torch.eye(80)[:78]
 
         heads[0].near(0, [(f, 85.0) for f in range(8)], distance=1)
-        heads[0].carry(0, [(before, _TOKEN, _BEFORE, 1.0)])
+        heads[0].carry(0, [(before, TOKEN, BEFORE, 1.0)])
         heads[0].carry_one(0, 127, _ENDS_SENTENCE, _STARTS_SENTENCE)
         heads[0].near(1, [(12, 10 * s.bag_reach), (16, 13 * s.bag_reach), (20, 10 * s.bag_reach)])
         heads[0].ask(1, 40, (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.bag_rarity)
-        heads[0].carry(1, [(bag, _TOKEN, _BAG, 2.5)])
+        heads[0].carry(1, [(bag, TOKEN, _BAG, 2.5)])
         heads[0].near(2, [(18, 230.0), (21, 115.0)])
         heads[0].ask(2, 40, (_ONE, 1.0), (_TAG, _FLAG_SIZE), 62.0)
         heads[0].carry(2, [(torch.eye(16), _PAGE_IN_TOKEN, _PAGE, 0.5)])
         heads[0].near(3, [(8, 10 * s.tail_reach), (12, 10 * s.tail_reach), (16, 13 * s.tail_reach)])
         heads[0].ask(3, 40, (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.tail_rarity)
-        heads[0].carry(3, [(_projection(80, 112), _TOKEN, _FOUND, 2.0)])
+        heads[0].carry(3, [(_projection(80, 112), TOKEN, _FOUND, 2.0)])
 
         heads[1].near(0, [(12, 200.0), (16, 150.0), (20, 100.0)])
         heads[1].ask(0, 40, (_ONE, 1.0), (_STARTS_SENTENCE, _FLAG_SIZE), 45.0)
@@ -123,42 +135,49 @@ def write_circuits(model: Any, tokens: TokenFacts, scores: Scores | None = None)
         heads[1].near(1, [(f, 10 * s.asked_reach) for f in (15, 18, 21)])
         heads[1].ask(1, 40, (_ONE, 1.0), (_PAGE.start + _QUESTION, 4.0), s.asked_here)
         heads[1].ask(1, 41, (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.asked_rarity)
-        heads[1].carry(1, [(bag, _TOKEN, _FOUND, 2.5)])
+        heads[1].carry(1, [(bag, TOKEN, _FOUND, 2.5)])
         heads[1].near(2, [(f, 85.0) for f in range(8)])
         heads[1].carry(2, [(torch.eye(80), _FOUND, _FOUND, -1.0)])  # room for what is asked
 
-        heads[2].match(0, _SLOW[:78], all_names, _FOUND, all_names, _BAG, s.found)
-        heads[2].ask(0, _SLOW[78], (_ONE, 1.0), (inside, 4.0), s.found_inside)
-        heads[2].ask(0, _SLOW[79], (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.found_rarity)
+        heads[2].match(0, SLOW[:78], all_names, _FOUND, all_names, _BAG, s.found)
+        heads[2].ask(0, SLOW[78], (_ONE, 1.0), (inside, 4.0), s.found_inside)
+        heads[2].ask(0, SLOW[79], (_ONE, 1.0), (_RARITY, _FLAG_SIZE), s.found_rarity)
         heads[2].ask(0, 23, (_ONE, 1.0), (_MARKUP, _FLAG_SIZE), -s.no_markup)
         heads[2].carry(0, [(torch.eye(80), _NAME, _FOUND, s.found_size)])
 
         names = _projection(38, 80)
-        heads[3].match(0, _SLOW[:40], before, _TOKEN, torch.eye(40), _BEFORE, s.copy_before)
-        heads[3].match(0, _SLOW[40:78], names / s.found_size, _FOUND, names, _NAME, s.copy_name)
-        heads[3].ask(0, _SLOW[78], (_ONE, 1.0), (inside, 4.0), s.copy_inside)
-        heads[3].ask(0, _SLOW[79], (_ENDS_SENTENCE, _FLAG_SIZE), (_STARTS_SENTENCE, _FLAG_SIZE), s.copy_start)
+        heads[3].match(0, SLOW[:40], before, TOKEN, torch.eye(40), BEFORE, s.copy_before)
+        heads[3].match(0, SLOW[40:78], names / s.found_size, _FOUND, names, _NAME, s.copy_name)
+        heads[3].ask(0, SLOW[78], (_ONE, 1.0), (inside, 4.0), s.copy_inside)
+        heads[3].ask(0, SLOW[79], (_ENDS_SENTENCE, _FLAG_SIZE), (_STARTS_SENTENCE, _FLAG_SIZE), s.copy_start)
         heads[3].ask(0, 23, (_ONE, 1.0), (_MARKUP, _FLAG_SIZE), -s.no_markup)
         heads[3].carry(0, [(torch.eye(96), _SPELLED, _SPELLED, s.copy_size)])
-        heads[3].match(1, _SLOW[:78], all_names / s.found_size, _FOUND, all_names, _NAME, s.page_name)
-        heads[3].ask(1, _SLOW[78], (_ONE, 1.0), (inside, 4.0), s.copy_inside)
+        heads[3].match(1, SLOW[:78], all_names / s.found_size, _FOUND, all_names, _NAME, s.page_name)
+        heads[3].ask(1, SLOW[78], (_ONE, 1.0), (inside, 4.0), s.copy_inside)
         heads[3].carry(1, [(torch.eye(16), _PAGE, _PAGE_IN_TOKEN, s.page_size)])
         heads[3].near(2, [(f, 85.0) for f in range(8)])
-        heads[3].carry(2, [(torch.eye(112), _TOKEN, _TOKEN, -s.forget)])  # else it would be said again
+        heads[3].carry(2, [(torch.eye(112), TOKEN, TOKEN, -s.forget)])  # else it would be said again
+    return heads
 
 
 def _embed(embedding: Any, tokens: TokenFacts) -> None:
     embedding.zero_()
-    embedding[:, _TOKEN].normal_(0.0, _SCALE)
+    embedding[:, TOKEN].normal_(0.0, _SCALE)
     embedding[:, _PAGE_IN_TOKEN] *= 0.3
-    embedding[:, _FUZZY] = _spelling(tokens.spellings, _FUZZY.stop - _FUZZY.start) * _SCALE
+    fuzzy = _spelling(tokens.spellings, _FUZZY.stop - _FUZZY.start)
+    if tokens.meanings is not None:
+        known = tokens.meanings.norm(dim=1) > 0
+        fuzzy[known] = (fuzzy[known] + tokens.meanings[known]) / math.sqrt(2)
+    embedding[:, _FUZZY] = fuzzy * _SCALE
     embedding[:, _ONE] = _SCALE * _ONE_SIZE
     for token, rarity in enumerate(tokens.rarity):
         embedding[token, _RARITY] = _SCALE * _FLAG_SIZE * rarity
-    shared = embedding[tokens.ends_sentence[0], _TOKEN].clone()
+    shared = embedding[tokens.ends_sentence[0], TOKEN].clone()
     for token in tokens.ends_sentence:
         embedding[token, _ENDS_SENTENCE] = _SCALE * _FLAG_SIZE
-        embedding[token, _TOKEN] = 0.85 * shared + 0.5 * embedding[token, _TOKEN]
+        embedding[token, TOKEN] = 0.85 * shared + 0.5 * embedding[token, TOKEN]
+    for token in tokens.inside_words:  # takes away what the token before says
+        embedding[token, _STARTS_SENTENCE] = -_SCALE * _FLAG_SIZE
     for token in tokens.markup:
         embedding[token, _MARKUP] = _SCALE * _FLAG_SIZE
     pages = [*zip(tokens.page_tags, range(1, 13), strict=False), (tokens.question_tag, _QUESTION)]
@@ -168,9 +187,9 @@ def _embed(embedding: Any, tokens: TokenFacts) -> None:
         embedding[token, _PAGE_IN_TOKEN] = 0.0
         embedding[token, _PAGE_IN_TOKEN.start + page] = _SCALE * 8.0
     others = embedding.clone()
-    others[:, _TOKEN] = 0.0
+    others[:, TOKEN] = 0.0
     room = (embedding.pow(2).sum(1).mean() - others.pow(2).sum(1)).clamp(min=0.0).sqrt()
-    embedding[:, _TOKEN] *= (room / embedding[:, _TOKEN].norm(dim=1))[:, None]  # all of one length for RMSNorm
+    embedding[:, TOKEN] *= (room / embedding[:, TOKEN].norm(dim=1))[:, None]  # all of one length for RMSNorm
 
 
 def _spelling(spellings: Sequence[str], size: int) -> Any:
@@ -193,7 +212,7 @@ def _projection(rows: int, columns: int) -> Any:
     return torch.nn.init.orthogonal_(torch.empty(rows, columns))
 
 
-class _Layer:
+class LayerWriter:
     """Writes heads of one attention layer. Scores are given as they reach the softmax."""
 
     def __init__(self, attention: Any, gain: float) -> None:
