@@ -35,7 +35,6 @@ class Client(DatasetCalls):
         self.audit = AuditCalls(self._transport)
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
-        self.tls = TlsCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
 
     def __enter__(self) -> Self:
