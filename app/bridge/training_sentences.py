@@ -86,6 +86,7 @@ TRAINING = (
     QT_TRANSLATE_NOOP("EngineSentences", "perplexity {a}, of F16 {b}"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} of {all} texts have the same token ids"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} of {all} conversations become the same prompt"),
+    QT_TRANSLATE_NOOP("EngineSentences", "the base has no chat template, so there is nothing to compare"),
     QT_TRANSLATE_NOOP(
         "EngineSentences", "{n} of {all} tokens are the likeliest in transformers too, the others within {worst}"
     ),

@@ -86,6 +86,7 @@ class FakeEngine(FakeDatasets):
         self.ingested: list[tuple[list[str], str]] = []
         self.cancelled: list[str] = []
         self.retried: list[tuple[str, list[str]]] = []
+        self.rollback_reasons: list[str] = []
         self.imported: list[tuple[str, str | None, bool]] = []
         self.feedback: dict[tuple[str, str], tuple[Rating | None, str | None]] = {}
         self.stopped = False
@@ -262,8 +263,9 @@ class FakeEngine(FakeDatasets):
         self.model = name
         return next(m for m in self.models if m.name == name)
 
-    def rollback_model(self) -> ModelList:
+    def rollback_model(self, why: str = "") -> ModelList:
         self._maybe_fail("rollback_model")
+        self.rollback_reasons.append(why)
         return ModelList(models=self.models)
 
     def verify_model(self, name: str) -> ModelVerified:

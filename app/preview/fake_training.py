@@ -7,6 +7,7 @@ import math
 from app.preview.fake_answers import TIME
 from engine.client.errors import ClientError, EngineError
 from engine.contract.datasets import DatasetKind, DatasetResponse, VersionDetail
+from engine.contract.errors import ErrorProblem
 from engine.contract.model_packs import PackResponse
 from engine.contract.registry import (
     ExportStart,
@@ -136,7 +137,14 @@ class FakeRegistry:
         self.moves.append((name, to, why))
         before = next(one for one in self.list if one.name == name)
         move = StageMoveResponse.model_validate(
-            {"from_stage": before.stage, "to_stage": to, "moved_at": TIME, "moved_by": "Ada", "why": why}
+            {
+                "from_stage": before.stage,
+                "to_stage": to,
+                "moved_at": TIME,
+                "moved_by": "usr_1",
+                "moved_by_name": "Ada",
+                "why": why,
+            }
         )
         after = before.model_copy(update={"stage": to, "moves": [*before.moves, move]})
         self.list = [after if one.name == name else one for one in self.list]
@@ -347,7 +355,7 @@ def parity(quantization: str, *, passed: bool = True) -> list[ParityResponse]:
 def version(quantization: str = "Q4_K_M", **changes: object) -> VersionResponse:
     """A candidate that came of the first run."""
     name = f"leave-answers-1-{quantization}"
-    first = {"from_stage": None, "to_stage": "candidate", "moved_at": TIME, "moved_by": "Ada"}
+    first = {"from_stage": None, "to_stage": "candidate", "moved_at": TIME, "moved_by": "usr_1", "moved_by_name": "Ada"}
     values: dict[str, object] = {
         "id": f"ver_{quantization}",
         "name": name,
@@ -410,6 +418,15 @@ REFUSED = EngineError(
     "(4) early_stopping_patience: the dataset has no validation split to stop by.",
     "`cloister train presets` lists every value with its default. Read it, then accept it with --accept-licence. "
     "Freeze it with one, or set the value to 0.",
+    problems=[
+        ErrorProblem(where=where, message=message)
+        for where, message in (
+            ("rank", "must be at least 1 (it is 0)"),
+            ("learning_rate", "must be a number (it is 'fast')"),
+            ("base", "the licence 'research-only' is not in the catalogue, so nobody has read what it permits"),
+            ("early_stopping_patience", "the dataset has no validation split to stop by"),
+        )
+    ],
 )
 
 

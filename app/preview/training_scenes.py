@@ -201,7 +201,10 @@ def judged() -> FakeEngine:
         {"from_stage": "candidate", "to_stage": "approved", "why": "better on the questions about leave"},
         {"from_stage": "approved", "to_stage": "serving", "why": "after a week of trying it"},
     ]
-    told = [StageMoveResponse.model_validate(one | {"moved_at": TIME, "moved_by": "Ada"}) for one in moves]
+    told = [
+        StageMoveResponse.model_validate(one | {"moved_at": TIME, "moved_by": "usr_1", "moved_by_name": "Ada"})
+        for one in moves
+    ]
     serving = serving.model_copy(update={"moves": [*serving.moves, *told]})
     engine.registry.list = [version("Q4_K_M"), serving, *engine.registry.list[1:]]
     engine.registry.lineages = {one.name: lineage(one) for one in engine.registry.list}

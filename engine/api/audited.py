@@ -190,6 +190,7 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/training/runs/{run_id}/cancel": _records(Action.TRAINING_CANCELLED),
         "POST /api/training/runs/{run_id}/removal": _records(Action.TRAINING_REMOVED),
         "POST /api/training/sweeps": _below(Action.TRAINING_SWEEP),
+        "POST /api/training/sweeps/{sweep_id}/resume": _below(Action.TRAINING_SWEEP),
         "GET /api/training/sweeps/{sweep_id}": _NUMBERS,
         "GET /api/training/runs/{run_id}": _NUMBERS,
         "POST /api/evaluations": _below(Action.EVALUATION_RUN),

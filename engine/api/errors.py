@@ -17,9 +17,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from engine.contract.errors import ErrorBody, ErrorEnvelope
+from engine.contract.errors import ErrorBody, ErrorEnvelope, ErrorProblem
 from engine.core.errors import CloisterError, ForbiddenError, InvalidInputError, sentences
 from engine.core.ids import new_id
+from engine.training.errors import TrainingRefusedError
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,9 @@ def new_request_id() -> str:
 
 def error_body(error: CloisterError, request_id: str) -> ErrorBody:
     """The wire's form of a typed error."""
-    return ErrorBody(code=error.code, message=error.message, help=error.help, request_id=request_id)
+    found = error.problems if isinstance(error, TrainingRefusedError) else ()
+    problems = [ErrorProblem(where=one.where, message=one.what, help=one.help) for one in found]
+    return ErrorBody(code=error.code, message=error.message, help=error.help, request_id=request_id, problems=problems)
 
 
 def internal_body(request_id: str) -> ErrorBody:

@@ -185,6 +185,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/training/runs/{run_id}/cancel": _TRAIN,
         "POST /api/training/runs/{run_id}/removal": _TRAIN,
         "POST /api/training/sweeps": _TRAIN,
+        "POST /api/training/sweeps/{sweep_id}/resume": _TRAIN,
         "GET /api/training/sweeps/{sweep_id}": _TRAIN,
         "GET /api/training/runs/{run_id}": _TRAIN,
         "POST /api/evaluations": _EVALUATE,

@@ -24,21 +24,25 @@ class RunsToExport:
         self._runs = runs
 
     def trained_run(self, run_id: str) -> TrainedRun:
-        """Raises NotFoundError, or RunNotExportableError where it has not ended well or trained every weight."""
+        """Raises NotFoundError, or RunNotExportableError where it has not ended well."""
         run = self._runs.show(run_id)
         if run.state != "succeeded":
             raise RunNotExportableError(
                 f"This run is {run.state}.", help="Wait for it, or resume it with 'cloister train resume'."
             )
-        if run.config.method == "full":
-            raise RunNotExportableError(
-                "This run trained every weight and left no adapter.", help="Only LoRA and QLoRA runs are exported."
-            )
-        four_bit = FourBit("nf4", run.config.double_quantization) if run.config.method == "qlora" else None
-        return TrainedRun(run.id, run.name, run.base_pack_id, run.dataset_version, four_bit)
+        method = run.config.method
+        return TrainedRun(
+            run.id,
+            run.name,
+            run.base_pack_id,
+            run.dataset_version,
+            four_bit=FourBit("nf4", run.config.double_quantization) if method == "qlora" else None,
+            whole=method == "full",
+            result_bytes=sum(file.size_bytes for file in run.files),
+        )
 
-    def open_adapter(self, run_id: str) -> Mapping[str, bytes]:
-        return self._runs.open_adapter(run_id)
+    def result(self, run_id: str) -> Mapping[str, Iterator[bytes]]:
+        return self._runs.result(run_id)
 
 
 class TextsOfDatasets:
@@ -81,7 +85,7 @@ class OriginsInVault:
             run = self._runs.show(run_id)
         except NotFoundError:
             return None
-        return RunOrigin(run.id, run.name, run.finished_at or "")
+        return RunOrigin(run.id, run.name, run.finished_at or "", whole=run.config.method == "full")
 
     def base_pack(self, pack_id: str) -> str | None:
         try:

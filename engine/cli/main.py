@@ -145,7 +145,8 @@ def _report(error: ClientError, *, as_json: bool) -> int:
         note(f"  {error.help}")
     if as_json:
         body = {"code": error.code, "message": error.message, "help": error.help}
-        print_json({"error": {**body, "request_id": error.request_id}})
+        problems = [one.model_dump() for one in error.problems]
+        print_json({"error": {**body, "request_id": error.request_id, "problems": problems}})
     return 1
 
 

@@ -17,7 +17,7 @@ from engine.client.registry import RegistryCalls
 from engine.client.streams import Stream
 from engine.client.training import TrainingCalls
 from engine.client.transport import Transport, segment
-from engine.contract import answers, documents, jobs, model_catalogue, model_packs, system, vault
+from engine.contract import answers, documents, jobs, model_catalogue, model_packs, registry, system, vault
 from engine.contract.locations import engine_socket
 
 
@@ -290,9 +290,10 @@ class Client(DatasetCalls):
         path = f"/api/models/{segment(name)}/use"
         return self._transport.call("POST", path, system.ModelResponse)
 
-    def rollback_model(self) -> system.ModelList:
-        """Return to what was in use before; the list says what that is."""
-        return self._transport.call("POST", "/api/models/rollback", system.ModelList)
+    def rollback_model(self, why: str = "") -> system.ModelList:
+        """Return to what was in use before; the list says what that is. ``why`` is kept with the versions it moves."""
+        body = registry.Rollback(why=why or None).model_dump()
+        return self._transport.call("POST", "/api/models/rollback", system.ModelList, json=body)
 
     def verify_model(self, name: str) -> system.ModelVerified:
         path = f"/api/models/{segment(name)}/verify"

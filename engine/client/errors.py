@@ -8,16 +8,23 @@ ClientError
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from engine.contract.errors import ErrorProblem
+
 
 class ClientError(Exception):
-    """A failure with a stable code, what happened, and what to do."""
+    """A failure with a stable code, what happened, and what to do; ``problems`` where several things are wrong."""
 
-    def __init__(self, code: str, message: str, help: str = "", request_id: str = "") -> None:
+    def __init__(
+        self, code: str, message: str, help: str = "", request_id: str = "", problems: Sequence[ErrorProblem] = ()
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.help = help
         self.request_id = request_id
+        self.problems = tuple(problems)
 
 
 class EngineError(ClientError):

@@ -63,5 +63,10 @@ class TrainingCalls:
         body = request.model_dump(mode="json")
         return self._transport.call("POST", "/api/training/sweeps", training.SweepStarted, json=body)
 
+    def resume_sweep(self, sweep_id: str) -> training.SweepStarted:
+        """Go on with a sweep that was cancelled or given up."""
+        path = f"/api/training/sweeps/{segment(sweep_id)}/resume"
+        return self._transport.call("POST", path, training.SweepStarted)
+
     def sweep(self, sweep_id: str) -> training.SweepResponse:
         return self._transport.call("GET", f"/api/training/sweeps/{segment(sweep_id)}", training.SweepResponse)

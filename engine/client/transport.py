@@ -116,7 +116,7 @@ class Transport:
             body = ErrorEnvelope.model_validate_json(response.content).error
         except (ValidationError, json.JSONDecodeError):
             raise EngineError("HTTP_ERROR", f"The engine answered with status {response.status_code}.") from None
-        raise EngineError(body.code, body.message, body.help, body.request_id)
+        raise EngineError(body.code, body.message, body.help, body.request_id, body.problems)
 
 
 def _reason(error: httpx.TransportError) -> str:

@@ -5,13 +5,25 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 
+class ErrorProblem(BaseModel):
+    """One of several things that are wrong with a request: where in it, what, and what to do."""
+
+    where: str
+    message: str
+    help: str = ""
+
+
 class ErrorBody(BaseModel):
-    """A stable code, what happened, what to do, and the id to look for in the log."""
+    """A stable code, what happened, what to do, and the id to look for in the log.
+
+    ``problems``: each thing that is wrong, where an error names several; the message has them all in one text.
+    """
 
     code: str
     message: str
     help: str = ""
     request_id: str = ""
+    problems: list[ErrorProblem] = []
 
 
 class ErrorEnvelope(BaseModel):

@@ -36,10 +36,13 @@ class ParityResponse(Response):
 
 
 class StageMoveResponse(Response):
+    """``moved_by_name``: the id again where nobody has it any more."""
+
     from_stage: StageName | None
     to_stage: StageName
     moved_at: str
     moved_by: str
+    moved_by_name: str
     why: str
 
 
@@ -79,6 +82,12 @@ class VersionList(Response):
 class Promotion(Request):
     to: Literal["approved", "serving", "retired"]
     why: Why
+
+
+class Rollback(Request):
+    """``why`` None: nothing but that it was rolled back."""
+
+    why: Why | None = None
 
 
 class WriteOut(Request):

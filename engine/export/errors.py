@@ -2,7 +2,7 @@
 
 CloisterError
 └── ExportError                  EXPORT_FAILED
-    ├── RunNotExportableError    EXPORT_RUN_UNFIT         the run is not finished, or has no adapter
+    ├── RunNotExportableError    EXPORT_RUN_UNFIT         the run is not finished, or left nothing of this form
     ├── BasePackMissingError     EXPORT_BASE_MISSING      the pack that it was trained on is gone or has no safetensors
     ├── AdapterUnsupportedError  EXPORT_ADAPTER           an adapter of a kind that is not merged or converted
     ├── ConversionError          EXPORT_CONVERSION        llama.cpp's converter or one of its tools refused

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ import apsw
 
 from engine.core.clock import Clock, iso_utc
 from engine.core.ids import new_id
+from engine.export.learned import digest_of
 from engine.export.model import ExportForm, ExportRequest, Quantization, TrainedRun
 from engine.export.parity import Check
 from engine.registry.model import ParityRecord, VersionRecord
@@ -34,7 +34,7 @@ class Origin:
     request: ExportRequest
     run: TrainedRun
     pack: PackRecord
-    adapter_sha256: str
+    adapter_sha256: str  # of the weights that the run left, also where they are a whole model's
     created_by: str
 
 
@@ -76,7 +76,7 @@ class Keeper:
         The same bytes again are the version that is there already.
         """
         refused = next((f"{check.kind.value}: {check.detail}" for check in checks if not check.passed), None)
-        digest = _digest(file)
+        digest = digest_of(file)
         with self._db.read() as conn:
             known = _known(conn, digest, base)
         if known is not None and refused is None:
@@ -101,7 +101,7 @@ class Keeper:
 
     def keep_base(self, file: MemoryFile, kind: Quantization, pack: PackRecord, cancelled: Cancelled) -> ModelRecord:
         """A quantization of public weights, as a plain model; the one that is there if it is. Raises DiskFullError."""
-        digest = _digest(file)
+        digest = digest_of(file)
         with self._models.importing:
             with self._db.read() as conn:
                 known = models.find_by_digest(conn, digest)
@@ -163,10 +163,3 @@ def _known(conn: apsw.Connection, digest: str, base: ModelRecord | None) -> Mode
     if base is None:
         return models.find_by_digest(conn, digest)
     return next((found for found in models.adapters_of(conn, base.id) if found.sha256 == digest), None)
-
-
-def _digest(file: MemoryFile) -> str:
-    digest = hashlib.sha256()
-    for block in file.blocks():
-        digest.update(block)
-    return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Add a low-rank change to the weights that training saw, and round once to 16 bits. Pure functions on tensors.
+"""Add a low-rank change to the weights that training saw, and round once. Pure functions on tensors.
 
 QLoRA computes with weights that were quantized to NF4 and dequantized again, so that is what the change belongs to:
 merged into the original weights it would correct an error that is not there (Dettmers et al. 2023).
@@ -41,9 +41,23 @@ def merged_weight(
         if (b.shape[0], a.shape[1]) != tuple(weight.shape):
             raise ValueError("a low-rank pair does not have the shape of its weight")
         seen = seen + scale * (b.to(torch.float32) @ a.to(torch.float32))
-    if not bool(torch.isfinite(seen).all()) or float(seen.abs().max()) > _LARGEST_F16:
+    return as_kept(seen)
+
+
+def as_kept(weight: torch.Tensor) -> torch.Tensor:
+    """As an F16 file holds it: matrices in 16 bits, vectors in 32. Raises ValueError for what F16 cannot hold."""
+    import torch
+
+    if not bool(torch.isfinite(weight).all()) or float(weight.abs().max()) > _LARGEST_F16:
         raise ValueError("a merged weight is too large for 16 bits")
-    return seen.to(torch.float16)
+    return weight.to(kept_dtype(weight.dim()))
+
+
+def kept_dtype(dimensions: int) -> torch.dtype:
+    """Of a weight in an F16 file."""
+    import torch
+
+    return torch.float16 if dimensions > 1 else torch.float32
 
 
 def dequantized(weight: torch.Tensor, four_bit: FourBit) -> torch.Tensor:

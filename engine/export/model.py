@@ -43,13 +43,19 @@ class ExportRequest:
 
 @dataclass(frozen=True, slots=True)
 class TrainedRun:
-    """A finished run, as far as export cares. ``four_bit``: how training held the base, None in 16 bits."""
+    """A finished run, as far as export cares.
+
+    ``four_bit``: how training held the base, None in 16 bits. ``whole``: it trained every weight, and left a model
+    instead of an adapter. ``result_bytes``: of what it left.
+    """
 
     id: str
     name: str
     base_pack_id: str
     dataset_version_id: str | None
     four_bit: FourBit | None
+    whole: bool = False
+    result_bytes: int = 0
 
 
 class TrainedRuns(Protocol):
@@ -59,8 +65,12 @@ class TrainedRuns(Protocol):
         """Raises NotFoundError, or an error of state when it has not finished."""
         ...
 
-    def open_adapter(self, run_id: str) -> Mapping[str, bytes]:
-        """``adapter_config.json`` and ``adapter_model.safetensors`` in PEFT's format, decrypted."""
+    def result(self, run_id: str) -> Mapping[str, Iterator[bytes]]:
+        """The files that the run left, by their names, decrypted in blocks.
+
+        ``adapter_config.json`` and ``adapter_model.safetensors`` in PEFT's format, or ``config.json`` and
+        ``model.safetensors`` of a whole model.
+        """
         ...
 
 

@@ -51,11 +51,15 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What transformers makes of them. ``behind``: for each token of a continuation, logits below the likeliest."""
+    """What transformers makes of them. ``behind``: for each token of a continuation, logits below the likeliest.
+
+    ``has_template``: the base says how a conversation becomes a prompt, which one that only read texts does not.
+    """
 
     tokens: Sequence[Sequence[int]]
     prompts: Sequence[str | None]
     behind: Sequence[Sequence[float]]
+    has_template: bool = True
 
 
 def compare(observed: Observed, expected: Expected, *, quantization: str, bos: str = "") -> list[Check]:
@@ -83,6 +87,9 @@ def _tokens(observed: Observed, expected: Expected, quantization: str) -> Check:
 
 
 def _template(observed: Observed, expected: Expected, quantization: str, bos: str) -> Check:
+    if not expected.has_template:
+        detail = "the base has no chat template, so there is nothing to compare"
+        return Check(CheckKind.TEMPLATE, quantization, True, 0, 0, detail)
     ours = [None if text is None else text.removeprefix(bos) for text in observed.prompts]
     theirs = [None if text is None else text.removeprefix(bos) for text in expected.prompts]
     differing = _differing(ours, theirs)

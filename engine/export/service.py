@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from engine.core.errors import CancelledError, InvalidInputError
 from engine.export import steps
 from engine.export.errors import BasePackMissingError, ParityFailedError, RunNotExportableError
 from engine.export.keeping import Keeper, Kept, Origin
-from engine.export.lora import CONFIG, WEIGHTS, read_lora
+from engine.export.learned import digest_of, hold_learned
 from engine.export.model import (
     DatasetTexts,
     ExportForm,
@@ -79,7 +78,12 @@ class ExportService:
         if not request.quantizations:
             raise InvalidInputError("No quantization is named.", help=f"Choose among {', '.join(Quantization)}.")
         converter_folder()
-        self._base_of(self._runs.trained_run(request.run_id))
+        run = self._runs.trained_run(request.run_id)
+        if run.whole and request.form is ExportForm.ADAPTER:
+            raise RunNotExportableError(
+                "This run trained every weight and left no adapter.", help="Export it merged, which is the default."
+            )
+        self._base_of(run)
         params = {
             "run_id": request.run_id,
             "form": request.form.value,
@@ -113,24 +117,21 @@ class ExportService:
         settings = self._settings
         run = self._runs.trained_run(request.run_id)
         pack, folder = self._base_of(run)
-        files = self._runs.open_adapter(run.id)
-        if not {CONFIG, WEIGHTS} <= set(files):
-            raise RunNotExportableError("This run left no adapter.", help="Only LoRA and QLoRA runs are exported.")
-        read_lora(files[CONFIG], files[WEIGHTS])
         base_bytes = base_size(folder)
-        needed = need(base_bytes, request.quantizations)
+        needed = need(base_bytes, request.quantizations, result_bytes=run.result_bytes)
         require_disk(needed.disk, settings.disk(settings.folder).free_bytes)
         wide = require_memory(needed, settings.memory().available_bytes)
         if not rest_is_intact(folder, pack.manifest_sha256):
             raise BasePackMissingError("The base model's pack was changed on disk.", help="Remove and import it again.")
+        config, weights = hold_learned(run, self._runs.result(run.id), held)
         bench = Workbench(settings.work, settings.threads, context.cancelled.is_set, settings.accept_weak_isolation)
         source = Source(
             folder,
             base_bytes,
             pack.name,
             run.name,
-            steps.hold(held, "config", files[CONFIG]),
-            steps.hold(held, "weights", files[WEIGHTS]),
+            config,
+            weights,
             run.four_bit,
         )
         measure = steps.text_to_measure(self._text_of(run), settings.context_tokens, held)
@@ -139,7 +140,7 @@ class ExportService:
             bench,
             source,
             measure,
-            Origin(request, run, pack, hashlib.sha256(files[WEIGHTS]).hexdigest(), context.created_by),
+            Origin(request, run, pack, digest_of(weights), context.created_by),
             dict(settings.perplexity_limits),
             wide,
         )

@@ -35,13 +35,17 @@ def base_size(folder: Path) -> int:
     return size
 
 
-def need(base_bytes: int, quantizations: Sequence[Quantization]) -> Need:
-    """For a base in 16 bits: the F16 file, the largest other file, or the reference model, in memory at a time."""
+def need(base_bytes: int, quantizations: Sequence[Quantization], *, result_bytes: int = 0) -> Need:
+    """For a base in 16 bits: the F16 file, the largest other file, or the reference model, in memory at a time.
+
+    ``result_bytes``: what the run left, which is there all the time.
+    """
     sizes = [file_size(base_bytes, quantization) for quantization in quantizations]
     others = [size for size, q in zip(sizes, quantizations, strict=True) if q is not Quantization.F16]
     half = base_bytes + max([*others, base_bytes])
     wide = base_bytes + 3 * base_bytes  # 32-bit weights, made from 16-bit ones one by one
-    return Need(half + _PROCESS_BYTES, wide + _PROCESS_BYTES, sum(sizes) + _SPARE_BYTES)
+    held = _PROCESS_BYTES + result_bytes
+    return Need(half + held, wide + held, sum(sizes) + _SPARE_BYTES)
 
 
 def file_size(base_bytes: int, quantization: Quantization) -> int:

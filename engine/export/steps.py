@@ -26,7 +26,9 @@ _CHUNKS = 32
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What is exported: the base's folder, the adapter's two files in memory, how training held the base.
+    """What is exported: the base's folder, what the run left in memory, how training held the base.
+
+    ``config`` is of an adapter; None: ``weights`` are all of a model's.
 
     The names are written into the files: the same base gives the same bytes, whoever exports it.
     """
@@ -35,13 +37,19 @@ class Source:
     base_bytes: int
     base_name: str
     name: str
-    config: MemoryFile
+    config: MemoryFile | None
     weights: MemoryFile
     four_bit: FourBit | None
 
     @property
     def files(self) -> list[MemoryFile]:
-        return [self.config, self.weights]
+        return [self.weights] if self.config is None else [self.config, self.weights]
+
+    def paths(self) -> dict[str, str]:
+        """Of the files, by what a child's request calls them."""
+        if self.config is None:
+            return {"whole_weights": self.weights.path}
+        return {"adapter_config": self.config.path, "adapter_weights": self.weights.path}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +61,15 @@ class Measure:
     chunks: int
 
 
-def hold(held: ExitStack, name: str, data: bytes | None = None) -> MemoryFile:
+def hold(held: ExitStack, name: str, blocks: Iterable[bytes] = ()) -> MemoryFile:
     """A file in memory until ``held`` closes."""
-    file = held.enter_context(MemoryFile(name))
-    return file.fill([data]) if data is not None else file
+    return held.enter_context(MemoryFile(name)).fill(blocks)
 
 
 def convert_merged(bench: Workbench, source: Source, held: ExitStack) -> MemoryFile:
-    """The base with the adapter merged in, as F16."""
+    """The base with what the run learned, as F16."""
     target = hold(held, "f16")
-    request = _request(source, target, adapter=True, four_bit=source.four_bit)
+    request = _request(source, target, learned=True, four_bit=source.four_bit)
     bench.convert(request, [*source.files, target], base_bytes=source.base_bytes)
     return target.seal()
 
@@ -70,16 +77,17 @@ def convert_merged(bench: Workbench, source: Source, held: ExitStack) -> MemoryF
 def convert_base(bench: Workbench, source: Source, held: ExitStack) -> MemoryFile:
     """The base alone, as F16: public weights."""
     target = hold(held, "base")
-    bench.convert(_request(source, target, adapter=False, four_bit=None), [target], base_bytes=source.base_bytes)
+    bench.convert(_request(source, target, learned=False, four_bit=None), [target], base_bytes=source.base_bytes)
     return target.seal()
 
 
 def convert_adapter(bench: Workbench, source: Source, held: ExitStack) -> MemoryFile:
     """The adapter alone. Works on copies, since what differs in strength is written into them."""
+    assert source.config is not None
     target = hold(held, "adapter")
     with ExitStack() as copies:
-        config = hold(copies, CONFIG, source.config.read())
-        weights = hold(copies, WEIGHTS, source.weights.read())
+        config = hold(copies, CONFIG, source.config.blocks())
+        weights = hold(copies, WEIGHTS, source.weights.blocks())
         with bench.links(config, weights) as work:
             request = ConvertRequest(
                 converter_folder(),
@@ -154,15 +162,14 @@ def text_to_measure(texts: Iterable[str], context: int, held: ExitStack) -> Meas
     return Measure(held.enter_context(MemoryFile("text")).fill(repeated).seal(), context, _CHUNKS)
 
 
-def _request(source: Source, target: MemoryFile, *, adapter: bool, four_bit: FourBit | None) -> ConvertRequest:
+def _request(source: Source, target: MemoryFile, *, learned: bool, four_bit: FourBit | None) -> ConvertRequest:
     return ConvertRequest(
         converter=converter_folder(),
         base=str(source.base),
         out=target.path,
-        name=source.name if adapter else source.base_name,
-        adapter_config=source.config.path if adapter else "",
-        adapter_weights=source.weights.path if adapter else "",
+        name=source.name if learned else source.base_name,
         four_bit=four_bit,
+        **(source.paths() if learned else {}),
     )
 
 
@@ -176,14 +183,14 @@ def _expect(
             texts=list(TEXTS),
             conversations=[[{"role": r, "content": c} for r, c in turns] for turns in CONVERSATIONS],
             probes=_probes(observed.prompt_ids, observed.continuations),
-            adapter_config=source.config.path,
-            adapter_weights=source.weights.path,
             four_bit=four_bit,
             wide=wide,
+            **source.paths(),
         )
         bench.refer(request, [*source.files, answer], base_bytes=source.base_bytes)
         said = json.loads(answer.read())
-    return Expected(said["tokens"], said["prompts"], said["behind"]), str(said["bos"])
+    expected = Expected(said["tokens"], said["prompts"], said["behind"], has_template=bool(said["has_template"]))
+    return expected, str(said["bos"])
 
 
 def _probes(prompts: Sequence[Sequence[int]], continuations: Sequence[Sequence[int]]) -> list[Probe]:

@@ -61,11 +61,12 @@ class DatasetOrigin:
 
 @dataclass(frozen=True, slots=True)
 class RunOrigin:
-    """A training run."""
+    """A training run. ``whole``: it trained every weight, and left a model instead of an adapter."""
 
     id: str
     label: str
     finished_at: str
+    whole: bool = False
 
 
 class Origins(Protocol):
@@ -93,7 +94,8 @@ def trace(version: Version, origins: Origins) -> Lineage:
     finished = f"finished {run.finished_at}" if run else ""
     nodes.append(Node("run", record.run_id, run.label if run else record.run_id, finished, run is None))
     adapter = f"sha256:{record.adapter_sha256}"
-    nodes.append(Node("adapter", adapter, "LoRA adapter"))
+    learned = "what the run learned" if run is None else "every weight" if run.whole else "LoRA adapter"
+    nodes.append(Node("adapter", adapter, learned))
     edges += [Edge(record.base_pack_id, record.run_id), Edge(record.run_id, adapter), Edge(adapter, record.id)]
     state = record.refused or (version.stage.value if version.stage else "")
     gguf = f"{record.form}, {record.quantization}, {state}"

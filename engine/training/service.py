@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +22,10 @@ from engine.training.child.result import SUFFIX
 from engine.training.errors import RunNotFoundError, RunResultError, RunStateError, withdrawn
 from engine.training.executor import RunExecutor
 from engine.training.plan import Plan, Planner
-from engine.training.records import Metrics, RunRecord, SweepRecord
+from engine.training.records import Metrics, ResultFile, RunRecord, SweepRecord
 from engine.training.removal import LIVE, Leaving, RunRemover
 from engine.training.sealed import RUN_KEY_BYTES, read_sealed
-from engine.training.sweep import Sweeper, check_sweep
+from engine.training.sweep import Sweeper, check_sweep, no_such_sweep
 from engine.vault.blob_format import FrameError
 from engine.vault.database import Database
 
@@ -73,15 +73,7 @@ class RunService:
         with self._db.write() as conn:
             if gone := learned.withdrawn_from(conn).get(run.id, 0):
                 raise withdrawn(gone)
-            repository.update_run(
-                conn,
-                run.id,
-                state="queued",
-                error_code=None,
-                error_message=None,
-                error_help=None,
-                finished_at=None,
-            )
+            self._reopen(conn, run.id)
             job_id = self._submit(conn, run.id, resumed_by)
         return run.id, job_id
 
@@ -141,22 +133,31 @@ class RunService:
         return self.open_result(run_id)
 
     def open_result(self, run_id: str) -> Mapping[str, bytes]:
-        """Every file of the result. Raises RunNotFoundError, RunStateError or RunResultError."""
+        """Every file of the result, whole. Raises RunNotFoundError, RunStateError or RunResultError."""
+        return {name: b"".join(blocks) for name, blocks in self.result(run_id).items()}
+
+    def result(self, run_id: str) -> Mapping[str, Iterator[bytes]]:
+        """Every file of the result by its name, decrypted in blocks.
+
+        Raises RunNotFoundError or RunStateError; the blocks raise RunResultError, at the latest at their end.
+        """
         run = self.show(run_id)
         if run.state != "succeeded":
             raise RunStateError(f"The run is {run.state}.", help="Only a run that has ended well has a result.")
         with self._db.read() as conn:
             key = repository.run_key(conn, run_id)
-        found = {}
-        for file in run.files:
-            try:
-                content = b"".join(read_sealed(self._folder / run_id / (file.name + SUFFIX), key))
-            except (FrameError, OSError):
-                raise _damaged() from None
-            if hashlib.sha256(content).hexdigest() != file.sha256:
-                raise _damaged()
-            found[file.name] = content
-        return found
+        return {file.name: self._blocks(run_id, file, key) for file in run.files}
+
+    def _blocks(self, run_id: str, file: ResultFile, key: bytes) -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        try:
+            for block in read_sealed(self._folder / run_id / (file.name + SUFFIX), key):
+                digest.update(block)
+                yield block
+        except (FrameError, OSError):
+            raise _damaged() from None
+        if digest.hexdigest() != file.sha256:
+            raise _damaged()
 
     def start_sweep(self, request: SweepRequest, *, created_by: str) -> tuple[str, str]:
         """Plan the first of its runs, record it, queue it; the sweep's and the job's id.
@@ -173,13 +174,28 @@ class RunService:
             repository.set_sweep_job(conn, sweep.id, job_id)
         return sweep.id, job_id
 
+    def resume_sweep(self, sweep_id: str, *, resumed_by: str) -> tuple[str, str]:
+        """Queue a sweep that was cancelled or given up again: trials that have ended stay as they are.
+
+        Raises RunNotFoundError, or RunStateError while it is under way or where no trial is left.
+        """
+        self.show_sweep(sweep_id)  # settles its runs
+        with self._db.write() as conn:
+            open_runs = self._sweeper.require_resumable(conn, sweep_id)
+            job_id = self._queue.submit(_SWEEP, Lane.GPU, {"sweep_id": sweep_id}, created_by=resumed_by, conn=conn)
+            repository.set_sweep_job(conn, sweep_id, job_id)
+            for run in open_runs:
+                self._reopen(conn, run.id)
+                repository.update_run(conn, run.id, job_id=job_id)
+        return sweep_id, job_id
+
     def show_sweep(self, sweep_id: str) -> tuple[SweepRecord, Sequence[RunRecord]]:
         """Raises RunNotFoundError."""
         with self._db.read() as conn:
             sweep = repository.find_sweep(conn, sweep_id)
             runs = repository.list_runs(conn, sweep_id=sweep_id)
         if sweep is None:
-            raise RunNotFoundError("There is no such sweep.", help="`cloister train sweep` prints its id.")
+            raise no_such_sweep()
         return sweep, [self._settled(run) for run in runs]
 
     def _record(
@@ -222,6 +238,10 @@ class RunService:
 
     def _insert(self, conn: apsw.Connection, run: RunRecord) -> None:
         repository.insert_run(conn, run, secrets.token_bytes(RUN_KEY_BYTES))
+
+    def _reopen(self, conn: apsw.Connection, run_id: str) -> None:
+        nothing = dict.fromkeys(("error_code", "error_message", "error_help", "finished_at"))
+        repository.update_run(conn, run_id, state="queued", **nothing)
 
     def _submit(self, conn: apsw.Connection, run_id: str, created_by: str) -> str:
         job_id = self._queue.submit(_RUN, Lane.GPU, {"run_id": run_id}, created_by=created_by, conn=conn)

@@ -9,11 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import apsw
+
 from engine.contract.training import SweepRequest, TrainingConfig, TrainingRequest, Vary
 from engine.core.errors import CancelledError, CloisterError
+from engine.jobs import repository as jobs
 from engine.jobs.context import JobContext
+from engine.jobs.errors import JobCrashLoopError
 from engine.training import repository
-from engine.training.errors import Problem, RunNotFoundError, TrainingFailedError, TrainingRefusedError
+from engine.training.errors import (
+    Problem,
+    RunNotFoundError,
+    RunStateError,
+    TrainingFailedError,
+    TrainingRefusedError,
+)
 from engine.training.executor import RunExecutor
 from engine.training.records import RunRecord, SweepRecord
 from engine.vault.database import Database
@@ -52,7 +62,7 @@ class Sweeper:
         with self._db.read() as conn:
             sweep = repository.find_sweep(conn, sweep_id)
         if sweep is None:
-            raise RunNotFoundError("There is no such sweep.", help="Start it again.")
+            raise no_such_sweep()
         request = SweepRequest.model_validate_json(sweep.request)
         while True:
             context.check()
@@ -69,6 +79,27 @@ class Sweeper:
             base["name"] = f"{request.name or 'sweep'} {len(runs) + 1}"
             self._make_trial(sweep, context.job_id, TrainingRequest(**base), values)
 
+    def require_resumable(self, conn: apsw.Connection, sweep_id: str) -> list[RunRecord]:
+        """The trials to go on with: those that were stopped, by somebody or by the end of the engine.
+
+        Raises RunNotFoundError, or RunStateError while the sweep is under way or where no trial is left.
+        """
+        sweep = repository.find_sweep(conn, sweep_id)
+        if sweep is None:
+            raise no_such_sweep()
+        job = jobs.get(conn, sweep.job_id) if sweep.job_id else None
+        if job is not None and not job.state.ended:
+            raise RunStateError(
+                f"The sweep is {job.state.value}.", help=f"Look at it with: cloister train sweep --show {sweep_id}"
+            )
+        runs = repository.list_runs(conn, sweep_id=sweep_id)
+        stopped = [run for run in runs if run.state != "succeeded" and not _failed_itself(run)]
+        if not stopped and len(runs) >= sweep.trials:
+            raise RunStateError(
+                "Every trial of the sweep has ended.", help="A trial that failed can be resumed by its own id."
+            )
+        return stopped
+
     def _execute(self, context: JobContext, run_id: str) -> None:
         try:
             self._executor.execute(context, run_id)
@@ -80,6 +111,15 @@ class Sweeper:
     def _runs(self, sweep_id: str) -> list[RunRecord]:
         with self._db.read() as conn:
             return repository.list_runs(conn, sweep_id=sweep_id)
+
+
+def no_such_sweep() -> RunNotFoundError:
+    return RunNotFoundError("There is no such sweep.", help="`cloister train sweep` prints its id.")
+
+
+def _failed_itself(run: RunRecord) -> bool:
+    """And not because its job was given up with the engine."""
+    return run.state == "failed" and (run.error is None or run.error[0] != JobCrashLoopError.code)
 
 
 def propose(request: SweepRequest, runs: Sequence[RunRecord]) -> dict[str, Any]:

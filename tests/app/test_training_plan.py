@@ -110,14 +110,12 @@ def test_every_problem_stands_beside_its_field(
     assert not pane.plan.problems.isVisible() and not pane.settings.rows["rank"].problem.isVisible()
 
 
-def test_the_engines_list_of_problems_is_taken_apart() -> None:
+def test_the_engines_problems_are_told_one_by_one() -> None:
     listed = Refusal.of(REFUSED)
     assert listed.problems[0] == Problem("rank", "must be at least 1 (it is 0)")
     assert [one.where for one in listed.problems] == ["rank", "learning_rate", "base", "early_stopping_patience"]
     odd = Refusal.of(EngineError("TRAINING_REFUSED", "Something else.", "Do this."))
     assert odd.problems == (Problem("", "Something else."),) and odd.help == "Do this."
-    nested = Refusal.of(EngineError("TRAINING_REFUSED", "One thing: (1) base: see (3) why: it is so.", ""))
-    assert nested.problems == (Problem("base", "see (3) why: it is so"),)
 
 
 def test_another_failure_is_told_with_its_code(

@@ -312,15 +312,22 @@ def test_an_export_that_fails_is_told(one: RunViewModel, engine: FakeEngine, bac
     assert one.props.refusal and one.props.refusal.code == "EXPORT_PARITY" and one.props.may_export
 
 
-def test_only_a_finished_run_with_an_adapter_becomes_a_model(
+def test_a_finished_run_becomes_a_model_and_one_of_every_weight_only_a_whole_one(
     one: RunViewModel, engine: FakeEngine, background: HandBackground
 ) -> None:
     pane = shown(one, background, "run_3")
     assert not pane.export.make.isVisible() and "finished" in pane.export.hold.text()
+    one.open("run_1")
+    background.settle()
+    assert pane.export.form.isVisible()
+    pane.export.form.setCurrentIndex(1)
     engine.training.change("run_1", method="full")
     one.open("run_1")
     background.settle()
-    assert not one.props.may_export and "adapter" in pane.export.hold.text()
+    assert one.props.may_export and not pane.export.form.isVisible() and pane.export.hold.text() == ""
+    pane.export.make.click()
+    background.settle()
+    assert engine.registry.exports[-1].form == "merged"
 
 
 # -- the page ------------------------------------------------------------------------------------------------------

@@ -125,8 +125,12 @@ def test_the_serving_one_is_rolled_back(
     pane = shown(versions, background)
     versions.choose("leave-answers-1-F16")
     pane.stage.buttons[Step.ROLL_BACK].click()
+    dialog = pane.findChild(WhyDialog)
+    dialog.why.setPlainText("wrong on the leave questions")
+    dialog.confirm.click()
     background.settle()
-    assert "rollback_model" in engine.calls
+    assert engine.rollback_reasons == ["wrong on the leave questions"]
+    QCoreApplication.sendPostedEvents(None, int(QEvent.Type.DeferredDelete))
 
 
 def test_a_thousand_documents_are_counted_not_listed(qt: QApplication) -> None:

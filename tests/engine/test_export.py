@@ -200,9 +200,11 @@ def test_what_cannot_succeed_is_refused_before_any_work(tmp_path: Path, base: Pa
             job = shop.export(shop.add_run("leave", files), ExportForm.MERGED, Quantization.F16)
             assert job.error is not None
             assert job.error.code == code
-            strange = json.loads(files["adapter_config.json"]) | {"use_dora": True}
-            run = shop.add_run("dora", files | {"adapter_config.json": json.dumps(strange).encode()})
-            job = shop.export(run, ExportForm.MERGED, Quantization.F16)
-            assert job.error is not None
-            assert job.error.code == AdapterUnsupportedError.code
             (tmp_path / "tiny-base.pack").unlink()
+    with ExitStack() as stack:
+        shop = open_workshop(tmp_path / "roomy", sign_base(tmp_path, base), stack)
+        strange = json.loads(files["adapter_config.json"]) | {"use_dora": True}
+        run = shop.add_run("dora", files | {"adapter_config.json": json.dumps(strange).encode()})
+        job = shop.export(run, ExportForm.MERGED, Quantization.F16)
+        assert job.error is not None
+        assert job.error.code == AdapterUnsupportedError.code

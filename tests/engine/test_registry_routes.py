@@ -22,7 +22,7 @@ from tests.support.canned_engine import canned_engine
 from tests.support.export_kit import PASSED, UNPACKED
 from tests.support.quiet_services import services_without_models
 from tests.support.running_servers import llama_server_or_skip
-from tests.support.tiny_gguf import write_tiny_gguf
+from tests.support.tiny_gguf import TinyLlama, write_tiny_gguf
 
 
 @pytest.fixture
@@ -70,8 +70,12 @@ def test_two_people_release_a_model_and_a_third_only_asks(
     assert move("approved", officer, why="").status_code == 422
     assert move("approved", officer).json()["stage"] == "approved"
     assert move("serving", officer).status_code == 403
+    services.models.import_model(write_tiny_gguf(tmp_path / "first.gguf", TinyLlama(seed=9)), name="first")
+    services.models.use("first", used_by="usr_1")
     served = move("serving", owner).json()
     assert [step["to_stage"] for step in served["moves"]] == ["candidate", "approved", "serving"]
+    # The first move is of somebody whom the vault does not know.
+    assert [step["moved_by_name"] for step in served["moves"]] == ["usr_1", "compliance_officer", "model_owner"]
     chat = {"model": "leave-F16", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 4}
     assert client.post("/v1/chat/completions", json=chat, headers=analyst).status_code == 200
     assert "leave-F16" in [m["id"] for m in client.get("/v1/models", headers=analyst).json()["data"]]
@@ -82,6 +86,13 @@ def test_two_people_release_a_model_and_a_third_only_asks(
     written = client.post(f"{path}/file", json={"path": str(target)}, headers=officer).json()
     assert written["sha256"] == served["gguf_sha256"]
     assert target.is_file()
+    assert client.post("/api/models/rollback", json={"why": "\n"}, headers=owner).status_code == 422
+    assert client.post("/api/models/rollback", json={"why": "wrong on leave"}, headers=owner).status_code == 200
+    gone = client.get(path, headers=owner).json()["moves"][-1]
+    assert (gone["to_stage"], gone["moved_by_name"]) == ("retired", "model_owner")
+    assert gone["why"] == "'first' answers instead: wrong on leave"
+    [record] = client.get("/api/audit/records", params={"action": "model.rolled_back"}).json()["records"]
+    assert set(record["digests"]) == {"why"}
     for method, route in (("GET", "/api/model-versions"), ("GET", path), ("GET", f"{path}/lineage")):
         assert client.request(method, route, headers=analyst).status_code == 403
     assert client.post("/api/exports", json={"run_id": "run_1"}, headers=analyst).status_code == 403
@@ -110,6 +121,8 @@ def test_the_command_line_shows_versions_proofs_and_lineage(
         "POST /api/model-versions/leave-F16/stage": version | {"stage": "approved"},
         "POST /api/model-versions/leave-F16/file": {"path": "/x.gguf", "sha256": "ab" * 32},
         "POST /api/exports": {"job_id": "job_1"},
+        "POST /api/models/rollback": {"models": []},
+        "POST /api/training/sweeps/swp_1/resume": {"sweep_id": "swp_1", "job_id": "job_1"},
     }
 
     def run(*words: str) -> str:
@@ -125,6 +138,8 @@ def test_the_command_line_shows_versions_proofs_and_lineage(
     assert "base       pck_1 (gone)" in run("models", "lineage", "leave-F16")
     assert json.loads(run("models", "lineage", "leave-F16", "--json"))["version_id"] == version["id"]
     assert "approved" in run("models", "promote", "leave-F16", "--to", "approved", "--why", "better")
+    assert run("models", "rollback", "--why", "wrong on leave")
+    assert "train sweep --show swp_1" in run("train", "resume", "swp_1", "--no-wait")
     assert "sha256 abab" in run("models", "write", "leave-F16", "/x.gguf")
     assert "job_1" in run("export", "run_1", "--quant", "q4_k_m,Q8_0", "--adapter", "--no-wait")
     for wrong in (["export", "run_1", "--quant", "Q3"], ["models", "promote", "x", "--to", "candidate", "--why", "y"]):

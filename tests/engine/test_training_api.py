@@ -49,7 +49,15 @@ def test_a_plan_with_problems_names_them_all(client: TestClient) -> None:
         for word in ("did you mean learning_rate", "rank: must be at least 1", "dataset_version:", "base:"):
             assert word in error["message"]
         assert error["help"]
+        assert [one["where"] for one in error["problems"]] == ["learning_rat", "rank", "dataset_version", "base"]
+        for one in error["problems"]:
+            assert f"{one['where']}: {one['message']}" in error["message"] and one["help"] in error["help"]
+        assert error["problems"][1]["message"] == "must be at least 1 (it is -1)"
     assert client.get("/api/training/runs").json() == {"runs": []}
+
+
+def test_other_errors_name_no_problems(client: TestClient) -> None:
+    assert client.get("/api/training/runs/run_1").json()["error"]["problems"] == []
 
 
 def test_a_sweep_over_nothing_sensible_is_refused(client: TestClient) -> None:
@@ -66,6 +74,7 @@ def test_what_is_not_there_is_not_found(client: TestClient) -> None:
         ("POST", "runs/run_1/cancel"),
         ("POST", "runs/run_1/removal"),
         ("GET", "sweeps/swp_1"),
+        ("POST", "sweeps/swp_1/resume"),
     ):
         answer = client.request(method, f"/api/training/{path}", json={} if path.endswith("removal") else None)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RUN_NOT_FOUND"), path

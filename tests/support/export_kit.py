@@ -52,8 +52,8 @@ class FinishedRuns:
             raise NotFoundError("There is no such run.")
         return self.runs[run_id]
 
-    def open_adapter(self, run_id: str) -> Mapping[str, bytes]:
-        return self.adapters[run_id]
+    def result(self, run_id: str) -> Mapping[str, Iterator[bytes]]:
+        return {name: iter([content]) for name, content in self.adapters[run_id].items()}
 
 
 class Leaflet:

@@ -32,6 +32,7 @@ class TinyBase:
     key_value_heads: int = 2
     pieces: int = 600
     seed: int = 1
+    tied: bool = False
 
 
 def write_base(folder: Path, shape: TinyBase = TinyBase()) -> Path:
@@ -53,7 +54,7 @@ def write_base(folder: Path, shape: TinyBase = TinyBase()) -> Path:
         bos_token_id=1,
         eos_token_id=2,
         pad_token_id=None,
-        tie_word_embeddings=False,
+        tie_word_embeddings=shape.tied,
         initializer_range=0.08,
     )
     model = LlamaForCausalLM(config).to(torch.bfloat16)

@@ -66,9 +66,6 @@ class TrainedPane(QWidget):
         chosen = self._model.props.chosen
         if chosen is None:
             return
-        if step is Step.ROLL_BACK:
-            self._model.move(step, "")
-            return
         dialog = WhyDialog(chosen, step, self)
         dialog.told.connect(partial(self._model.move, step))
         dialog.open()

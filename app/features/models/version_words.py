@@ -50,7 +50,7 @@ def step(which: Step) -> str:
         Step.APPROVE: QCoreApplication.translate("Versions", "Approve …"),
         Step.SERVE: QCoreApplication.translate("Versions", "Let it answer …"),
         Step.RETIRE: QCoreApplication.translate("Versions", "Retire …"),
-        Step.ROLL_BACK: QCoreApplication.translate("Versions", "Roll back"),
+        Step.ROLL_BACK: QCoreApplication.translate("Versions", "Roll back …"),
     }[which]
 
 
@@ -88,7 +88,7 @@ def move(of: StageMoveResponse) -> str:
             before=stage(of.from_stage), after=to
         )
     return QCoreApplication.translate("Versions", "{when}: {what}, by {who}: {why}").format(
-        when=moment_text(of.moved_at), what=what, who=of.moved_by, why=in_words(of.why)
+        when=moment_text(of.moved_at), what=what, who=of.moved_by_name, why=in_words(of.why)
     )
 
 
@@ -156,7 +156,8 @@ def _label(node: LineageNode) -> str:
             begin=begun, end=moment_text(served[2])
         )
     if node.kind == "adapter":
-        return f"LoRA, {_shortened(node.id)}"
+        whole = QCoreApplication.translate("Versions", "every weight")
+        return f"{whole if node.label == 'every weight' else 'LoRA'}, {_shortened(node.id)}"
     return node.label
 
 

@@ -129,7 +129,7 @@ class VersionsViewModel(ViewModel[VersionsInputs, VersionsProps]):
         name = chosen.name
         self._set(moving=name, failure=None)
         if step is Step.ROLL_BACK:
-            self._background.run(lambda: self._engine().rollback_model(), lambda _: self._moved(), self._not_moved)
+            self._background.run(lambda: self._engine().rollback_model(why), lambda _: self._moved(), self._not_moved)
         else:
             self._background.run(
                 lambda: self._engine().registry.promote(name, step.value, why),

@@ -88,7 +88,8 @@ class ExportBox(Card):
         self._may = props.may_export
         self.hold.setText(self._hold(props))
         self.hold.setVisible(bool(self.hold.text()))
-        exportable = props.run.state == "succeeded" and props.run.method != "full"
+        exportable = props.run.state == "succeeded"
+        self._offer_forms(whole=props.run.method == "full")
         self._choice.setVisible(exportable)
         self._choice.setEnabled(not props.exporting)
         self.make.setVisible(exportable)
@@ -107,11 +108,16 @@ class ExportBox(Card):
 
     def _hold(self, props: RunProps) -> str:
         assert props.run is not None
-        if props.run.method == "full" and props.run.state == "succeeded":
-            return self.tr("A run that trained every weight has no adapter, so no model can be made of it here yet.")
         if props.run.state != "succeeded":
             return self.tr("Models can be made once the run has finished.")
         return ""
+
+    def _offer_forms(self, *, whole: bool) -> None:
+        """A run that trained every weight has no adapter: there is nothing to choose."""
+        if whole:
+            self.form.setCurrentIndex(0)
+        for part in (self.form, self.form_help):
+            part.setVisible(not whole)
 
     def _show_versions(self, versions: tuple[VersionResponse, ...]) -> None:
         if [row.version.id for row in self.rows] != [one.id for one in versions]:

@@ -132,7 +132,7 @@ class RunViewModel(ViewModel[RunInputs, RunProps]):
             removal=inputs.removal,
             stopping=inputs.stopping and live,
             resuming=inputs.resuming,
-            may_export=run is not None and run.state == "succeeded" and run.method != "full" and not export_runs,
+            may_export=run is not None and run.state == "succeeded" and not export_runs,
             exporting=export_runs,
             export=inputs.export,
             versions=inputs.versions,

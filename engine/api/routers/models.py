@@ -11,7 +11,9 @@ from engine.api.services import Services
 from engine.api.trail import TrailDep
 from engine.audit.actions import Action
 from engine.contract.documents import JobStarted
+from engine.contract.registry import Rollback
 from engine.contract.system import ModelImport, ModelList, ModelResponse, ModelVerified
+from engine.registry.stages import require_reason
 from engine.runtime.model_repository import ModelRecord
 
 router = APIRouter(prefix="/api/models", tags=["models"])
@@ -32,11 +34,12 @@ def import_model(body: ModelImport, caller: CallerDep, services: ServicesDep) ->
 
 
 @router.post("/rollback")
-def rollback(caller: CallerDep, services: ServicesDep, trail: TrailDep) -> ModelList:
-    """Answer with what was in use before."""
+def rollback(caller: CallerDep, services: ServicesDep, trail: TrailDep, body: Rollback | None = None) -> ModelList:
+    """Answer with what was in use before; a reason is kept with the versions that it moves."""
     caller.require(Permission.MANAGE_MODELS)
-    with trail.attempt(Action.MODEL_ROLLED_BACK):
-        services.models.rollback(used_by=caller.user_id)
+    why = require_reason(body.why) if body is not None and body.why is not None else ""
+    with trail.attempt(Action.MODEL_ROLLED_BACK, digests={"why": trail.digest("why", why)} if why else {}):
+        services.registry.rollback(by=caller.user_id, why=why)
     return _everything(services)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def list_versions(caller: CallerDep, services: ServicesDep, document_id: str | N
     caller.require(Permission.INSPECT_MODELS)
     registry = services.registry
     versions = registry.versions() if document_id is None else registry.trained_on(document_id)
-    return wire.VersionList(versions=[_present(version) for version in versions])
+    names = services.access.users.names()
+    return wire.VersionList(versions=[_present(version, names) for version in versions])
 
 
 @router.get("/api/model-versions/{name:path}/lineage")
@@ -54,7 +56,7 @@ def show_lineage(name: str, caller: CallerDep, services: ServicesDep) -> wire.Li
 def show_version(name: str, caller: CallerDep, services: ServicesDep) -> wire.VersionResponse:
     """One version with its proof and its moves."""
     caller.require(Permission.INSPECT_MODELS)
-    return _present(services.registry.show(name))
+    return _present(services.registry.show(name), services.access.users.names())
 
 
 @router.post("/api/model-versions/{name:path}/stage")
@@ -67,7 +69,7 @@ def promote(
     digests = {"why": trail.digest("why", body.why)}
     with trail.attempt(Action.MODEL_PROMOTED, version_id, digests=digests, details={"stage": body.to}):
         version = services.registry.promote(name, Stage(body.to), by=caller.user_id, why=body.why)
-    return _present(version)
+    return _present(version, services.access.users.names())
 
 
 @router.post("/api/model-versions/{name:path}/file")
@@ -82,11 +84,21 @@ def write_out(
     return wire.WrittenOut(path=body.path, sha256=digest)
 
 
-def _present(version: Version) -> wire.VersionResponse:
+def _present(version: Version, names: Mapping[str, str]) -> wire.VersionResponse:
     return wire.VersionResponse(
         **asdict(version.record),
         stage=version.stage.value if version.stage else None,
         parity=[wire.ParityResponse.model_validate(check, from_attributes=True) for check in version.parity],
         documents_removed=version.documents_removed,
-        moves=[wire.StageMoveResponse.model_validate(move, from_attributes=True) for move in version.moves],
+        moves=[
+            wire.StageMoveResponse(
+                from_stage=move.from_stage.value if move.from_stage else None,
+                to_stage=move.to_stage.value,
+                moved_at=move.moved_at,
+                moved_by=move.moved_by,
+                moved_by_name=names.get(move.moved_by, move.moved_by),
+                why=move.why,
+            )
+            for move in version.moves
+        ],
     )

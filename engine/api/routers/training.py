@@ -123,6 +123,16 @@ def start_sweep(body: wire.SweepRequest, caller: CallerDep, services: ServicesDe
     return wire.SweepStarted(sweep_id=sweep_id, job_id=job_id)
 
 
+@router.post("/sweeps/{sweep_id}/resume", status_code=202)
+def resume_sweep(sweep_id: str, caller: CallerDep, services: ServicesDep) -> wire.SweepStarted:
+    """Go on with a sweep that was cancelled or given up; trials that have ended are not repeated."""
+    caller.require(Permission.TRAIN)
+    sweep, _ = services.training.show_sweep(sweep_id)
+    _require_dataset(services, caller, wire.SweepRequest.model_validate_json(sweep.request).dataset_version)
+    sweep_id, job_id = services.training.resume_sweep(sweep.id, resumed_by=caller.user_id)
+    return wire.SweepStarted(sweep_id=sweep_id, job_id=job_id)
+
+
 @router.get("/sweeps/{sweep_id:path}")
 def show_sweep(sweep_id: str, caller: CallerDep, services: ServicesDep) -> wire.SweepResponse:
     """A sweep with its runs in order."""

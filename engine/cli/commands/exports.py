@@ -184,4 +184,4 @@ def _print(arguments: argparse.Namespace, version: wire.VersionResponse) -> None
         verdict = "passed" if check.passed else "FAILED"
         say(f"  {check.kind:<13} {verdict}: {check.detail} ({check.measured:.4g}, limit {check.limit:.4g})")
     for move in version.moves:
-        say(f"  {move.moved_at}  {move.from_stage or 'new'} -> {move.to_stage} by {move.moved_by}: {move.why}")
+        say(f"  {move.moved_at}  {move.from_stage or 'new'} -> {move.to_stage} by {move.moved_by_name}: {move.why}")

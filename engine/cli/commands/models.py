@@ -36,7 +36,15 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         ("remove", _remove, "remove a model's file"),
     ):
         command(models, shared, name, run, summary=summary).add_argument("name")
-    command(models, shared, "rollback", _rollback, summary="return to the model in use before")
+    rollback = command(
+        models,
+        shared,
+        "rollback",
+        _rollback,
+        summary="return to the model in use before",
+        examples="  cloister models rollback\n  cloister models rollback --why 'wrong on the leave questions'",
+    )
+    rollback.add_argument("--why", default="", help="one sentence, kept for good with the versions that it moves")
     model_packs.register(models, shared)
     model_catalogue.register(models, shared)
     exports.register_models(models, shared)
@@ -91,7 +99,7 @@ def _use(arguments: argparse.Namespace) -> None:
 
 def _rollback(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        found = client.rollback_model().models
+        found = client.rollback_model(arguments.why).models
     _print_list(arguments, found)
 
 

@@ -20,8 +20,9 @@ from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.client.client import Client
 from engine.client.errors import ClientError
-from engine.contract.training import RunList, RunStarted, StepMetrics, SweepRequest, TrainingRequest, Vary
+from engine.contract.training import RunList, RunStarted, StepMetrics, SweepRequest, SweepStarted, TrainingRequest, Vary
 
+_SWEEP_PREFIX = "swp_"
 _EXAMPLES = """  cloister train start VERSION --base llama-3.2-1b
   cloister train start VERSION --base llama-3.2-1b --preset small --set rank=32 --set learning_rate=1e-4
   cloister train start VERSION --base PACK --set method=full --set epochs=1 --no-wait"""
@@ -69,8 +70,15 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     )
     show.add_argument("run_id", metavar="RUN")
     show.add_argument("--metrics", action="store_true", help="every step")
-    resume = command(train, shared, "resume", _resume, summary="go on from a run's last checkpoint")
-    resume.add_argument("run_id", metavar="RUN")
+    resume = command(
+        train,
+        shared,
+        "resume",
+        _resume,
+        summary="go on from a run's last checkpoint, or with the trials of a sweep that are left",
+        examples="  cloister train resume RUN\n  cloister train resume SWEEP   trials that have ended stay",
+    )
+    resume.add_argument("run_id", metavar="RUN|SWEEP")
     resume.add_argument("--no-wait", action="store_true", help="return at once")
     cancel = command(train, shared, "cancel", _cancel, summary="stop a run after its step; it can be resumed")
     cancel.add_argument("run_id", metavar="RUN")
@@ -125,23 +133,28 @@ def _estimate(arguments: argparse.Namespace) -> None:
 
 def _sweep(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        sweep_id = arguments.show
-        if sweep_id is None:
-            if arguments.dataset_version is None or arguments.base is None:
-                raise ClientError("INVALID_INPUT", "A sweep needs a VERSION and --base.", "See its --help.")
-            vary = [_vary(text) for text in arguments.vary]
-            request = SweepRequest(**_request(arguments), trials=arguments.trials, vary=vary)
-            started = client.training.start_sweep(request)
-            sweep_id = started.sweep_id
-            if arguments.no_wait:
-                if arguments.json:
-                    print_json(started)
-                else:
-                    say(f"Started {sweep_id}. Look at it with: cloister train sweep --show {sweep_id}")
-                return
-            note(f"Sweep {sweep_id}")
-            follow_job(client, started.job_id, quiet=arguments.json)
-        found = client.training.sweep(sweep_id)
+        if arguments.show is not None:
+            found = client.training.sweep(arguments.show)
+            print_json(found) if arguments.json else print_sweep(found)
+            return
+        if arguments.dataset_version is None or arguments.base is None:
+            raise ClientError("INVALID_INPUT", "A sweep needs a VERSION and --base.", "See its --help.")
+        vary = [_vary(text) for text in arguments.vary]
+        request = SweepRequest(**_request(arguments), trials=arguments.trials, vary=vary)
+        _follow_sweep(arguments, client, client.training.start_sweep(request))
+
+
+def _follow_sweep(arguments: argparse.Namespace, client: Client, started: SweepStarted) -> None:
+    sweep_id = started.sweep_id
+    if arguments.no_wait:
+        if arguments.json:
+            print_json(started)
+        else:
+            say(f"Started {sweep_id}. Look at it with: cloister train sweep --show {sweep_id}")
+        return
+    note(f"Sweep {sweep_id}")
+    follow_job(client, started.job_id, quiet=arguments.json)
+    found = client.training.sweep(sweep_id)
     print_json(found) if arguments.json else print_sweep(found)
 
 
@@ -166,6 +179,9 @@ def _show(arguments: argparse.Namespace) -> None:
 
 def _resume(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
+        if arguments.run_id.startswith(_SWEEP_PREFIX):
+            _follow_sweep(arguments, client, client.training.resume_sweep(arguments.run_id))
+            return
         _follow_run(arguments, client, client.training.resume(arguments.run_id))
 
 

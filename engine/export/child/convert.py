@@ -1,4 +1,4 @@
-"""Run llama.cpp's own converter on a pack of safetensors, with an adapter merged into each weight as it passes.
+"""Run llama.cpp's own converter on a pack of safetensors, with each weight as the run left it as it passes.
 
 No merged copy is ever made: the converter asks for one tensor after another, and gets it merged.
 """
@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from engine.export.child.request import decode_convert, run
-from engine.export.child.weights import MergedWeights
+from engine.export.child.weights import ChangedWeights, changed_weights
+from engine.export.merge import kept_dtype
 
 
 def main(data: bytes) -> None:
     request = decode_convert(data)
     sys.path.insert(0, request.converter)
     sys.path.insert(1, str(Path(request.converter) / "gguf-py"))
-    if request.adapter_config or request.four_bit:
-        weights = MergedWeights(request.base, request.adapter_config, request.adapter_weights, request.four_bit)
-        _merge_as_they_pass(weights)
+    if request.adapter_config or request.whole_weights or request.four_bit:
+        _merge_as_they_pass(changed_weights(request))
     script = str(Path(request.converter) / "convert_hf_to_gguf.py")
     sys.argv = [script, request.base, "--outfile", request.out, "--outtype", "f16", "--model-name", request.name]
     runpy.run_path(script, run_name="__main__")
 
 
-def _merge_as_they_pass(weights: MergedWeights) -> None:
+def _merge_as_they_pass(weights: ChangedWeights) -> None:
     from conversion import LazyTorchTensor, ModelBase  # type: ignore[import-not-found]
 
     index_tensors: Callable[..., dict[str, Callable[[], Any]]] = ModelBase.index_tensors
@@ -39,18 +39,16 @@ def _merge_as_they_pass(weights: MergedWeights) -> None:
                 tensors[name] = _lazily(LazyTorchTensor, weights, name, give)
         missing = weights.left - set(tensors)
         if missing:
-            raise ValueError(f"{len(missing)} weights that the adapter changes are not in the base model")
+            raise ValueError(f"{len(missing)} weights that the run changed are not in the base model")
         return tensors
 
     ModelBase.index_tensors = merging
 
 
-def _lazily(lazy: Any, weights: MergedWeights, name: str, give: Callable[[], Any]) -> Callable[[], Any]:
+def _lazily(lazy: Any, weights: ChangedWeights, name: str, give: Callable[[], Any]) -> Callable[[], Any]:
     def merged() -> Any:
-        import torch
-
         base = give()
-        meta = lazy.meta_with_dtype_and_shape(torch.float16, tuple(base.shape))
+        meta = lazy.meta_with_dtype_and_shape(kept_dtype(len(base.shape)), tuple(base.shape))
         return lazy(meta=meta, args=(base,), func=lambda weight: weights.merged(name, weight))
 
     return merged

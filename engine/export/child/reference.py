@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.export.child.request import Probe, ReferenceRequest, decode_reference, run
-from engine.export.child.weights import MergedWeights
+from engine.export.child.weights import changed_weights
 
 
 def main(data: bytes) -> None:
@@ -23,6 +23,7 @@ def main(data: bytes) -> None:
         "tokens": [tokenizer.encode(text, add_special_tokens=False) for text in request.texts],
         "prompts": [_prompt(tokenizer, conversation) for conversation in request.conversations],
         "bos": tokenizer.bos_token or "",
+        "has_template": bool(tokenizer.chat_template),
     }
     if request.probes:
         model = _model(request)
@@ -50,7 +51,7 @@ def _model(request: ReferenceRequest) -> Any:
     model: Any = AutoModelForCausalLM.from_pretrained(
         request.base, dtype="auto", trust_remote_code=False, low_cpu_mem_usage=True
     )
-    merged = MergedWeights(request.base, request.adapter_config, request.adapter_weights, request.four_bit)
+    merged = changed_weights(request)
     kept = torch.float32 if request.wide else torch.bfloat16
     with torch.inference_mode():
         for name, parameter in model.named_parameters():
@@ -61,7 +62,7 @@ def _model(request: ReferenceRequest) -> Any:
                 weight = weight.to(torch.float16)  # as the file holds it
             parameter.data = weight.to(kept)
     if merged.left:
-        raise ValueError(f"{len(merged.left)} weights that the adapter changes are not in the base model")
+        raise ValueError(f"{len(merged.left)} weights that the run changed are not in the base model")
     return model.to(kept).eval()
 
 

@@ -15,7 +15,10 @@ from engine.export.merge import FourBit
 
 @dataclass(frozen=True, slots=True)
 class ConvertRequest:
-    """``adapter_*``: paths of memory-backed files, empty where the base itself is converted; ``out``: another one."""
+    """``adapter_*``, ``whole_weights``: paths of memory-backed files, empty where the base itself is converted.
+
+    ``whole_weights``: of a run that trained every weight. ``out``: another such file.
+    """
 
     converter: str  # the folder of llama.cpp's scripts
     base: str  # the folder of a pack of safetensors
@@ -23,6 +26,7 @@ class ConvertRequest:
     name: str
     adapter_config: str = ""
     adapter_weights: str = ""
+    whole_weights: str = ""
     four_bit: FourBit | None = None
     work: str = ""  # a folder of links into memory, where a script wants a folder
 
@@ -46,6 +50,7 @@ class ReferenceRequest:
     probes: list[Probe]
     adapter_config: str = ""
     adapter_weights: str = ""
+    whole_weights: str = ""
     four_bit: FourBit | None = None
     wide: bool = True  # 32-bit weights; false where memory is short
 

@@ -35,6 +35,13 @@ def test_each_difference_fails_its_own_check() -> None:
     assert _verdicts(OBSERVED, other_token) == [True, True, False]
 
 
+def test_a_base_that_only_read_texts_has_no_template_to_compare() -> None:
+    silent = Expected(EXPECTED.tokens, [None, None], EXPECTED.behind)
+    assert _verdicts(OBSERVED, silent) == [True, False, True]
+    without = Expected(EXPECTED.tokens, [None, None], EXPECTED.behind, has_template=False)
+    assert _verdicts(OBSERVED, without) == [True, True, True]
+
+
 def test_an_answer_that_was_cut_short_or_never_came_is_no_proof() -> None:
     shorter = Expected(EXPECTED.tokens, EXPECTED.prompts, [[0.0, 0.0]])
     assert not _verdicts(OBSERVED, shorter)[2]
