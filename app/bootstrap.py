@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.bridge.background import Background, ThreadedBackground
 from app.bridge.connections import ClientPerThread, SupervisorDoor
 from app.bridge.port import EngineOfThisThread
+from app.features.access.view import AccessPage
+from app.features.access.view_model import AccessViewModel
 from app.features.ask.conversations_model import ConversationsViewModel
 from app.features.ask.view import AskPage
 from app.features.ask.view_model import AskViewModel
@@ -22,7 +24,7 @@ from app.features.datasets.view_model import DatasetsViewModel
 from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
 from app.features.frame.status_model import StatusViewModel
-from app.features.frame.window import MainWindow
+from app.features.frame.window import MainWindow, Section
 from app.features.jobs.panel import JobsPanel
 from app.features.jobs.view_model import JobsViewModel
 from app.features.models.trained_pane import TrainedPane
@@ -40,6 +42,7 @@ from app.features.source.view import SourceView
 from app.features.source.view_model import SourceViewModel
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
+from app.features.training.compare_model import CompareViewModel
 from app.features.training.curves import load as load_curves
 from app.features.training.new_run_model import NewRunViewModel
 from app.features.training.run_model import RunViewModel
@@ -73,6 +76,7 @@ class Desktop:
     models: ModelsViewModel
     versions: VersionsViewModel
     settings: SettingsViewModel
+    access: AccessViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
@@ -82,6 +86,7 @@ class Desktop:
     training_page: TrainingPage
     models_page: ModelsPage
     settings_page: SettingsPage
+    access_page: AccessPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
@@ -131,20 +136,40 @@ def build_desktop(
     settings = SettingsViewModel(engine, background)
     runs, new_run = RunsViewModel(engine, background), NewRunViewModel(engine, background)
     run = RunViewModel(engine, background, load_curves)
-    training_page = TrainingPage(runs, new_run, run, theme)
+    compared = CompareViewModel(engine, background, load_curves)
+    training_page = TrainingPage(runs, new_run, run, compared, theme)
     versions = VersionsViewModel(engine, background)
     models_page, settings_page = ModelsPage(models, TrainedPane(versions)), SettingsPage(settings, appearance)
     search = SearchViewModel(engine, background)
     jobs_panel = JobsPanel(jobs)
-    pages = [
-        (QCoreApplication.translate("Pages", "Ask"), ask_page),
-        (QCoreApplication.translate("Pages", "Documents"), documents_page),
-        (QCoreApplication.translate("Pages", "Datasets"), datasets_page),
-        (QCoreApplication.translate("Pages", "Training"), training_page),
-        (QCoreApplication.translate("Pages", "Models"), models_page),
-        (QCoreApplication.translate("Pages", "Settings"), settings_page),
+    access = AccessViewModel(engine, background)
+    access_page = AccessPage(access)
+    sections: list[Section] = [
+        (
+            "",
+            [
+                (QCoreApplication.translate("Pages", "Ask"), ask_page),
+                (QCoreApplication.translate("Pages", "Documents"), documents_page),
+            ],
+        ),
+        (
+            QCoreApplication.translate("Pages", "Models"),
+            [
+                (QCoreApplication.translate("Pages", "Datasets"), datasets_page),
+                (QCoreApplication.translate("Pages", "Training"), training_page),
+                (QCoreApplication.translate("Pages", "Models"), models_page),
+            ],
+        ),
+        (
+            QCoreApplication.translate("Pages", "Governance"),
+            [(QCoreApplication.translate("Pages", "Access"), access_page)],
+        ),
+        (
+            QCoreApplication.translate("Pages", "This machine"),
+            [(QCoreApplication.translate("Pages", "Settings"), settings_page)],
+        ),
     ]
-    window = MainWindow(status, pages, jobs_panel)
+    window = MainWindow(status, sections, jobs_panel)
     search_dialog = SearchDialog(search, window)
     passage = PassageWindow(SourceViewModel(engine, background), theme, window)
     search_dialog.chosen.connect(passage.open_passage)
@@ -182,6 +207,7 @@ def build_desktop(
         models=models,
         versions=versions,
         settings=settings,
+        access=access,
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
@@ -191,6 +217,7 @@ def build_desktop(
         training_page=training_page,
         models_page=models_page,
         settings_page=settings_page,
+        access_page=access_page,
     )
 
 

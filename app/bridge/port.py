@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.bridge.dataset_port import DatasetCalls
+from app.bridge.governance_port import AccessClient, AuditClient, BackupClient, EvaluationClient, UserCalls
 from app.bridge.training_port import RegistryClient, TrainingClient
 from engine.contract.answers import (
     AnswerEvent,
@@ -23,6 +24,7 @@ from engine.contract.documents import (
     DocumentResponse,
     DocumentText,
     FileOutcome,
+    HiddenElement,
     PageSpan,
     RemovalReport,
     WatchedFolder,
@@ -40,7 +42,7 @@ from engine.contract.system import (
 from engine.contract.vault import PassphraseChanged
 
 
-class EngineClient(DatasetCalls, Protocol):
+class EngineClient(DatasetCalls, UserCalls, Protocol):
     """One connection, for one thread. Every method raises ``ClientError``."""
 
     @property
@@ -48,6 +50,18 @@ class EngineClient(DatasetCalls, Protocol):
 
     @property
     def registry(self) -> RegistryClient: ...
+
+    @property
+    def access(self) -> AccessClient: ...
+
+    @property
+    def audit(self) -> AuditClient: ...
+
+    @property
+    def backups(self) -> BackupClient: ...
+
+    @property
+    def evaluation(self) -> EvaluationClient: ...
 
     def status(self) -> StatusResponse: ...
 
@@ -80,6 +94,8 @@ class EngineClient(DatasetCalls, Protocol):
     def document_boxes(self, document_id: str, start: int, end: int) -> list[Box]: ...
 
     def document_pages(self, document_id: str) -> list[PageSpan]: ...
+
+    def document_hidden(self, document_id: str) -> list[HiddenElement]: ...
 
     def page_image(self, document_id: str, page: int, *, width_px: int) -> bytes: ...
 

@@ -69,7 +69,7 @@ def documents_scenes() -> dict[str, Callable[[Theme], QWidget]]:
 
 def _filled(access: dict[str, Access | None] | None = None) -> FakeEngine:
     engine = FakeEngine(access or {"handbook": Access.WRITE, "contracts": Access.READ, "board minutes": None})
-    collection = next(iter(engine.access))
+    collection = next(iter(engine.granted))
     names = "travel-policy-2025.pdf leave-policy.odt price-list-europe.xlsx quality-manual.pdf safety-sheet.docx"
     names += " minutes-march.docx kick-off.pptx customs-container.eml onboarding.md whistleblowing.html"
     engine.documents = [document(n, name, collection=collection) for n, name in enumerate(names.split())]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path, PurePath
 
+from app.preview.fake_access import FakeAccess, FakeUsers
 from app.preview.fake_answers import TIME, ingest_job
+from app.preview.fake_audit import FakeAudit
+from app.preview.fake_backups import FakeBackups
 from app.preview.fake_datasets import FakeDatasets
+from app.preview.fake_door import FakeDoor
+from app.preview.fake_evaluation import FakeEvaluation
 from app.preview.fake_training import FakeRegistry, FakeTraining
-from engine.client.errors import ClientError, EngineError, EngineStartError
+from engine.client.errors import ClientError, EngineError
 from engine.contract.answers import (
     AnswerEvent,
     AskRequest,
@@ -27,6 +31,7 @@ from engine.contract.documents import (
     DocumentResponse,
     DocumentText,
     FileOutcome,
+    HiddenElement,
     PageSpan,
     RemovalReport,
     WatchedFolder,
@@ -46,7 +51,7 @@ from engine.contract.system import (
 from engine.contract.vault import PassphraseChanged
 
 
-class FakeEngine(FakeDatasets):
+class FakeEngine(FakeUsers, FakeDatasets):
     """Fits the port ``EngineClient``; as a callable it is its own ``EngineOfThisThread``.
 
     ``failures`` makes a method raise, by its name, and ``calls`` names those called; ``answers`` are the events of the
@@ -55,7 +60,7 @@ class FakeEngine(FakeDatasets):
 
     def __init__(self, collections: dict[str, Access | None] | None = None) -> None:
         super().__init__()
-        self.access = {"handbook": Access.WRITE} if collections is None else collections
+        self.granted = {"handbook": Access.WRITE} if collections is None else collections
         self.documents: list[DocumentResponse] = []
         self.texts: dict[str, str] = {}
         self.failures: dict[str, ClientError] = {}
@@ -75,6 +80,11 @@ class FakeEngine(FakeDatasets):
         self.packs: list[PackResponse] = []
         self.training = FakeTraining()
         self.registry = FakeRegistry()
+        self.access = FakeAccess(self)
+        self.audit = FakeAudit()
+        self.backups = FakeBackups()
+        self.evaluation = FakeEvaluation()
+        self.hidden: dict[str, list[HiddenElement]] = {}
         self.broken_models: set[str] = set()
         self.settings: list[SettingResponse] = []
         self.checks: list[Check] = []
@@ -118,12 +128,12 @@ class FakeEngine(FakeDatasets):
 
     def list_collections(self) -> list[CollectionResponse]:
         self._maybe_fail("list_collections")
-        return [self._collection(number, name) for number, name in enumerate(self.access)]
+        return [self._collection(number, name) for number, name in enumerate(self.granted)]
 
     def create_collection(self, name: str) -> CollectionResponse:
         self._maybe_fail("create_collection")
-        self.access[name] = Access.WRITE
-        return self._collection(len(self.access), name)
+        self.granted[name] = Access.WRITE
+        return self._collection(len(self.granted), name)
 
     def ingest(self, paths: list[str], collection: str, *, watch: bool = False) -> str:
         self._maybe_fail("ingest")
@@ -175,6 +185,10 @@ class FakeEngine(FakeDatasets):
     def document_pages(self, document_id: str) -> list[PageSpan]:
         self._maybe_fail("document_pages")
         return self.pages.get(document_id, [])
+
+    def document_hidden(self, document_id: str) -> list[HiddenElement]:
+        self._maybe_fail("document_hidden")
+        return self.hidden.get(document_id, [])
 
     def page_image(self, document_id: str, page: int, *, width_px: int) -> bytes:
         self._maybe_fail("page_image")
@@ -322,7 +336,13 @@ class FakeEngine(FakeDatasets):
         inside = [d for d in self.documents if d.collection == name]
         chunks = sum(d.chunks for d in inside)
         return CollectionResponse(
-            id=number, name=name, access=self.access[name], documents=len(inside), chunks=chunks, created_at=TIME
+            id=number,
+            name=name,
+            access=self.granted[name],
+            documents=len(inside),
+            chunks=chunks,
+            created_at=TIME,
+            grants=self.grants.get(name),
         )
 
     def _require_passphrase(self, passphrase: str) -> None:
@@ -333,45 +353,6 @@ class FakeEngine(FakeDatasets):
         self.calls.append(method)
         if method in self.failures:
             raise self.failures[method]
-
-
-class FakeDoor:
-    """Vaults that open with one passphrase."""
-
-    RECOVERY_CODE = "7Q4KD-9M2XV-0TBHR-W8C3N-5JZPG-E6Y1A-SF7K2"
-
-    def __init__(self, passphrase: str = "") -> None:
-        self.passphrase = passphrase
-        self.running = False
-        self.administrator = ""
-        self.folder_exists = True
-        self.read: tuple[str, str, bool] | None = None
-
-    def vault_exists(self, home: PurePath) -> bool:
-        return bool(self.passphrase)
-
-    def is_running(self, home: PurePath) -> bool:
-        return self.running
-
-    def create_vault(self, home: Path, passphrase: str, administrator: str) -> str:
-        if self.passphrase:
-            raise EngineStartError("VAULT_EXISTS", "There is a vault in this folder already.", "Choose another folder.")
-        self.passphrase, self.administrator = passphrase, administrator
-        return self.RECOVERY_CODE
-
-    def start_engine(self, home: Path, passphrase: str) -> None:
-        if passphrase != self.passphrase:
-            raise EngineStartError(
-                "VAULT_WRONG_PASSPHRASE",
-                "The passphrase does not open this vault.",
-                "Check the keyboard's layout and capitals; the next attempt is possible in one second.",
-            )
-        self.running = True
-
-    def read_folder(self, home: Path, folder: Path, collection: str, *, watch: bool) -> None:
-        if not self.folder_exists:
-            raise EngineError("INGEST_PATH_NOT_FOUND", "There is no such folder.", "Choose one that exists.")
-        self.read = (str(folder), collection, watch)
 
 
 def _sortable(value: object) -> tuple[bool, int | float, str]:

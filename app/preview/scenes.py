@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from app.preview.access_scenes import access_scenes
 from app.preview.ask_scenes import ask_scenes
 from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
@@ -29,5 +30,6 @@ def scenes() -> dict[str, Scene]:
         **jobs_scenes(),
         **training_scenes(),
         **models_scenes(),
+        **access_scenes(),
         **settings_scenes(),
     }

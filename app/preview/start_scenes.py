@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel
-from app.preview.fake_engine import FakeDoor
+from app.preview.fake_door import FakeDoor
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 

@@ -156,7 +156,8 @@ def style_sheet(t: Theme) -> str:
     QListWidget#navigation {{ padding: 0 8px; }}
     QListWidget#navigation::item, QListWidget#collections::item {{ padding: 8px; border: 1px solid transparent;
         border-radius: 6px; color: {t.text}; }}
-    QListWidget#navigation::item {{ padding: 8px 16px; }}
+    QListWidget#navigation::item {{ padding: 6px 16px; }}
+    QListWidget#navigation::item:disabled {{ padding: 10px 8px 2px 8px; color: {t.muted}; }}
     QListWidget#navigation::item:selected, QListWidget#collections::item:selected {{ background: {t.accent_soft};
         color: {t.accent}; }}
     QListWidget#navigation::item:selected:focus, QListWidget#collections::item:selected:focus {{
@@ -199,10 +200,11 @@ def style_sheet(t: Theme) -> str:
     QComboBox::drop-down {{ border: none; width: 28px; }}
     QComboBox::down-arrow {{ image: url({images}/chevron-{t.name}.svg); width: 12px; height: 12px; }}
     QCheckBox {{ spacing: 8px; }}
-    QCheckBox::indicator {{ width: 16px; height: 16px; border: 1px solid {t.muted}; border-radius: 4px;
-        background: {t.surface}; }}
+    QCheckBox::indicator, QListWidget::indicator {{ width: 16px; height: 16px;
+        border: 1px solid {t.muted}; border-radius: 4px; background: {t.surface}; }}
     QCheckBox::indicator:focus {{ border: 2px solid {t.accent}; }}
-    QCheckBox::indicator:checked {{ background: {t.accent}; image: url({images}/check-{t.name}.svg); }}
+    QCheckBox::indicator:checked, QListWidget::indicator:checked {{ background: {t.accent};
+        image: url({images}/check-{t.name}.svg); }}
     QCheckBox:disabled {{ color: {t.muted}; }}
     QCheckBox::indicator:disabled {{ border: 1px solid {t.border}; background: {t.window}; }}
     QCheckBox::indicator:checked:disabled {{ background: {t.muted}; }}

@@ -95,12 +95,12 @@ def test_without_a_model_only_quotes(model: AskViewModel, engine: FakeEngine, ba
 def test_only_readable_collections_are_offered_and_a_removed_one_is_dropped(
     model: AskViewModel, engine: FakeEngine, background: HandBackground
 ) -> None:
-    engine.access = {"mine": Access.READ, "secret": None}
+    engine.granted = {"mine": Access.READ, "secret": None}
     model.refresh()
     background.settle()
     assert model.props.collections == ("mine",) and model.props.has_documents is False
     model.choose_collection("mine")
-    engine.access = {"secret": None}
+    engine.granted = {"secret": None}
     model.refresh()
     background.settle()
     assert model.props.collection is None

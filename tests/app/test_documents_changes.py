@@ -186,7 +186,7 @@ def test_a_running_ingestion_is_found_again_and_survives_an_engine_that_is_away(
 def test_what_an_ingestion_of_somebody_else_could_not_add_is_tried_in_its_own_collection(
     model: DocumentsViewModel, engine: FakeEngine, background: HandBackground
 ) -> None:
-    engine.access["other"] = Access.WRITE
+    engine.granted["other"] = Access.WRITE
     engine.documents = [document(2, "b.pdf", status="failed", collection="other")]
     engine.outcomes = [outcome("b.pdf", FileStatus.FAILED, "Damaged.").model_copy(update={"document_id": "doc_2"})]
     engine.job_states = [ingest_job(), ingest_job(JobState.SUCCEEDED)]

@@ -73,7 +73,7 @@ def test_a_page_is_loading_then_says_what_there_is(
     model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
     assert model.props.page is Page.LOADING
-    engine.access = {}
+    engine.granted = {}
     assert opened(model, background).props.page is Page.NO_COLLECTION
     model.create_collection("handbook")
     background.settle()
@@ -83,7 +83,7 @@ def test_a_page_is_loading_then_says_what_there_is(
 def test_rights_decide_what_may_be_done(
     model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
-    engine.access = {"names only": None, "readable": Access.READ}
+    engine.granted = {"names only": None, "readable": Access.READ}
     engine.documents = [document(1, "a.md", collection="readable")]
     assert opened(model, background).props.selected == "readable", "rather one that can be read"
     assert not model.props.may_write
@@ -215,7 +215,7 @@ def test_only_what_is_looked_at_is_fetched(
 def test_a_page_of_another_collection_that_comes_late_is_dropped(
     model: DocumentsViewModel, engine: Counting, background: HandBackground
 ) -> None:
-    engine.access = {"handbook": Access.WRITE, "other": Access.WRITE}
+    engine.granted = {"handbook": Access.WRITE, "other": Access.WRITE}
     engine.documents = [document(1, "a.md"), document(2, "b.md", collection="other")]
     opened(model, background)
     model.select("other")

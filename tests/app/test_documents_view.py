@@ -232,7 +232,7 @@ def test_files_can_be_dropped_wherever_one_is_over_the_page(
 def test_where_nothing_may_be_added_a_drop_says_so_and_does_nothing(
     page: DocumentsPage, engine: FakeEngine, background: HandBackground
 ) -> None:
-    engine.access = {"handbook": Access.READ}
+    engine.granted = {"handbook": Access.READ}
     page.refresh()
     background.settle()
     data = dragged(QUrl.fromLocalFile("/nowhere/a.pdf"))
@@ -386,7 +386,7 @@ def test_failures_are_told_with_a_code_and_the_window_tells_that_the_engine_is_g
 def test_a_collection_without_access_says_so(
     page: DocumentsPage, engine: FakeEngine, background: HandBackground
 ) -> None:
-    engine.access = {"handbook": Access.WRITE, "board": None}
+    engine.granted = {"handbook": Access.WRITE, "board": None}
     page.refresh()
     background.settle()
     chooser = page.header.collection

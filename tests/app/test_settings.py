@@ -14,7 +14,8 @@ from app.features.settings.vault_dialogs import PassphraseDialog, RecoveryCodeDi
 from app.features.settings.view import SettingsPage
 from app.features.settings.view_model import SettingsViewModel
 from app.preview.fake_answers import UNREACHABLE, setting
-from app.preview.fake_engine import FakeDoor, FakeEngine
+from app.preview.fake_door import FakeDoor
+from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.resources.theme import DARK, LIGHT
 from engine.client.errors import EngineError

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from app.features.start.strength import Strength, strength
 from app.features.start.view import StartDialog
 from app.features.start.view_model import StartViewModel, Step, collection_name
-from app.preview.fake_engine import FakeDoor
+from app.preview.fake_door import FakeDoor
 from app.preview.hand_background import HandBackground
 from app.widgets.recovery_code import print_code
 

@@ -26,9 +26,15 @@ from app.features.frame.truth_bar import TruthBar
 from app.widgets.dress import dress, heading
 from app.widgets.notice import FailureNotice
 
+_PAGES_WITH_KEYS = 10
+
+Section = tuple[str, Sequence[tuple[str, QWidget]]]
+
 
 class MainWindow(QMainWindow):
-    """``pages`` are (title, page); the first is shown. A page with ``refresh`` is told when it is opened.
+    """``sections`` are groups of pages, each with its title, empty for none; a page is (title, page).
+
+    The first page is shown. A page with ``refresh`` is told when it is opened.
 
     ``jobs`` slides in from the right. Closing the window leaves the engine and its jobs running.
     """
@@ -38,19 +44,17 @@ class MainWindow(QMainWindow):
     search_wanted = Signal()
     jobs_shown = Signal(bool)
 
-    def __init__(self, status: StatusViewModel, pages: Sequence[tuple[str, QWidget]], jobs: QWidget) -> None:
+    def __init__(self, status: StatusViewModel, sections: Sequence[Section], jobs: QWidget) -> None:
         super().__init__()
         self._status = status
         self.setWindowTitle(self.tr("Cloister"))
         self.resize(1240, 800)
         self.navigation = dress(QListWidget(), "navigation", spoken=self.tr("Pages"))
         self._stack = QStackedWidget()
-        for number, (title, page) in enumerate(pages):
-            item = QListWidgetItem(title, self.navigation)
-            item.setSizeHint(QSize(0, self.fontMetrics().height() + 20))
-            self._stack.addWidget(page)
-            self._shortcut(f"Alt+{number + 1}", partial(self.open_page, number))
-        self.navigation.setCurrentRow(0)
+        self._rows: list[int] = []
+        for section, pages in sections:
+            self._add_section(section, pages)
+        self.navigation.setCurrentRow(self._rows[0])
         self.navigation.currentRowChanged.connect(self._show_page)
         self.failure = FailureNotice(action=self.tr("Unlock …"))
         self.failure.acted.connect(self.unlock_wanted)
@@ -77,8 +81,8 @@ class MainWindow(QMainWindow):
         self._render()
 
     def open_page(self, page: int | QWidget) -> None:
-        """By its place in the navigation, or the page itself."""
-        self.navigation.setCurrentRow(page if isinstance(page, int) else self._stack.indexOf(page))
+        """By its place among the pages, or the page itself."""
+        self.navigation.setCurrentRow(self._rows[page if isinstance(page, int) else self._stack.indexOf(page)])
 
     def refresh_page(self) -> None:
         """Let the open page look at the engine again."""
@@ -118,9 +122,25 @@ class MainWindow(QMainWindow):
     def _shortcut(self, keys: str, act: Callable[[], object]) -> None:
         QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _show_page(self, number: int) -> None:
-        self._stack.setCurrentIndex(number)
-        self.refresh_page()
+    def _add_section(self, section: str, pages: Sequence[tuple[str, QWidget]]) -> None:
+        """A title that cannot be chosen, and its pages: Alt and their number opens them, the tenth by 0."""
+        height = self.fontMetrics().height()
+        if section:
+            title = QListWidgetItem(section, self.navigation)
+            title.setFlags(Qt.ItemFlag.NoItemFlags)
+            title.setSizeHint(QSize(0, height + 16))
+        for name, page in pages:
+            item = QListWidgetItem(name, self.navigation)
+            item.setSizeHint(QSize(0, height + 16))
+            self._rows.append(self.navigation.count() - 1)
+            number = self._stack.addWidget(page)
+            if number < _PAGES_WITH_KEYS:
+                self._shortcut(f"Alt+{(number + 1) % _PAGES_WITH_KEYS}", partial(self.open_page, number))
+
+    def _show_page(self, row: int) -> None:
+        if row in self._rows:
+            self._stack.setCurrentIndex(self._rows.index(row))
+            self.refresh_page()
 
     def _arrange(self) -> QWidget:
         side = dress(QFrame(), "side")

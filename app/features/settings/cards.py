@@ -290,7 +290,7 @@ class KeyboardCard(Card):
         grid.setColumnStretch(1, 1)
         for number, (keys, what) in enumerate(
             (
-                ("Alt+1 … Alt+6", self.tr("Open a page")),
+                ("Alt+1 … Alt+9, Alt+0", self.tr("Open a page")),
                 (_spelt("Ctrl+K"), self.tr("Search the documents")),
                 (_spelt("Ctrl+J"), self.tr("Show or hide the jobs")),
                 (_spelt("Ctrl+N"), self.tr("New conversation")),

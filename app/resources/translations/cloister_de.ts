@@ -2,6 +2,228 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
 <context>
+    <name>Access</name>
+    <message>
+        <source>analyst</source>
+        <translation>Analyst</translation>
+    </message>
+    <message>
+        <source>knowledge owner</source>
+        <translation>Wissensverantwortliche</translation>
+    </message>
+    <message>
+        <source>model owner</source>
+        <translation>Modellverantwortliche</translation>
+    </message>
+    <message>
+        <source>compliance officer</source>
+        <translation>Compliance-Beauftragte</translation>
+    </message>
+    <message>
+        <source>administrator</source>
+        <translation>Administrator</translation>
+    </message>
+    <message>
+        <source>Asks questions and adds documents where a collection is shared with them.</source>
+        <translation>Stellt Fragen und nimmt Dokumente auf, wo eine Sammlung freigegeben ist.</translation>
+    </message>
+    <message>
+        <source>Also makes collections, shares those they may write, and builds datasets.</source>
+        <translation>Legt auch Sammlungen an, gibt frei, was beschrieben werden darf, und baut Datensätze.</translation>
+    </message>
+    <message>
+        <source>Also imports models, trains them and evaluates them.</source>
+        <translation>Importiert, trainiert und bewertet auch Modelle.</translation>
+    </message>
+    <message>
+        <source>Also reads the audit log, approves models, and takes datasets and models out of the vault.</source>
+        <translation>Liest auch das Protokoll, gibt Modelle frei und nimmt Datensätze und Modelle aus dem Tresor.</translation>
+    </message>
+    <message>
+        <source>May do everything, but reads only the collections that are shared with them.</source>
+        <translation>Darf alles, liest aber nur Sammlungen, die freigegeben sind.</translation>
+    </message>
+    <message>
+        <source>read and write</source>
+        <translation>lesen und schreiben</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>lesen</translation>
+    </message>
+    <message>
+        <source>Search and ask</source>
+        <translation>Suchen und fragen</translation>
+    </message>
+    <message>
+        <source>Add and remove documents</source>
+        <translation>Dokumente aufnehmen und entfernen</translation>
+    </message>
+    <message>
+        <source>Make collections</source>
+        <translation>Sammlungen anlegen</translation>
+    </message>
+    <message>
+        <source>Share collections that they may write</source>
+        <translation>Eigene Sammlungen freigeben</translation>
+    </message>
+    <message>
+        <source>Share any collection</source>
+        <translation>Jede Sammlung freigeben</translation>
+    </message>
+    <message>
+        <source>Manage users and groups</source>
+        <translation>Benutzer und Gruppen verwalten</translation>
+    </message>
+    <message>
+        <source>Import, use and remove models</source>
+        <translation>Modelle importieren, verwenden und entfernen</translation>
+    </message>
+    <message>
+        <source>Decide whose model packs may come in</source>
+        <translation>Entscheiden, wessen Modellpakete hereindürfen</translation>
+    </message>
+    <message>
+        <source>See models that were trained here</source>
+        <translation>Hier trainierte Modelle sehen</translation>
+    </message>
+    <message>
+        <source>Approve models that were trained here</source>
+        <translation>Hier trainierte Modelle freigeben</translation>
+    </message>
+    <message>
+        <source>Take models out of the vault</source>
+        <translation>Modelle aus dem Tresor nehmen</translation>
+    </message>
+    <message>
+        <source>Build and review datasets</source>
+        <translation>Datensätze bauen und prüfen</translation>
+    </message>
+    <message>
+        <source>Take datasets out of the vault</source>
+        <translation>Datensätze aus dem Tresor nehmen</translation>
+    </message>
+    <message>
+        <source>Train models</source>
+        <translation>Modelle trainieren</translation>
+    </message>
+    <message>
+        <source>Evaluate models</source>
+        <translation>Modelle bewerten</translation>
+    </message>
+    <message>
+        <source>Read and export the audit log</source>
+        <translation>Das Protokoll lesen und exportieren</translation>
+    </message>
+    <message>
+        <source>Manage the vault, its keys and backups</source>
+        <translation>Tresor, Schlüssel und Sicherungen verwalten</translation>
+    </message>
+    <message>
+        <source>passphrase</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>password</source>
+        <translation>Kennwort</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keiner</translation>
+    </message>
+    <message>
+        <source>in {collections}</source>
+        <translation>in {collections}</translation>
+    </message>
+    <message>
+        <source>all that its owner may do</source>
+        <translation>alles, was der Inhaber darf</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+</context>
+<context>
+    <name>AccessPage</name>
+    <message>
+        <source>Looking at who may do what …</source>
+        <translation>Es wird nachgesehen, wer was darf …</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugriff</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Who reads what</source>
+        <translation>Wer liest was</translation>
+    </message>
+    <message>
+        <source>API keys</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>This cannot be shown</source>
+        <translation>Das kann nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>Administrators manage users and groups. Your own keys and sessions are on the tabs beside.</source>
+        <translation>Benutzer und Gruppen verwalten Administratoren. Ihre eigenen Schlüssel und Sitzungen stehen daneben.</translation>
+    </message>
+    <message>
+        <source>No group yet</source>
+        <translation>Noch keine Gruppe</translation>
+    </message>
+    <message>
+        <source>A group carries access to collections: who joins it may read them, who leaves it may not.</source>
+        <translation>Eine Gruppe trägt den Zugriff auf Sammlungen: Wer beitritt, darf sie lesen; wer austritt, nicht mehr.</translation>
+    </message>
+    <message>
+        <source>New group …</source>
+        <translation>Neue Gruppe …</translation>
+    </message>
+    <message>
+        <source>Nothing to share</source>
+        <translation>Nichts freizugeben</translation>
+    </message>
+    <message>
+        <source>Here stand the collections that you may share. Collections are made under Documents.</source>
+        <translation>Hier stehen die Sammlungen, die Sie freigeben dürfen. Angelegt werden Sammlungen unter „Dokumente“.</translation>
+    </message>
+    <message>
+        <source>No sessions</source>
+        <translation>Keine Sitzungen</translation>
+    </message>
+    <message>
+        <source>A session begins when somebody signs in with a password, and ends by itself when unused.</source>
+        <translation>Eine Sitzung beginnt mit der Anmeldung per Kennwort und endet von selbst, wenn sie nicht benutzt wird.</translation>
+    </message>
+</context>
+<context>
     <name>AppearanceCard</name>
     <message>
         <source>Appearance</source>
@@ -359,6 +581,136 @@
     <message>
         <source>Licence: {licence}. {size} on disk, signed by {signer}.</source>
         <translation>Lizenz: {licence}. {size} auf der Platte, signiert von {signer}.</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionsPane</name>
+    <message>
+        <source>Collection</source>
+        <translation type="unfinished">Sammlung</translation>
+    </message>
+    <message>
+        <source>Share …</source>
+        <translation>Freigeben …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Take back …</source>
+        <translation>Entziehen …</translation>
+    </message>
+    <message>
+        <source>Shared with</source>
+        <translation>Freigegeben für</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>Darf</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Because of</source>
+        <translation>Durch</translation>
+    </message>
+    <message>
+        <source>Everybody who can read this</source>
+        <translation>Alle, die dies lesen können</translation>
+    </message>
+    <message>
+        <source>Who can read this?</source>
+        <translation>Wer kann dies lesen?</translation>
+    </message>
+    <message>
+        <source>Group {name}</source>
+        <translation>Gruppe {name}</translation>
+    </message>
+    <message>
+        <source>own access</source>
+        <translation>eigene Freigabe</translation>
+    </message>
+    <message>
+        <source>Take access back</source>
+        <translation>Zugriff entziehen</translation>
+    </message>
+    <message>
+        <source>Take {collection} back from {whom}?</source>
+        <translation>{collection} für {whom} nicht mehr freigeben?</translation>
+    </message>
+    <message>
+        <source>From now on they find nothing of it, unless another grant or group lets them read it.</source>
+        <translation>Ab jetzt wird daraus nichts mehr gefunden, außer eine andere Freigabe oder Gruppe erlaubt es.</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation type="unfinished">Zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose whose access first.</source>
+        <translation>Wählen Sie zuerst aus, wessen Zugriff.</translation>
+    </message>
+    <message>
+        <source>Access counts before anything is searched: who is not named here finds nothing of it.</source>
+        <translation>Der Zugriff zählt, bevor gesucht wird: Wer hier nicht steht, findet nichts davon.</translation>
+    </message>
+    <message>
+        <source>Who is in the groups is for administrators and knowledge owners to see.</source>
+        <translation>Wer in den Gruppen ist, sehen Administratoren und Wissensverantwortliche.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePane</name>
+    <message>
+        <source>All runs</source>
+        <translation type="unfinished">Alle Läufe</translation>
+    </message>
+    <message>
+        <source>Back to the list of runs (Esc)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Looking at the runs …</source>
+        <translation type="unfinished">Die Läufe werden geladen …</translation>
+    </message>
+    <message>
+        <source>The curves are being made ready …</source>
+        <translation type="unfinished">Die Kurven werden vorbereitet …</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation type="unfinished">Verlust</translation>
+    </message>
+    <message>
+        <source>Evaluation loss</source>
+        <translation type="unfinished">Bewertungsverlust</translation>
+    </message>
+    <message>
+        <source>Runs compared</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The runs cannot be shown</source>
+        <translation type="unfinished">Die Läufe können nicht gezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
     </message>
 </context>
 <context>
@@ -1110,8 +1462,120 @@ Code: {code}</translation>
         <translation>Sperren Sie den Tresor, entsperren Sie ihn wieder, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>Check that its disk is connected and writable, then try again: what was written is used again.</source>
+        <translation>Prüfen Sie, ob der Datenträger angeschlossen und beschreibbar ist, und versuchen Sie es erneut: Was geschrieben ist, wird wieder verwendet.</translation>
+    </message>
+    <message>
+        <source>This password is too short or too long.</source>
+        <translation>Dieses Kennwort ist zu kurz oder zu lang.</translation>
+    </message>
+    <message>
+        <source>Name and password do not belong together.</source>
+        <translation>Name und Kennwort gehören nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>Type the current password again; an administrator can set a new one.</source>
+        <translation>Geben Sie das aktuelle Kennwort erneut ein; ein Administrator kann ein neues setzen.</translation>
+    </message>
+    <message>
+        <source>Too many wrong passwords: attempts are refused for a while.</source>
+        <translation>Zu viele falsche Kennwörter: Versuche werden eine Weile abgewiesen.</translation>
+    </message>
+    <message>
+        <source>Wait a moment, or let an administrator end the wait.</source>
+        <translation>Warten Sie einen Moment, oder lassen Sie einen Administrator die Wartezeit beenden.</translation>
+    </message>
+    <message>
+        <source>The session has ended.</source>
+        <translation>Die Sitzung ist beendet.</translation>
+    </message>
+    <message>
+        <source>Sign in again.</source>
+        <translation>Melden Sie sich erneut an.</translation>
+    </message>
+    <message>
+        <source>Too many requests in a short time.</source>
+        <translation>Zu viele Anfragen in kurzer Zeit.</translation>
+    </message>
+    <message>
+        <source>The printed code was mistyped.</source>
+        <translation>Der gedruckte Code wurde falsch eingegeben.</translation>
+    </message>
+    <message>
+        <source>Compare it with the paper, group by group.</source>
+        <translation>Vergleichen Sie ihn Gruppe für Gruppe mit dem Papier.</translation>
+    </message>
+    <message>
+        <source>What was to be done could not be recorded, so it was not done.</source>
+        <translation>Was geschehen sollte, konnte nicht protokolliert werden und ist daher nicht geschehen.</translation>
+    </message>
+    <message>
         <source>Look at the newest file below logs/ in the vault, and report the code.</source>
         <translation>Sehen Sie in die neueste Datei unter logs/ im Tresor, und melden Sie den Code.</translation>
+    </message>
+    <message>
+        <source>The audit log is not whole.</source>
+        <translation>Das Protokoll ist nicht vollständig.</translation>
+    </message>
+    <message>
+        <source>Verify it on the page Audit, and show the result to whoever answers for it.</source>
+        <translation>Prüfen Sie es auf der Seite „Protokoll“, und zeigen Sie das Ergebnis den Verantwortlichen.</translation>
+    </message>
+    <message>
+        <source>That is no folder of backups, or it cannot be read or written.</source>
+        <translation>Das ist kein Ordner mit Sicherungen, oder er kann nicht gelesen oder beschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Backups of this vault were made in that folder, and none are there now.</source>
+        <translation>In diesem Ordner lagen Sicherungen dieses Tresors; jetzt ist keine mehr da.</translation>
+    </message>
+    <message>
+        <source>Connect its disk. If it is meant to be a new one, tick “Begin anew”.</source>
+        <translation>Schließen Sie den Datenträger an. Soll es ein neuer sein, haken Sie „Neu beginnen“ an.</translation>
+    </message>
+    <message>
+        <source>Another backup is being written to that folder.</source>
+        <translation>In diesen Ordner wird gerade eine andere Sicherung geschrieben.</translation>
+    </message>
+    <message>
+        <source>Wait until it has ended, then try again.</source>
+        <translation>Warten Sie, bis sie fertig ist, und versuchen Sie es dann erneut.</translation>
+    </message>
+    <message>
+        <source>There is no such backup in that folder.</source>
+        <translation>Diese Sicherung gibt es in dem Ordner nicht.</translation>
+    </message>
+    <message>
+        <source>Files of the backup were altered, cut off or lost.</source>
+        <translation>Dateien der Sicherung wurden verändert, abgeschnitten oder gingen verloren.</translation>
+    </message>
+    <message>
+        <source>Verify the backups to see which, then make a new one.</source>
+        <translation>Prüfen Sie die Sicherungen, um zu sehen, welche es sind, und machen Sie dann eine neue.</translation>
+    </message>
+    <message>
+        <source>This backup was written by a newer version of the program.</source>
+        <translation>Diese Sicherung wurde von einer neueren Version des Programms geschrieben.</translation>
+    </message>
+    <message>
+        <source>There is no room left on the disk of the backups.</source>
+        <translation>Auf dem Datenträger der Sicherungen ist kein Platz mehr.</translation>
+    </message>
+    <message>
+        <source>Remove old backups, or take a larger disk, and try again.</source>
+        <translation>Entfernen Sie alte Sicherungen, oder nehmen Sie einen größeren Datenträger, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no such evaluation.</source>
+        <translation>Diese Bewertung gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>These evaluations cannot be compared.</source>
+        <translation>Diese Bewertungen lassen sich nicht vergleichen.</translation>
+    </message>
+    <message>
+        <source>Choose evaluations that have ended, of the same questions.</source>
+        <translation>Wählen Sie beendete Bewertungen derselben Fragen.</translation>
     </message>
     <message>
         <source>Put back the copy of the vault&apos;s folder that you keep.</source>
@@ -2597,6 +3061,10 @@ Code: {code}</translation>
         <translation>{n} von {all} Gesprächen ergeben dieselbe Eingabe</translation>
     </message>
     <message>
+        <source>the base has no chat template, so there is nothing to compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{n} of {all} tokens are the likeliest in transformers too, the others within {worst}</source>
         <translation>{n} von {all} Token sind auch in transformers die wahrscheinlichsten, die übrigen liegen innerhalb von {worst}</translation>
     </message>
@@ -2733,10 +3201,6 @@ Code: {code}</translation>
     <message>
         <source>Starting …</source>
         <translation>Wird gestartet …</translation>
-    </message>
-    <message>
-        <source>A run that trained every weight has no adapter, so no model can be made of it here yet.</source>
-        <translation>Ein Lauf, der alle Gewichte trainiert hat, hat keinen Adapter; daraus lässt sich hier noch kein Modell erzeugen.</translation>
     </message>
     <message>
         <source>Models can be made once the run has finished.</source>
@@ -3076,6 +3540,101 @@ Code: {code}</translation>
     <message>
         <source>Languages</source>
         <translation>Sprachen</translation>
+    </message>
+</context>
+<context>
+    <name>GroupsPane</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>Mitglieder</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>New group …</source>
+        <translation>Neue Gruppe …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Remove group …</source>
+        <translation>Gruppe entfernen …</translation>
+    </message>
+    <message>
+        <source>Add member …</source>
+        <translation>Mitglied aufnehmen …</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>Herausnehmen</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>Members of the group</source>
+        <translation>Mitglieder der Gruppe</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>Neue Gruppe</translation>
+    </message>
+    <message>
+        <source>Name of the group</source>
+        <translation>Name der Gruppe</translation>
+    </message>
+    <message>
+        <source>Add a member</source>
+        <translation>Ein Mitglied aufnehmen</translation>
+    </message>
+    <message>
+        <source>Who joins {group}?</source>
+        <translation>Wer kommt zu {group}?</translation>
+    </message>
+    <message>
+        <source>Remove a group</source>
+        <translation>Eine Gruppe entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the group {name}?</source>
+        <translation>Die Gruppe {name} entfernen?</translation>
+    </message>
+    <message>
+        <source>Its members lose what they could read by it alone. Nobody&apos;s documents are deleted.</source>
+        <translation>Die Mitglieder verlieren, was sie nur durch sie lesen konnten. Dokumente werden nicht gelöscht.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">Entfernen</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Everybody is in this group already.</source>
+        <translation>Alle sind bereits in dieser Gruppe.</translation>
+    </message>
+    <message>
+        <source>Choose a member first.</source>
+        <translation>Wählen Sie zuerst ein Mitglied aus.</translation>
+    </message>
+    <message>
+        <source>Members of {group}</source>
+        <translation>Mitglieder von {group}</translation>
+    </message>
+    <message>
+        <source>What the group may read stands under “Who reads what”. A member leaves with immediate effect.</source>
+        <translation>Was die Gruppe lesen darf, steht unter „Wer liest was“. Wer herausgenommen wird, verliert es sofort.</translation>
     </message>
 </context>
 <context>
@@ -3608,6 +4167,29 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>JobPanel</name>
+    <message>
+        <source>Progress</source>
+        <translation type="unfinished">Fortschritt</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>Wird angehalten …</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation type="unfinished">Wird gestartet …</translation>
+    </message>
+    <message>
+        <source>Cancel: {job}</source>
+        <translation type="unfinished">Abbrechen: {job}</translation>
+    </message>
+</context>
+<context>
     <name>JobRow</name>
     <message>
         <source>Cancel</source>
@@ -3949,6 +4531,92 @@ Code: {code}</translation>
     <message>
         <source>Lock the vault and quit</source>
         <translation>Tresor sperren und beenden</translation>
+    </message>
+</context>
+<context>
+    <name>KeysPane</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>May</source>
+        <translation>Darf</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>Angelegt</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Endet</translation>
+    </message>
+    <message>
+        <source>Whose keys</source>
+        <translation>Wessen Schlüssel</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>New key …</source>
+        <translation>Neuer Schlüssel …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Revoke …</source>
+        <translation>Widerrufen …</translation>
+    </message>
+    <message>
+        <source>API keys</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Revoke an API key</source>
+        <translation>Einen API-Schlüssel widerrufen</translation>
+    </message>
+    <message>
+        <source>Revoke the key {name}?</source>
+        <translation>Den Schlüssel {name} widerrufen?</translation>
+    </message>
+    <message>
+        <source>Programs that use it are refused from now on. It cannot be given back.</source>
+        <translation>Programme, die ihn verwenden, werden ab jetzt abgewiesen. Er lässt sich nicht wiederherstellen.</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>Widerrufen</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose a key first.</source>
+        <translation>Wählen Sie zuerst einen Schlüssel aus.</translation>
+    </message>
+    <message>
+        <source>A program comes in with a key. Give each its own, as narrow as it can be and with an end.</source>
+        <translation>Ein Programm kommt mit einem Schlüssel herein. Geben Sie jedem einen eigenen, so eng wie möglich und mit einem Ende.</translation>
+    </message>
+    <message>
+        <source>No key yet. A program comes in with a key; give each its own, and no more than it needs.</source>
+        <translation>Noch kein Schlüssel. Ein Programm kommt mit einem Schlüssel herein; geben Sie jedem einen eigenen, der nicht mehr darf als nötig.</translation>
+    </message>
+</context>
+<context>
+    <name>LegendCard</name>
+    <message>
+        <source>Runs</source>
+        <translation type="unfinished">Läufe</translation>
+    </message>
+    <message>
+        <source>best loss {loss} at step {n}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4358,6 +5026,49 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>NewKeyDialog</name>
+    <message>
+        <source>New API key</source>
+        <translation>Neuer API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>For {name}. It may never do more than its owner, whatever is ticked here.</source>
+        <translation>Für {name}. Er darf nie mehr als der Inhaber, was auch immer hier angehakt ist.</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation type="unfinished">Anlegen</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>All that its owner may do</source>
+        <translation>Alles, was der Inhaber darf</translation>
+    </message>
+    <message>
+        <source>What the key may do</source>
+        <translation>Was der Schlüssel darf</translation>
+    </message>
+    <message>
+        <source>all that its owner may read; or some, with commas between</source>
+        <translation>alle lesbaren; oder einige, durch Kommas getrennt</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Ends after so many days</source>
+        <translation>Endet nach so vielen Tagen</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+</context>
+<context>
     <name>NewRunPane</name>
     <message>
         <source>All runs</source>
@@ -4414,6 +5125,33 @@ Code: {code}</translation>
     <message>
         <source>One of them is not the preset&apos;s.</source>
         <translation>Eine davon weicht von der Vorgabe ab.</translation>
+    </message>
+</context>
+<context>
+    <name>NewUserDialog</name>
+    <message>
+        <source>Add a user</source>
+        <translation>Einen Benutzer anlegen</translation>
+    </message>
+    <message>
+        <source>They get an API key, which is shown once. Set a password afterwards if they are to sign in with one.</source>
+        <translation>Es entsteht ein API-Schlüssel, der einmal gezeigt wird. Setzen Sie danach ein Kennwort, falls die Anmeldung damit erfolgen soll.</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation type="unfinished">Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>There is somebody of that name already.</source>
+        <translation>Diesen Namen gibt es bereits.</translation>
     </message>
 </context>
 <context>
@@ -4512,6 +5250,17 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>OverlayCard</name>
+    <message>
+        <source>None of these runs has such numbers yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{run}: from {first} at step {a} to {last} at step {b}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Pages</name>
     <message>
         <source>Ask</source>
@@ -4532,6 +5281,18 @@ Code: {code}</translation>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Governance</source>
+        <translation>Aufsicht</translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation>Zugriff</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation type="unfinished">Dieser Rechner</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -4602,6 +5363,37 @@ Code: {code}</translation>
     <message>
         <source>Change</source>
         <translation>Ändern</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordDialog</name>
+    <message>
+        <source>Set a password</source>
+        <translation>Ein Kennwort setzen</translation>
+    </message>
+    <message>
+        <source>For {name}. Their other sessions end. Four or more unrelated words are strong.</source>
+        <translation>Für {name}. Die anderen Sitzungen enden. Vier oder mehr Wörter ohne Zusammenhang sind stark.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Current password</source>
+        <translation>Aktuelles Kennwort</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Neues Kennwort</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation type="unfinished">Noch einmal</translation>
+    </message>
+    <message>
+        <source>The two passwords differ.</source>
+        <translation>Die beiden Kennwörter sind verschieden.</translation>
     </message>
 </context>
 <context>
@@ -4948,6 +5740,29 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>RoleDialog</name>
+    <message>
+        <source>Change a role</source>
+        <translation>Eine Rolle ändern</translation>
+    </message>
+    <message>
+        <source>It counts from {name}&apos;s next step on.</source>
+        <translation>Sie gilt ab dem nächsten Schritt von {name}.</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished">Ändern</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Their passphrase still opens the vault until it is removed.</source>
+        <translation>Die Passphrase öffnet den Tresor, bis sie entfernt wird.</translation>
+    </message>
+</context>
+<context>
     <name>RunPane</name>
     <message>
         <source>All runs</source>
@@ -5105,8 +5920,20 @@ Code: {code}</translation>
         <translation>Die Läufe werden geladen …</translation>
     </message>
     <message>
+        <source>Compare runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Training</source>
         <translation>Training</translation>
+    </message>
+    <message>
+        <source>The curves of the selected runs in one picture (Enter)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Select {least} to {most} runs: with Ctrl and a click, or with Shift and the arrow keys.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No training yet</source>
@@ -5181,6 +6008,80 @@ Code: {code}</translation>
     <message>
         <source>{document}, page {page}</source>
         <translation>{document}, Seite {page}</translation>
+    </message>
+</context>
+<context>
+    <name>SecretDialog</name>
+    <message>
+        <source>New API key</source>
+        <translation>Neuer API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Of {name}. It is shown once and kept nowhere: give it to the program that needs it, or put it where only {name} can read it.</source>
+        <translation>Von {name}. Er wird einmal gezeigt und nirgends aufbewahrt: Geben Sie ihn dem Programm, das ihn braucht, oder legen Sie ihn dorthin, wo nur {name} ihn lesen kann.</translation>
+    </message>
+    <message>
+        <source>API key</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>I have it</source>
+        <translation>Ich habe ihn</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+</context>
+<context>
+    <name>SessionsPane</name>
+    <message>
+        <source>Of</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Began</source>
+        <translation>Begonnen</translation>
+    </message>
+    <message>
+        <source>Used last</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Ends</source>
+        <translation>Endet</translation>
+    </message>
+    <message>
+        <source>End session</source>
+        <translation>Sitzung beenden</translation>
+    </message>
+    <message>
+        <source>Change my password …</source>
+        <translation>Mein Kennwort ändern …</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>Sitzungen</translation>
+    </message>
+    <message>
+        <source>A session ends after 30 minutes without use, and after 12 hours in any case.</source>
+        <translation>Eine Sitzung endet nach 30 Minuten ohne Benutzung und in jedem Fall nach 12 Stunden.</translation>
+    </message>
+    <message>
+        <source>{name} (this one)</source>
+        <translation>{name} (diese)</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose a session first.</source>
+        <translation>Wählen Sie zuerst eine Sitzung aus.</translation>
     </message>
 </context>
 <context>
@@ -5262,6 +6163,41 @@ Code: {code}</translation>
     <message>
         <source>Leave all to the preset</source>
         <translation>Alles der Vorgabe überlassen</translation>
+    </message>
+</context>
+<context>
+    <name>ShareDialog</name>
+    <message>
+        <source>Share a collection</source>
+        <translation>Eine Sammlung freigeben</translation>
+    </message>
+    <message>
+        <source>Who it is shared with finds its documents at once.</source>
+        <translation>Für wen sie freigegeben ist, der findet ihre Dokumente sofort.</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Freigeben</translation>
+    </message>
+    <message>
+        <source>A user</source>
+        <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>A group</source>
+        <translation>Eine Gruppe</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>They may</source>
+        <translation>Erlaubt ist</translation>
     </message>
 </context>
 <context>
@@ -6528,6 +7464,101 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>UsersPane</name>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Role</source>
+        <translation>Rolle</translation>
+    </message>
+    <message>
+        <source>Comes in by</source>
+        <translation>Kommt herein mit</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Add user …</source>
+        <translation>Benutzer anlegen …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Change role …</source>
+        <translation>Rolle ändern …</translation>
+    </message>
+    <message>
+        <source>Set password …</source>
+        <translation>Kennwort setzen …</translation>
+    </message>
+    <message>
+        <source>Remove password …</source>
+        <translation>Kennwort entfernen …</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation type="unfinished">Entsperren</translation>
+    </message>
+    <message>
+        <source>End sessions …</source>
+        <translation>Sitzungen beenden …</translation>
+    </message>
+    <message>
+        <source>API keys</source>
+        <translation>API-Schlüssel</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>Benutzer</translation>
+    </message>
+    <message>
+        <source>Remove a password</source>
+        <translation>Ein Kennwort entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the password of {name}?</source>
+        <translation>Das Kennwort von {name} entfernen?</translation>
+    </message>
+    <message>
+        <source>They can sign in no more, and their sessions end now. Their API keys stay.</source>
+        <translation>Eine Anmeldung ist nicht mehr möglich, und die Sitzungen enden jetzt. Die API-Schlüssel bleiben.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">Entfernen</translation>
+    </message>
+    <message>
+        <source>End sessions</source>
+        <translation>Sitzungen beenden</translation>
+    </message>
+    <message>
+        <source>End all sessions of {name}?</source>
+        <translation>Alle Sitzungen von {name} beenden?</translation>
+    </message>
+    <message>
+        <source>Their windows and programs have to sign in again. Nothing else changes.</source>
+        <translation>Fenster und Programme müssen sich erneut anmelden. Sonst ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>There is no password to remove.</source>
+        <translation>Es gibt kein Kennwort zu entfernen.</translation>
+    </message>
+    <message>
+        <source>End the wait after wrong passwords</source>
+        <translation>Die Wartezeit nach falschen Kennwörtern beenden</translation>
+    </message>
+</context>
+<context>
     <name>VaultCard</name>
     <message>
         <source>Vault and recovery</source>
@@ -6658,8 +7689,8 @@ Code: {code}</translation>
         <translation>Ausmustern …</translation>
     </message>
     <message>
-        <source>Roll back</source>
-        <translation>Zurücksetzen</translation>
+        <source>Roll back …</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say that this version may be used</source>
@@ -6748,6 +7779,10 @@ Code: {code}</translation>
     <message>
         <source>from {begin} to {end}</source>
         <translation>von {begin} bis {end}</translation>
+    </message>
+    <message>
+        <source>every weight</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>finished {when}</source>
