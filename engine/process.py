@@ -3,8 +3,8 @@
 The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON, with ``--restore``
 a ``RestoreSecret``. Standard output carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it
 answers, ``{"recovery_code": ...}`` of a vault that it made, ``{"administrator": ...}`` who has a new passphrase,
-``{"restored": ...}`` or, with ``--check``, ``{"checked": ...}`` after lines of ``{"progress": ...}``, or
-``{"code", "message", "help"}`` when it refuses.
+``{"restored": ...}``, with ``--check`` ``{"checked": ...}`` or with ``--rotate`` ``{"rotated": ...}`` after lines of
+``{"progress": ...}``, or ``{"code", "message", "help"}`` when it refuses.
 """
 
 from __future__ import annotations
@@ -85,6 +85,9 @@ def main(argv: list[str] | None = None) -> int:
         # Unlocking says what is wrong with the vault; the logs need its folder to be there.
         vault = Vault.unlock(arguments.home, passphrase)
         del passphrase
+        if arguments.rotate:
+            _tell(_rotate(arguments.home, passphrase, drop=arguments.leave_out))
+            return 0
         _log_to(vault.paths.logs, settings)
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
@@ -115,8 +118,10 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
+    mode.add_argument("--rotate", action="store_true")
 def _tell(message: dict[str, object]) -> None:
     print(json.dumps(message), flush=True)
+    parser.add_argument("--leave-out", action="store_true")
 
 
 def _log_to(folder: Path, settings: Settings) -> None:
@@ -201,6 +206,25 @@ def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> di
     secret = asked.secret.get_secret_value()
     if asked.is_code:
         secret = normalise_recovery_code(secret)
+def _rotate(home: Path, passphrase: str, *, drop: bool) -> dict[str, object]:
+    """Give a vault that no engine serves a new data key, and tell of the progress on the way."""
+    from engine.api.rotating import rotate_vault
+    from engine.contract.vault import KeysRotated
+
+    def report(stage: str, done: int, total: int | None, unit: str) -> None:
+        _tell({"progress": {"stage": stage, "done": done, "total": total, "unit": unit}})
+
+    found = rotate_vault(home, passphrase, drop=drop, clock=SystemClock(), report=report)
+    done = KeysRotated(
+        rotation=found.result.epoch,
+        database_bytes=found.result.database_bytes,
+        kept=[*found.kept],
+        dropped=[*found.dropped],
+        recovery_code=found.result.recovery_code,
+    )
+    return {"rotated": done.model_dump()}
+
+
 
     def report(stage: str, done: int, total: int | None, unit: str) -> None:
         _tell({"progress": {"stage": stage, "done": done, "total": total, "unit": unit}})

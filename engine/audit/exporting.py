@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.audit import canonical, repository
+from engine.audit.actions import Action
 from engine.audit.log import AuditLog, parse_checkpoint
 from engine.audit.ocsf import ocsf_event
 from engine.audit.repository import Row
@@ -57,17 +58,25 @@ def export_lines(log: AuditLog, form: ExportForm, *, utc: str, product: str) -> 
 
 
 def header_line(log: AuditLog, log_id: str, *, utc: str, product: str) -> bytes:
-    """The first line of an export: what the log is, and whose signatures it bears."""
+    """The first line of an export: what the log is, and whose signatures it bears at its beginning."""
+    public_key = _first_key(log)
     header = {
         "exported": utc,
-        "fingerprint": log.keys.fingerprint,
+        "fingerprint": hashlib.sha256(public_key).hexdigest(),
         "format": FORMAT,
         "log": log_id,
         "product": product,
-        "public_key": log.keys.public_key.hex(),
+        "public_key": public_key.hex(),
         "v": canonical.VERSION,
     }
     return canonical.canonical({"header": header})
+
+
+def _first_key(log: AuditLog) -> bytes:
+    """The key that the log began with; the records themselves say which ones followed."""
+    with log.database.read() as conn:
+        changed = repository.first_with(conn, Action.LOG_KEY_CHANGED.value)
+    return log.keys.public_key if changed is None else bytes.fromhex(json.loads(changed.record)["digests"]["before"])
 
 
 def chained_lines(log: AuditLog, first: int, last: int) -> list[bytes]:

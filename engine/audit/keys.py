@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -24,8 +25,13 @@ class AuditKeys:
 
     @classmethod
     def of_vault(cls, vault: Vault) -> AuditKeys:
-        """The same for as long as the vault lives, wherever it is moved to."""
-        seed, digest_key = vault.subkey(SIGNING_SUBKEY), vault.subkey(DIGEST_SUBKEY)
+        """The same until the vault's keys are rotated, wherever it is moved to."""
+        return cls.derive(vault.subkey)
+
+    @classmethod
+    def derive(cls, subkey: Callable[[str], bytearray]) -> AuditKeys:
+        """``subkey``: of the vault or of a data key."""
+        seed, digest_key = subkey(SIGNING_SUBKEY), subkey(DIGEST_SUBKEY)
         try:
             return cls(seed, digest_key)
         finally:

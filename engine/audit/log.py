@@ -144,6 +144,20 @@ class AuditLog:
         repository.insert_checkpoint(conn, number, count, line)
         return parse_checkpoint(line)
 
+    def change_keys(self, conn: apsw.Connection, keys: AuditKeys) -> None:
+        """Go on under other keys. The old one signs that, so that whoever knows it can tell that the new one is meant.
+
+        Records follow under the new keys alone.
+        """
+        self.id_within(conn)
+        digests = {
+            "before": self.keys.public_key.hex(),
+            "key": keys.public_key.hex(),
+        }
+        self.append(conn, Event(Action.LOG_KEY_CHANGED, SYSTEM, digests=digests))
+        self.checkpoint_within(conn, "key")
+        self.keys = keys
+
     def digest(self, what: str, value: str | bytes) -> str:
         """See ``AuditKeys.digest``."""
         return self.keys.digest(what, value)

@@ -62,6 +62,13 @@ def rows_between(conn: apsw.Connection, first: int, last: int) -> Iterator[Row]:
         yield from_columns(row)
 
 
+def first_with(conn: apsw.Connection, action: str) -> Row | None:
+    row = conn.execute(
+        f"SELECT {_COLUMNS} FROM audit_records WHERE action = ? ORDER BY sequence LIMIT 1", (action,)
+    ).fetchone()
+    return None if row is None else from_columns(row)
+
+
 def latest_with(conn: apsw.Connection, action: str) -> Row | None:
     row = conn.execute(
         f"SELECT {_COLUMNS} FROM audit_records WHERE action = ? ORDER BY sequence DESC LIMIT 1", (action,)

@@ -35,6 +35,7 @@ _CHECKPOINT = b"cloister audit checkpoint 1\0"
 _SEAL = b"cloister audit seal 1\0"
 _GENESIS = b"cloister audit genesis 1\0"
 _CODE = b"cloister audit code 1\0"
+_KEY_CHANGED = "log.key_changed"
 _FIELDS = {
     "action": str,
     "actor": str,
@@ -113,7 +114,7 @@ class Verifier:
     """Give it the lines in order, then ``finish``. Its memory does not grow with the log."""
 
     def __init__(self, claims: tuple[Claim, ...] = (), key: str = "", *, needs_seal: bool = True) -> None:
-        """``key``: the fingerprint that the log's key must have; "": whatever the log says."""
+        """``key``: the fingerprint that one of the log's keys must have; "": whatever the log says."""
         self.report = Report()
         self._claims: dict[int, list[Claim]] = {}
         for claim in claims:
@@ -122,6 +123,8 @@ class Verifier:
         self._needs_seal = needs_seal
         self._lines = 0
         self._public: Ed25519PublicKey | None = None
+        self._keys_seen: list[str] = []
+        self._next_key = ""  # named by the record before, which the present key has to sign
         self._header_digest = ""
         self._head = b""
         self._sequence = 0
@@ -165,6 +168,9 @@ class Verifier:
             report.problem("the seal at the end is missing: the file was cut off")
         if not self._needs_seal and self._checkpoint_count < self._sequence:
             report.notice(f"no checkpoint covers the last {self._sequence - self._checkpoint_count} records yet")
+        if self._next_key:
+            report.problem("the log ends with a change of its key that the key before did not sign")
+        self._judge_key()
         if not self._pinned:
             report.notice("the key was taken from the log itself; compare its fingerprint with the one that you keep")
         if not self._claims:
@@ -207,12 +213,22 @@ class Verifier:
             self.report.key = hashlib.sha256(raw).hexdigest()
         except ValueError:
             self.report.problem("the header has no usable public key")
-        if self._pinned and self.report.key != self._pinned:
-            self.report.problem("the log's key is not the one that was asked for: somebody else may have signed it")
+        self._keys_seen.append(self.report.key)
         for claims in self._claims.values():
             for claim in claims:
                 if claim.log and claim.log != self.report.log:
                     self.report.problem(f"{claim.source} belongs to another log")
+
+    def _judge_key(self) -> None:
+        if not self._pinned or self._pinned == self.report.key:
+            return
+        if self._pinned in self._keys_seen:
+            self.report.notice(
+                f"the key that was asked for was changed for another one, as it signed itself; the present key is "
+                f"{self.report.key}"
+            )
+        else:
+            self.report.problem("the log's key is not the one that was asked for: somebody else may have signed it")
 
     # -- records -----------------------------------------------------------------------------------------
 
@@ -230,6 +246,11 @@ class Verifier:
             report.problem(
                 f"record {number} does not follow the one before it: something was changed, removed or added"
             )
+        if self._next_key:
+            report.problem(f"record {self._sequence} changes the log's key, which the key before did not sign")
+            self._next_key = ""
+        if value["action"] == _KEY_CHANGED:
+            self._announce_key(number, value["digests"])
         self._head = hashlib.sha256(_RECORD + line).digest()
         self._sequence = number
         if number in self._claims:
@@ -238,6 +259,26 @@ class Verifier:
         if not report.first_utc:
             report.first_utc = value["utc"]
         report.last_utc = value["utc"]
+
+    def _announce_key(self, number: int, digests: dict[str, Any]) -> None:
+        """The key that follows counts once the present one has signed the record that names it."""
+        named = digests.get("key")
+        present = self._public.public_bytes_raw().hex() if self._public is not None else ""
+        if not isinstance(named, str) or digests.get("before") != present:
+            self.report.problem(f"record {number} changes another key than the log's")
+            return
+        self._next_key = named
+
+    def _change_key(self) -> None:
+        named, self._next_key = self._next_key, ""
+        try:
+            raw = bytes.fromhex(named)
+            self._public = Ed25519PublicKey.from_public_bytes(raw)
+        except ValueError:
+            self.report.problem(f"record {self._sequence} names a key that is none")
+            return
+        self.report.key = hashlib.sha256(raw).hexdigest()
+        self._keys_seen.append(self.report.key)
 
     def _out_of_order(self, number: int, wanted: int) -> str:
         if number == self._sequence:
@@ -294,7 +335,8 @@ class Verifier:
             return
         number = body.get("number")
         signed = canonical(body)
-        if not self._is_signed(_CHECKPOINT + signed, value["signature"]):
+        is_signed = self._is_signed(_CHECKPOINT + signed, value["signature"])
+        if not is_signed:
             report.problem(f"checkpoint {number} does not bear the signature of the log's key")
         if number != self._checkpoint_number + 1 or body.get("prev") != self._checkpoint_digest.hex():
             report.problem(f"checkpoint {number} does not follow checkpoint {self._checkpoint_number}")
@@ -305,6 +347,8 @@ class Verifier:
         self._checkpoint_number = number if type(number) is int else self._checkpoint_number
         self._checkpoint_count = self._sequence
         self._checkpoint_digest = hashlib.sha256(_CHECKPOINT + signed).digest()
+        if self._next_key and is_signed:
+            self._change_key()
 
     def _take_seal(self, value: dict[str, Any]) -> None:
         report, body = self.report, value.get("seal")

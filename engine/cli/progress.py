@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from engine.cli.output import line_of, note, shortened
 from engine.client.client import Client
@@ -39,6 +40,16 @@ def follow_job(client: Client, job_id: str, *, quiet: bool, clock: Callable[[], 
     if last.state is JobState.CANCELLED:
         raise ClientError("CANCELLED", f"Job {job_id} was cancelled.", "What was finished before is kept.")
     return last
+
+
+@contextlib.contextmanager
+def shown_steps(what: str, *, quiet: bool) -> Iterator[Callable[[int, int | None], None]]:
+    """A status line for work without a job: call what is given with (done, of how many)."""
+    line = _StatusLine(enabled=not quiet, clock=time.monotonic)
+    try:
+        yield lambda done, total: line.show(f"{what}  {100 * done // total}%" if total else what)
+    finally:
+        line.clear()
 
 
 def _describe(job: JobResponse) -> str:

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from engine.client.errors import EngineStartError
 from engine.contract.backups import RestoreDone, RestoreSecret
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
-from engine.contract.vault import Recovery, VaultChecked
+from engine.contract.vault import KeysRotated, Recovery, VaultChecked
 
 _ENGINE = (sys.executable, "-m", "engine")
 _LOOK = "Look at the newest file below logs/ in the vault, and run `cloister doctor`."
@@ -99,6 +99,24 @@ def check_vault(
     """
     return VaultChecked.model_validate(
         _follow_engine(["--home", str(home), "--check"], passphrase, "checked", progress)
+    )
+
+
+def rotate_keys(
+    home: Path,
+    passphrase: str,
+    *,
+    leave_out: bool = False,
+    progress: Callable[[int, int | None], None] = lambda done, total: None,
+) -> KeysRotated:
+    """Give a vault a new data key in a process of its own. ``leave_out``: also where somebody loses the passphrase.
+
+    ``progress`` is told (bytes encrypted, of how many; None: not counted). Raises EngineStartError with the engine's
+    own code, VAULT_IN_USE while an engine runs.
+    """
+    more = ["--leave-out"] if leave_out else []
+    return KeysRotated.model_validate(
+        _follow_engine(["--home", str(home), "--rotate", *more], passphrase, "rotated", progress)
     )
 
 

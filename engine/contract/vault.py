@@ -84,6 +84,20 @@ class VaultChecked(Response):
     lists: list[str]
 
 
+class KeysRotated(Response):
+    """``kept``, ``dropped``: administrators whose passphrase opens the vault, and no longer does.
+
+    ``rotation``: how often the keys were rotated. ``recovery_code``: a new one, where the old could not stay valid; it
+    is kept nowhere and cannot be shown again.
+    """
+
+    rotation: int
+    database_bytes: int
+    kept: list[str]
+    dropped: list[str]
+    recovery_code: str | None
+
+
 class Recovery(SecretRequest):
     """What the engine's recovery mode reads from its standard input; ``passphrase`` is the new one."""
 

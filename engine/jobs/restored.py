@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from engine.audit.actions import Action
 from engine.audit.events import SYSTEM, Event
-from engine.audit.keys import DIGEST_SUBKEY, SIGNING_SUBKEY, AuditKeys
+from engine.audit.keys import AuditKeys
 from engine.audit.log import AuditLog
 from engine.core.clock import SystemClock, iso_utc
 from engine.jobs import repository
 from engine.jobs.records import JobError, JobState
 from engine.vault.backup.manifest import BackupManifest
 from engine.vault.database import Database
-from engine.vault.keys import DataKey, wipe
+from engine.vault.keys import DataKey
 
 
 def record_restore(database: Database, data_key: DataKey, manifest: BackupManifest) -> None:
     """Record it in the audit log, and end the backup's own job, which was running at that moment."""
     clock = SystemClock()
-    seed, digest_key = data_key.subkey(SIGNING_SUBKEY), data_key.subkey(DIGEST_SUBKEY)
-    try:
-        audit = AuditLog(database, AuditKeys(seed, digest_key), clock)
-    finally:
-        wipe(seed)
-        wipe(digest_key)
+    audit = AuditLog(database, AuditKeys.derive(data_key.subkey), clock)
     with audit.together() as conn:
         if manifest.job_id:
             error = JobError("BACKUP_RESTORED", "The vault was restored from the backup that this job was making.", "")

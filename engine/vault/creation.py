@@ -110,7 +110,7 @@ def _create_locked(
                 "INSERT INTO users (id, name, role, created_at) VALUES (?, ?, 'administrator', ?)",
                 (admin_id, admin_name, created_at),
             )
-        write_manifest(paths.manifest, manifest)
+        write_manifest(paths.manifest, manifest.authenticated(data_key))
         unlink_durably(marker)
         return code
     except Exception:
@@ -132,8 +132,8 @@ def _refuse_existing(paths: VaultPaths) -> None:
     if paths.database.exists() or any(paths.blobs.iterdir()):
         raise VaultExistsError(
             "This directory holds the data of a vault whose vault.json is missing.",
-            help="Put vault.json back from the copy of the vault's folder that you keep, without which nothing can be "
-            "read; or choose another directory.",
+            help="Without vault.json nothing of it can be read: restore the vault from a backup into another directory "
+            "with `cloister backup restore`, or choose another directory.",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,16 +22,21 @@ from engine.vault.kdf import (
     TIME_COST_MOST,
     KdfParameters,
 )
-from engine.vault.keys import NONCE_BYTES, RECOVERY, WRAPPED_BYTES, Slot
+from engine.vault.keys import NONCE_BYTES, PUBLIC_BYTES, RECOVERY, WRAPPED_BYTES, DataKey, Slot, slots_code
 
-FORMAT = 1
+FORMAT = 2
+_FIRST_FORMAT = 1  # slots without key pairs; the first unlocking by a newer program makes it format 2
+_CODE_BYTES = 32
 SLOTS_MOST = 64
 _FILE_BYTES_MOST = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The public half of a vault's lock. ``salt`` is the vault's, so that one derivation tries every slot."""
+    """The public half of a vault's lock. ``salt`` is the vault's, so that one derivation tries every slot.
+
+    ``epoch``: how often the vault was given a new data key. ``code``: authenticates the slots; b"" in the first format.
+    """
 
     vault_id: str
     created_at: str
@@ -38,11 +44,13 @@ class Manifest:
     kdf: KdfParameters
     salt: bytes
     slots: tuple[Slot, ...]
+    epoch: int = 0
+    code: bytes = b""
 
     @property
     def context(self) -> bytes:
         """What every slot is bound to: whoever changes it in the file makes every slot refuse."""
-        bound = [FORMAT, self.vault_id, self.cipher, self.salt.hex()]
+        bound = [_FIRST_FORMAT, self.vault_id, self.cipher, self.salt.hex()]
         return json.dumps([*bound, self.kdf.memory_kib, self.kdf.time_cost, self.kdf.parallelism]).encode()
 
     def with_slot(self, slot: Slot) -> Manifest:
@@ -52,6 +60,16 @@ class Manifest:
 
     def without_slots(self, slot_ids: frozenset[str]) -> Manifest:
         return replace(self, slots=tuple(slot for slot in self.slots if slot.id not in slot_ids))
+
+    def authenticated(self, data_key: DataKey) -> Manifest:
+        """As it may be written: with the code over its slots."""
+        return replace(self, code=slots_code(data_key, self.slots, self.context, self.epoch))
+
+    def is_authentic(self, data_key: DataKey) -> bool:
+        """Whether all its slots were put there by who had the data key. The first format cannot tell."""
+        return not self.code or hmac.compare_digest(
+            self.code, slots_code(data_key, self.slots, self.context, self.epoch)
+        )
 
 
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,5}_[0-9A-HJKMNP-TV-Z]{26}$")]
@@ -77,6 +95,9 @@ class _SlotOnDisk(_Strict):
     holder: _Id | Literal[""]
     nonce: _Text
     wrapped: _Text
+    public: _Text | None = None
+    ephemeral: _Text | None = None
+    sealed: _Text | None = None
 
 
 class _ManifestOnDisk(_Strict):
@@ -86,6 +107,8 @@ class _ManifestOnDisk(_Strict):
     cipher: Annotated[str, StringConstraints(max_length=32)]
     kdf: _KdfOnDisk
     slots: Annotated[list[_SlotOnDisk], Field(min_length=1, max_length=SLOTS_MOST)]
+    epoch: Annotated[int, Field(ge=0, le=10**9)] | None = None
+    code: _Text | None = None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -123,8 +146,10 @@ def parse_manifest(untrusted: bytes) -> Manifest:
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "the whole"
         raise _invalid(f"the field {where} is not acceptable") from None
-    if parsed.format != FORMAT:
+    if parsed.format not in (_FIRST_FORMAT, FORMAT):
         raise _invalid("the field format is not acceptable")
+    if (parsed.format == FORMAT) == (parsed.code is None or parsed.epoch is None):
+        raise _invalid("the field code does not fit the format")
     if parsed.cipher not in CIPHERS:
         raise _invalid("the field cipher names none that this program has")
     if len({slot.id for slot in parsed.slots}) != len(parsed.slots):
@@ -135,19 +160,31 @@ def parse_manifest(untrusted: bytes) -> Manifest:
         cipher=parsed.cipher,
         kdf=KdfParameters(parsed.kdf.memory_kib, parsed.kdf.time_cost, parsed.kdf.parallelism),
         salt=_decode(parsed.kdf.salt, SALT_BYTES, "kdf.salt"),
-        slots=tuple(_slot(slot) for slot in parsed.slots),
+        slots=tuple(_slot(slot, pairs=parsed.format == FORMAT) for slot in parsed.slots),
+        epoch=parsed.epoch or 0,
+        code=b"" if parsed.code is None else _decode(parsed.code, _CODE_BYTES, "code"),
     )
 
 
-def _slot(parsed: _SlotOnDisk) -> Slot:
+def _slot(parsed: _SlotOnDisk, *, pairs: bool) -> Slot:
     if (parsed.kind == RECOVERY) != (parsed.holder == ""):
         raise _invalid("a slot's holder does not fit its kind")
-    return Slot(
+    slot = Slot(
         parsed.id,
         parsed.kind,
         parsed.holder,
         _decode(parsed.nonce, NONCE_BYTES, "slots.nonce"),
         _decode(parsed.wrapped, WRAPPED_BYTES, "slots.wrapped"),
+    )
+    if parsed.public is None and parsed.ephemeral is None and parsed.sealed is None:
+        return slot
+    if not pairs or parsed.public is None or parsed.ephemeral is None or parsed.sealed is None:
+        raise _invalid("a slot's key pair is not acceptable")
+    return replace(
+        slot,
+        public=_decode(parsed.public, PUBLIC_BYTES, "slots.public"),
+        ephemeral=_decode(parsed.ephemeral, PUBLIC_BYTES, "slots.ephemeral"),
+        sealed=_decode(parsed.sealed, WRAPPED_BYTES, "slots.sealed"),
     )
 
 
@@ -158,11 +195,13 @@ def write_manifest(path: Path, manifest: Manifest) -> None:
 
 def manifest_bytes(manifest: Manifest) -> bytes:
     """The file's content, which ``parse_manifest`` reads."""
+    newer = {"epoch": manifest.epoch, "code": _encode(manifest.code)} if manifest.code else {}
     value = {
-        "format": FORMAT,
+        "format": FORMAT if manifest.code else _FIRST_FORMAT,
         "vault_id": manifest.vault_id,
         "created_at": manifest.created_at,
         "cipher": manifest.cipher,
+        **newer,
         "kdf": {
             "algorithm": "argon2id",
             "version": 19,
@@ -171,18 +210,21 @@ def manifest_bytes(manifest: Manifest) -> bytes:
             "parallelism": manifest.kdf.parallelism,
             "salt": _encode(manifest.salt),
         },
-        "slots": [
-            {
-                "id": slot.id,
-                "kind": slot.kind,
-                "holder": slot.holder,
-                "nonce": _encode(slot.nonce),
-                "wrapped": _encode(slot.wrapped),
-            }
-            for slot in manifest.slots
-        ],
+        "slots": [_slot_value(slot) for slot in manifest.slots],
     }
     return json.dumps(value, indent=2).encode() + b"\n"
+
+
+def _slot_value(slot: Slot) -> dict[str, str]:
+    secrets = {"nonce": slot.nonce, "wrapped": slot.wrapped}
+    if slot.has_key_pair:
+        secrets |= {"public": slot.public, "ephemeral": slot.ephemeral, "sealed": slot.sealed}
+    return {
+        "id": slot.id,
+        "kind": slot.kind,
+        "holder": slot.holder,
+        **{name: _encode(value) for name, value in secrets.items()},
+    }
 
 
 def _encode(data: bytes) -> str:
@@ -202,5 +244,5 @@ def _decode(text: str, length: int, field: str) -> bytes:
 def _invalid(reason: str) -> ManifestInvalidError:
     return ManifestInvalidError(
         f"The file vault.json is not one that this program wrote: {reason}.",
-        help="Put vault.json back from the copy of the vault's folder that you keep; the database needs that file.",
+        help="Restore the vault from a backup with `cloister backup restore`: without vault.json nothing can be read.",
     )

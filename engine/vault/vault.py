@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.core.clock import Clock, SystemClock
-from engine.core.errors import NotFoundError
+from engine.core.errors import DiskFullError, NotFoundError
 from engine.core.ids import new_id
 from engine.core.paths import VaultPaths
 from engine.vault.blobs import BlobStore, SweepReport
@@ -17,13 +17,14 @@ from engine.vault.connections import ConnectionSettings, damaged_error
 from engine.vault.creation import DATABASE_SUBKEY, create_vault, refuse_half_made
 from engine.vault.database import Database
 from engine.vault.durable import remove_temporaries, system_errors_are_typed
-from engine.vault.errors import PassphraseRefusedError, VaultMissingError, WrongPassphraseError
+from engine.vault.errors import ManifestInvalidError, PassphraseRefusedError, VaultMissingError, WrongPassphraseError
 from engine.vault.instance_lock import InstanceLock
 from engine.vault.kdf import Calibration, check_new_passphrase, derive_key
 from engine.vault.keys import PASSPHRASE, RECOVERY, DataKey, Slot, unwrap, wipe, wrap
 from engine.vault.manifest import SLOTS_MOST, Manifest, manifest_bytes, read_manifest, write_manifest
 from engine.vault.recovery_code import new_recovery_code, normalise_recovery_code
 from engine.vault.reserve import settle_reserve
+from engine.vault.switching import settle_rotation
 from engine.vault.throttle import UnlockThrottle, system_boot_id
 
 _log = logging.getLogger(__name__)
@@ -143,6 +144,8 @@ class Vault:
                 remove_temporaries(written)
             throttle = UnlockThrottle(attempts, clock, boot_id)
             slot, data_key = _open_slot(manifest, secret, throttle)
+            _require_authentic(manifest, data_key)
+            settle_rotation(paths, manifest.epoch)
             if not paths.database.exists() or paths.database.stat().st_size == 0:
                 raise damaged_error()  # an empty one must not quietly take the place of what was lost
             database_key = data_key.subkey(DATABASE_SUBKEY)
@@ -150,6 +153,7 @@ class Vault:
                 db = _open_database(paths, database_key, manifest.cipher, settings, clock)
             finally:
                 wipe(database_key)
+            manifest, slot = _with_key_pair(paths, manifest, slot, secret, data_key)
             return cls(paths, manifest, data_key, slot, db, lock, throttle)
         except BaseException:
             if db is not None:
@@ -176,6 +180,10 @@ class Vault:
     def lock_bytes(self) -> bytes:
         """What ``vault.json`` holds now: everything that a passphrase or the recovery code needs beside itself."""
         return manifest_bytes(self._manifest)
+
+    def lock_state(self) -> tuple[Manifest, DataKey]:
+        """What a rotation of the keys begins with; nobody else has business with it."""
+        return self._manifest, self._data_key
 
     def subkey(self, purpose: str) -> bytearray:
         """Another 32-byte key below the data key, such as for signing the audit log. The caller wipes it."""
@@ -270,12 +278,13 @@ class Vault:
 
     def _wrapped(self, secret: str, slot_id: str, kind: str, holder: str) -> Slot:
         secret_key = derive_key(secret, self._manifest.salt, self._manifest.kdf)
-        return wrap(self._data_key, secret_key, slot_id, kind, holder, self._manifest.context)
+        return wrap(self._data_key, secret_key, slot_id, kind, holder, self._manifest.context, self._manifest.epoch)
 
     def _replace(self, stale: tuple[str, ...], fresh: Slot | None) -> None:
         manifest = self._manifest.without_slots(frozenset(stale))
         if fresh is not None:
             manifest = manifest.with_slot(fresh)
+        manifest = manifest.authenticated(self._data_key)
         write_manifest(self.paths.manifest, manifest)
         self._manifest = manifest
 
@@ -290,11 +299,37 @@ def _open_database(
     return Database.open(paths.database, key, cipher=cipher, settings=settings, clock=clock)
 
 
+def _require_authentic(manifest: Manifest, data_key: DataKey) -> None:
+    if manifest.is_authentic(data_key):
+        return
+    raise ManifestInvalidError(
+        "The list of those who can open the vault was changed in vault.json by somebody without its key.",
+        help="Restore the vault from a backup with `cloister backup restore`, and find out who wrote to its folder.",
+    )
+
+
+def _with_key_pair(
+    paths: VaultPaths, manifest: Manifest, slot: Slot, secret: str, data_key: DataKey
+) -> tuple[Manifest, Slot]:
+    """Give a slot of the first format its key pair while its secret is at hand."""
+    if manifest.code and slot.has_key_pair:
+        return manifest, slot
+    secret_key = derive_key(secret, manifest.salt, manifest.kdf)
+    fresh = wrap(data_key, secret_key, slot.id, slot.kind, slot.holder, manifest.context, manifest.epoch)
+    newer = manifest.with_slot(fresh).authenticated(data_key)
+    try:
+        write_manifest(paths.manifest, newer)
+    except DiskFullError:
+        _log.warning("the disk is full: vault.json keeps its first format until the next start")
+        return manifest, slot
+    return newer, fresh
+
+
 def _open_slot(manifest: Manifest, secret: str, throttle: UnlockThrottle) -> tuple[Slot, DataKey]:
     """One derivation and one unwrap for each slot, whatever the secret. Raises WrongPassphraseError."""
     throttle.check()
     delay_s = throttle.begin_attempt()
-    opened = unwrap(manifest.slots, derive_key(secret, manifest.salt, manifest.kdf), manifest.context)
+    opened = unwrap(manifest.slots, derive_key(secret, manifest.salt, manifest.kdf), manifest.context, manifest.epoch)
     if opened is None:
         raise WrongPassphraseError(
             f"That does not open the vault. The next attempt is possible in {delay_s:.0f} s.",

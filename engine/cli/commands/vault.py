@@ -1,4 +1,4 @@
-"""``vault recover|passphrase|remove-passphrase|recovery-code|check``."""
+"""``vault recover|passphrase|remove-passphrase|recovery-code|rotate-keys|check``."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import sys
 
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import print_json, say
+from engine.cli.progress import shown_steps
 from engine.cli.secret_input import read_new_passphrase, read_passphrase, read_recovery_code
 from engine.cli.session import connect, existing_home_of
 from engine.client.errors import ClientError
-from engine.client.supervisor import check_vault, is_running, recover_vault
+from engine.client.supervisor import check_vault, is_running, recover_vault, rotate_keys
 from engine.contract.locations import NEW_PASSPHRASE_FILE_VARIABLE, PASSPHRASE_FILE_VARIABLE
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
-    vault = group(groups, "vault", summary="change the passphrase and the recovery code, or recover with it")
+    vault = group(groups, "vault", summary="change passphrases, recovery code and keys, recover, find damage")
     recover = command(
         vault,
         shared,
@@ -56,6 +57,20 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "  CLOISTER_PASSPHRASE_FILE=passphrase.txt cloister vault recovery-code --json",
     )
 
+    rotate = command(
+        vault,
+        shared,
+        "rotate-keys",
+        _rotate_keys,
+        summary="encrypt the whole database under a new key, after a copy of the vault was lost or a person has left",
+        examples="  cloister engine stop && cloister vault rotate-keys\n"
+        "  CLOISTER_PASSPHRASE_FILE=passphrase.txt cloister vault rotate-keys --json\n\n"
+        "Change the passphrases that others may know before it: whoever knows a valid one opens new copies too.\n"
+        "It needs room for a second database. Old copies and backups still open with what opened them then.",
+    )
+    rotate.add_argument(
+        "--leave-out", action="store_true", help="go on where somebody's passphrase cannot be kept, and say whose"
+    )
     command(
         vault,
         shared,
@@ -88,6 +103,32 @@ def _check(arguments: argparse.Namespace) -> int:
     for table in found.lists:
         say(f"  the list of {table} has gaps: there may be more documents than are named here")
     return 0 if found.intact else 1
+
+
+def _rotate_keys(arguments: argparse.Namespace) -> None:
+    home = existing_home_of(arguments)
+    if is_running(home):
+        raise ClientError(
+            "ENGINE_RUNNING",
+            "The engine of this vault runs; new keys need the vault for themselves.",
+            "Stop it with `cloister engine stop`, rotate the keys, and start it again.",
+        )
+    passphrase = read_passphrase("Passphrase: ")
+    with shown_steps("encrypting anew", quiet=arguments.json) as progress:
+        done = rotate_keys(home, passphrase, leave_out=arguments.leave_out, progress=progress)
+    if arguments.json:
+        print_json(done)
+        return
+    say(f"The vault has a new key, its number {done.rotation + 1}; {done.database_bytes / 1e6:,.1f} MB were encrypted.")
+    say(f"  still open it    {', '.join(done.kept)}, each with the same passphrase")
+    if done.dropped:
+        say(f"  no longer do so  {', '.join(done.dropped)}")
+    if done.recovery_code is None:
+        print("The recovery code is the same as before.")
+    else:
+        print(f"Recovery code:  {done.recovery_code}\n")
+        print("Write it down and destroy the old one, which is worthless now. It is not shown again.")
+    print("Make a backup now: it will be a full one. Older backups and copies open as they did.")
 
 
 def _recover(arguments: argparse.Namespace) -> None:

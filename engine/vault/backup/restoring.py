@@ -110,7 +110,7 @@ def _open(folder: BackupFolder, secret: str, backup_id: str | None) -> Chosen:
         public = parse_manifest(lock)
     except (ManifestDamagedError, ManifestInvalidError):
         raise damaged((name,)) from None
-    opened = unwrap(public.slots, derive_key(secret, public.salt, public.kdf), public.context)
+    opened = unwrap(public.slots, derive_key(secret, public.salt, public.kdf), public.context, public.epoch)
     if opened is None:
         raise BackupPassphraseError(
             "That does not open the backup.",

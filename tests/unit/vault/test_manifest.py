@@ -65,6 +65,13 @@ def test_no_vault_is_not_a_broken_vault(tmp_path: Path) -> None:
         lambda v: v.update(extra=1),
         lambda v: v.update(format=0),
         lambda v: v.update(format="1"),
+        lambda v: v.update(format=1),
+        lambda v: v.update(epoch=-1),
+        lambda v: v.pop("epoch"),
+        lambda v: v.pop("code"),
+        lambda v: v.update(code="AAAA"),
+        lambda v: v["slots"][0].update(public="AAAA"),
+        lambda v: v["slots"][0].pop("sealed"),
         lambda v: v.update(slots=[]),
         lambda v: v.update(slots=v["slots"] * 40),
         lambda v: v.update(slots=v["slots"] * 2),
@@ -91,7 +98,7 @@ def test_what_is_not_json_of_the_right_form_is_refused(home: Path, content: byte
 
 
 def test_a_newer_format_is_told_apart_from_a_broken_one(home: Path) -> None:
-    alter(home, lambda value: value.update(format=2, other="shape"))
+    alter(home, lambda value: value.update(format=3, other="shape"))
     with pytest.raises(VaultNewerError):
         read_manifest(home / "vault.json")
 

@@ -175,8 +175,10 @@ def test_every_flipped_byte_and_cut_file_is_named(kit: Kit, tmp_path: Path) -> N
             restore(kit.folder, tmp_path / "target")
         assert not (tmp_path / "target" / "vault.json").exists()
         path.write_bytes(whole)
-    chunks[0].unlink()
-    assert verify(kit).damaged == (chunks[0].relative_to(kit.folder).as_posix(),)
+    # Of an original: a piece of the database may have changed since, and then nobody writes the old one again.
+    lost = next(path for path in chunks if path.name == made.manifest.files[0].chunks[0])
+    lost.unlink()
+    assert verify(kit).damaged == (lost.relative_to(kit.folder).as_posix(),)
     kit.back_up()  # writes what is missing
     assert verify(kit).damaged == ()
 
