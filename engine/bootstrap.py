@@ -59,6 +59,7 @@ def build_services(
     from engine.jobs.queue import JobQueue
     from engine.jobs.witness import AuditedJobs
     from engine.parsing.limits import MIB, ParseLimits
+    from engine.network.service import TlsService
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
     from engine.privacy.detector import PiiDetector
@@ -253,3 +254,4 @@ def _starter(name: str) -> Path:
     import models_registry.starter
 
     return Path(models_registry.starter.__path__[0]) / name
+        tls=TlsService(vault.db, clock),

@@ -35,13 +35,18 @@ from engine.vault.kdf import check_new_passphrase
 from engine.vault.vault import Vault
 
 if TYPE_CHECKING:
+    import uvicorn
     from fastapi import FastAPI
+
+    from engine.api.services import Services
+    from engine.network.door import Door
 
 _log = logging.getLogger(__name__)
 
 _LONGEST_INPUT_BYTES = 64 * 1024
 _STOP_LIMIT_S = 12.0  # well below what a client waits; requests and jobs have their own, shorter limits
 _REQUESTS_LIMIT_S = 3
+_LARGEST_HEAD_BYTES = 16 * 1024
 
 # Libraries that would otherwise look for newer models, or report how they are used.
 _OFFLINE = {
@@ -65,9 +70,10 @@ def main(argv: list[str] | None = None) -> int:
         watch = ConnectionWatch()
         watch.install()
         passphrase = sys.stdin.buffer.read(_LONGEST_INPUT_BYTES).decode("utf-8")
+        settings = Settings.from_environment(os.environ)
+        bound = _bound(arguments, settings)
         isolated = leave_network()
         harden_process()  # before there is a key in memory
-        settings = Settings.from_environment(os.environ)
         if arguments.init:
             name = "administrator" if arguments.administrator is None else arguments.administrator
             code = Vault.create(arguments.home, passphrase, name)
@@ -91,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
         _log_to(vault.paths.logs, settings)
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
-        return _serve(vault, settings, watch)
+        return _serve(vault, settings, watch, bound)
     except CloisterError as error:
         _tell({"code": error.code, "message": error.message, "help": error.help})
         return 1
@@ -117,8 +123,19 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--administrator", default=None)
     return parser.parse_args(argv)
 
+    parser.add_argument("--listen", metavar="ADDRESS:PORT", default=None)
 
-    mode.add_argument("--rotate", action="store_true")
+def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket | None:
+    """The TLS listener's socket, while there is still a network to bind it in; None where nobody asked for one."""
+    where = arguments.listen or settings.listen
+    alone = (arguments.init, arguments.recover, arguments.check, arguments.restore is not None)
+    if where is None or any(alone):
+        return None
+    from engine.network.door import bind_listener
+
+    return bind_listener(where)
+
+
 def _tell(message: dict[str, object]) -> None:
     print(json.dumps(message), flush=True)
     parser.add_argument("--leave-out", action="store_true")
@@ -241,7 +258,7 @@ def _rotate(home: Path, passphrase: str, *, drop: bool) -> dict[str, object]:
     return {"restored": done.model_dump()}
 
 
-def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
+def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: socket.socket | None) -> int:
     import uvicorn
 
     from engine.api.app import create_app
@@ -257,6 +274,7 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
         ending.first(services.jobs.pause)
         ending.last(lambda: services.jobs.close(timeout_s=0.0))
 
+        door = _open_door(bound, services, settings, stack)
         @contextlib.asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
             loop = asyncio.get_running_loop()
@@ -265,6 +283,8 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
                 loop.add_signal_handler(number, ending.ask)
             presence.start()
             _tell({"pid": os.getpid()})
+            if door is not None:
+                _let_in(door, server, loop)
             _detach_output()
             yield
 
@@ -277,7 +297,8 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
             lifespan="on",
         )
         try:
-            asyncio.run(_run(uvicorn.Server(config), listener, stopping))
+        server = uvicorn.Server(config)
+            asyncio.run(_run(server, listener, stopping))
         finally:
             ending.ask()  # the server may end by itself: the limit holds for what follows
             presence.close()
@@ -288,6 +309,39 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch) -> int:
 
 
 async def _run(server: object, listener: socket.socket, stopping: asyncio.Event) -> None:
+def _open_door(bound: socket.socket | None, services: Services, settings: Settings, stack: ExitStack) -> Door | None:
+    """Start the process before the TLS listener. Raises TlsNotSetUpError where there is no certificate."""
+    if bound is None:
+        return None
+    from engine.network.door import open_door
+
+    stack.callback(bound.close)
+    identity = services.tls.identity()
+    accept_weak = bool(settings.weak_isolation_reason)
+    door = open_door(bound, identity.server, services.paths.run, accept_weak=accept_weak)
+    stack.callback(door.close)
+    services.tls.listener = door
+    return door
+
+
+def _let_in(door: Door, server: uvicorn.Server, loop: asyncio.AbstractEventLoop) -> None:
+    """Serve what comes through the TLS listener by the same app, within the limits for the network."""
+    import uvicorn
+
+    from engine.network.protocol import NetworkProtocol
+
+    config = uvicorn.Config(
+        server.config.loaded_app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # nobody stands between the listener and here who could say who a client is
+        ws="none",
+        h11_max_incomplete_event_size=_LARGEST_HEAD_BYTES,
+    )
+    door.serve(loop, lambda address: NetworkProtocol(config, server.server_state, address))
+
+
     import uvicorn
 
     assert isinstance(server, uvicorn.Server)

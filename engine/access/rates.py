@@ -46,3 +46,10 @@ class TokenBuckets:
                 help="Send fewer, or wait as Retry-After says.",
                 retry_after_s=wait_s,
             )
+
+    def put_back(self, name: str) -> None:
+        """Return a token that was taken for what then did no harm."""
+        with self._lock:
+            if name in self._levels:
+                level, at_s = self._levels[name]
+                self._levels[name] = (min(float(self._rate.burst), level + 1), at_s)

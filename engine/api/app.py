@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.api.caller import guard
+from engine.api.caller import address_of, guard
 from engine.api.errors import install_error_handlers, new_request_id
 from engine.api.routers import (
     audit,
@@ -21,6 +21,7 @@ from engine.api.routers import (
     evaluation,
     groups,
     jobs,
+    health,
     keys,
     model_catalogue,
     model_packs,
@@ -34,6 +35,7 @@ from engine.api.routers import (
     sign_in,
     system,
     training,
+    tls,
     users,
     vault,
     watched_folders,
@@ -43,6 +45,7 @@ from engine.contract.errors import ErrorBody, ErrorEnvelope
 
 _LARGEST_BODY_BYTES = 4 << 20
 
+_LARGEST_OF_STRANGERS_BYTES = 16 << 10
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -70,6 +73,7 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         version=version("cloister"),
         lifespan=lifespan,
         docs_url=None,  # the interactive pages load scripts from elsewhere
+        openapi_url=None,  # a route of our own tells it, behind the same gate as all others
         redoc_url=None,
         responses=_ERRORS,
         dependencies=[Depends(guard)],
@@ -78,7 +82,9 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     install_error_handlers(app)
     routers = (
         system,
+        health,
         vault,
+        tls,
         sign_in,
         keys,
         collections,
@@ -109,7 +115,10 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
 
 
 class RequestGuard:
-    """Gives each request an id, and refuses a body that is too large before it is read into memory."""
+    """Gives each request an id, and refuses a body that is too large before it is read into memory.
+
+    Over the network, whoever sends no credential has only a sign-in to send.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -122,14 +131,16 @@ class RequestGuard:
         scope.setdefault("state", {})["request_id"] = request_id
         received = 0
         refused = False
+        stranger = address_of(scope) is not None and not any(name == b"authorization" for name, _ in scope["headers"])
+        most_bytes = _LARGEST_OF_STRANGERS_BYTES if stranger else _LARGEST_BODY_BYTES
 
         async def limited() -> Message:
             nonlocal received, refused
             message = await receive()
             received += len(message.get("body", b""))
-            if received > _LARGEST_BODY_BYTES and not refused:
+            if received > most_bytes and not refused:
                 refused = True
-                await _refuse(send, request_id)
+                await _refuse(send, request_id, most_bytes)
                 return {"type": "http.disconnect"}
             return message
 
@@ -144,10 +155,10 @@ class RequestGuard:
         await self._app(scope, limited, tagged)
 
 
-async def _refuse(send: Send, request_id: str) -> None:
+async def _refuse(send: Send, request_id: str, most_bytes: int) -> None:
     body = ErrorBody(
         code="TOO_LARGE",
-        message=f"The request is larger than {_LARGEST_BODY_BYTES >> 20} MiB.",
+        message=f"The request is larger than {most_bytes >> 10:,} KiB.",
         help="Send fewer paths or a shorter text at once.",
         request_id=request_id,
     )

@@ -69,6 +69,13 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
     {
         # the engine
         "GET /api/status": _COUNTS,
+        "GET /api/health": _COUNTS,
+        "GET /openapi.json": _PUBLIC,
+        "GET /api/tls": _NAMES,
+        "GET /api/tls/authority": _NAMES,
+        "POST /api/tls/authority": _records(Action.TLS_CERTIFICATE_CHANGED),
+        "POST /api/tls/renewal": _records(Action.TLS_CERTIFICATE_CHANGED),
+        "PUT /api/tls/certificate": _records(Action.TLS_CERTIFICATE_CHANGED),
         "GET /api/doctor": _COUNTS,
         "POST /api/engine/stop": _records(Action.ENGINE_STOPPED),
         "POST /api/vault/passphrase": _records(Action.PASSPHRASE_CHANGED),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, cast
+from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
@@ -42,6 +43,17 @@ class Caller:
         return created_by == self.user.id or self.user.may(Permission.MANAGE_VAULT)
 
 
+def address_of(scope: Mapping[str, Any]) -> str | None:
+    """Where a request came from over the network; None: through the socket, whose owner may have sent it.
+
+    Two marks have to be missing for that, so that what forgets one of them opens nothing.
+    """
+    address = scope.get("state", {}).get("address")
+    if address is None and scope.get("scheme") == "https":
+        return "unknown"
+    return None if address is None else str(address)
+
+
 def services_of(request: Request) -> Services:
     return cast(Services, request.app.state.services)
 
@@ -62,6 +74,8 @@ def guard(request: Request) -> None:
     caller = identify(request)
     request.state.caller = caller
     gate.require(caller.user)
+    if address_of(request.scope) is not None:
+        gate.require_over_network(caller.user)
 
 
 def identify(request: Request) -> Caller:
@@ -70,7 +84,7 @@ def identify(request: Request) -> Caller:
     The socket has mode 0600, so whoever reaches it without a key is its owner: the first
     administrator. OpenAI clients insist on some key, so under ``/v1`` a few fillers, exactly as they are listed
     here, count as none. Anything else is a key and has to be right: a real one that was mistyped must not
-    open more than it would have opened.
+    open more than it would have opened. Over the network nobody is the owner: without a credential nobody is known.
     """
     services = services_of(request)
     headers = request.headers.getlist("authorization")
@@ -105,6 +119,12 @@ def identify(request: Request) -> Caller:
 def _owner(request: Request) -> Caller:
     """A sign-in that cannot be recorded lets nobody in."""
     services = services_of(request)
+    address = address_of(request.scope)
+    if address is not None:
+        services.limits.unknown(address)
+        raise UnauthenticatedError(
+            "Nobody is known to call.", help="Sign in (POST /api/sign-in), or send `Authorization: Bearer KEY`."
+        )
     user = services.access.local_administrator()
     services.sign_ins.came_in(user.id, "socket")
     request.state.user_id = user.id
@@ -113,7 +133,7 @@ def _owner(request: Request) -> Caller:
 
 def _refuse(request: Request, credential: str) -> None:
     services = services_of(request)
-    services.limits.unknown()
+    services.limits.unknown(address_of(request.scope))
     services.sign_ins.was_refused(credential, request.state.request_id)
 
 

@@ -8,6 +8,7 @@ from engine.api.isolation_checks import isolation_checks
 from engine.api.services import Services
 from engine.contract.system import Check, CheckState
 from engine.core.isolation import is_isolated
+from engine.network.service import WARNING_DAYS
 from engine.runtime.hardware import findings, read_hardware
 from engine.vault.hardening import describe_protection
 
@@ -22,7 +23,7 @@ def examine(services: Services) -> list[Check]:
     ]
     engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
     memory = _memory(services.vault.key_locked)
-    held = [_backup(services), *isolation_checks(services.weak_isolation_reason)]
+    held = [_backup(services), *_listener(services), *isolation_checks(services.weak_isolation_reason)]
     return [*machine, _network(services), memory, *(check(services) for check in engine), *held]
 
 
@@ -101,6 +102,34 @@ def _backup(services: Services) -> Check:
     if days < services.backup_warning_days:
         return Check(name="backup", state=CheckState.OK, found=found)
     return Check(name="backup", state=CheckState.WARNING, found=found, help="Run `cloister backup create`.")
+
+
+def _listener(services: Services) -> list[Check]:
+    """Nothing to say where nobody asked for a listener and no certificate is there."""
+    shown, listening = services.tls.shown(), services.tls.listener.address
+    if shown is None:
+        return []
+    origin, server, authority = shown
+    now = datetime.now(UTC)
+    days = min((one.not_after - now).days for one in (server, authority) if one is not None)
+    where = "no listener" if listening is None else f"listens on {listening}"
+    found = f"{where}; the certificate is valid for {days} more days"
+    if services.tls.has_ended:
+        return [
+            Check(
+                name="TLS",
+                state=CheckState.FAILED,
+                found="the process before the listener has ended",
+                help="Restart the engine; if it happens again, look at its logs and report it.",
+            )
+        ]
+    if days >= WARNING_DAYS:
+        return [Check(name="TLS", state=CheckState.OK, found=found)]
+    state = CheckState.WARNING if days >= 0 else CheckState.FAILED
+    how = "cloister tls renew" if origin == "authority" else "cloister tls use --certificate FILE --key FILE"
+    return [
+        Check(name="TLS", state=state, found=found if days >= 0 else "the certificate has ended", help=f"Run `{how}`.")
+    ]
 
 
 def _index(services: Services) -> Check:

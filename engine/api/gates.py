@@ -21,7 +21,8 @@ class Gate:
 
     ``public``: nobody has to be known. ``in_route``: the route itself asks for the permission, after it has answered
     that what the caller cannot see is not there. ``whole``: not for keys that are narrowed to some collections, because
-    what the route tells may come from others. ``person``: not for keys that are narrowed at all.
+    what the route tells may come from others. ``person``: not for keys that are narrowed at all. ``places``: it names
+    files of the engine's machine, which over the network only those may do who manage the vault.
     """
 
     any_of: tuple[Permission, ...] = ()
@@ -29,6 +30,7 @@ class Gate:
     in_route: bool = False
     whole: bool = False
     person: bool = False
+    places: bool = False
 
     def require(self, user: User) -> None:
         """Raise ForbiddenError where the user does not pass."""
@@ -38,15 +40,25 @@ class Gate:
         if (self.whole and narrowed) or (self.person and (narrowed or user.scope.permissions is not None)):
             raise ForbiddenError("This API key is too narrow for that.", help="Use another key, or sign in.")
 
+    def require_over_network(self, user: User) -> None:
+        """Raise ForbiddenError where the user does not pass from another machine."""
+        if self.places and not user.may(Permission.MANAGE_VAULT):
+            raise ForbiddenError(
+                "This names files of the engine's machine, which nobody else may do over the network.",
+                help="Do it on that machine, or ask an administrator.",
+            )
+
 
 _KNOWN = Gate()
 _ASK = Gate((Permission.ASK,))
 _HISTORY = Gate((Permission.ASK,), whole=True)
 _CHANGE = Gate((Permission.CHANGE_DOCUMENTS,))
+_ADD = Gate((Permission.CHANGE_DOCUMENTS,), places=True)
 _GRANT = Gate((Permission.GRANT_ACCESS, Permission.MANAGE_COLLECTIONS), in_route=True)
 _OWN = Gate(person=True)
 _USERS = Gate((Permission.MANAGE_USERS,))
 _VAULT = Gate((Permission.MANAGE_VAULT,))
+_PUBLIC = Gate(public=True)
 _BUILD = Gate((Permission.BUILD_DATASETS,), in_route=True)
 _READ_DATASETS = Gate((Permission.ASK, Permission.BUILD_DATASETS, Permission.TRAIN, Permission.EXPORT_DATASETS))
 _MODELS = Gate((Permission.MANAGE_MODELS,))
@@ -63,7 +75,7 @@ _REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
 GATES: Mapping[str, Gate] = MappingProxyType(
     {
         # coming in
-        "POST /api/sign-in": Gate(public=True),
+        "POST /api/sign-in": _PUBLIC,
         "POST /api/sign-out": _KNOWN,
         "GET /api/sessions": _OWN,
         "DELETE /api/sessions/{session_id}": _OWN,
@@ -74,6 +86,13 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/me": _KNOWN,
         # the engine
         "GET /api/status": _KNOWN,
+        "GET /api/health": _PUBLIC,
+        "GET /openapi.json": _KNOWN,
+        "GET /api/tls": _VAULT,
+        "GET /api/tls/authority": _KNOWN,
+        "POST /api/tls/authority": _VAULT,
+        "POST /api/tls/renewal": _VAULT,
+        "PUT /api/tls/certificate": _VAULT,
         "GET /api/doctor": _KNOWN,
         "POST /api/engine/stop": _VAULT,
         "POST /api/vault/passphrase": _VAULT,
@@ -104,7 +123,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/groups/{name}/members": _USERS,
         "DELETE /api/groups/{name}/members": _USERS,
         # documents
-        "POST /api/ingest": _CHANGE,
+        "POST /api/ingest": _ADD,
         "POST /api/documents/retry": _CHANGE,
         "POST /api/documents/removal": _CHANGE,
         "GET /api/documents": _ASK,
@@ -137,7 +156,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/datasets": _READ_DATASETS,
         "POST /api/datasets": Gate((Permission.BUILD_DATASETS,)),
         "POST /api/datasets/{name}/builds": _BUILD,
-        "POST /api/datasets/{name}/imports": _BUILD,
+        "POST /api/datasets/{name}/imports": Gate((Permission.BUILD_DATASETS,), in_route=True, places=True),
         "GET /api/dataset-builds/{job_id}": _READ_DATASETS,
         "POST /api/datasets/{name}/items/list": _READ_DATASETS,
         "GET /api/datasets/{name}/items/{item_id}": _READ_DATASETS,
@@ -152,7 +171,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "DELETE /api/datasets/{name}": _BUILD,
         # models
         "GET /api/models": _KNOWN,
-        "POST /api/models": _MODELS,
+        "POST /api/models": Gate((Permission.MANAGE_MODELS,), places=True),
         "POST /api/models/rollback": _MODELS,
         "GET /api/models/{name}": _KNOWN,
         "DELETE /api/models/{name}": _MODELS,
@@ -174,7 +193,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/model-versions/{name}/lineage": _INSPECT,
         "GET /api/model-versions/{name}": _INSPECT,
         "POST /api/model-versions/{name}/stage": Gate((Permission.MANAGE_MODELS, Permission.APPROVE_MODELS)),
-        "POST /api/model-versions/{name}/file": Gate((Permission.EXPORT_MODELS,)),
+        "POST /api/model-versions/{name}/file": Gate((Permission.EXPORT_MODELS,), places=True),
         # training and evaluation
         "GET /api/training/presets": _TRAIN,
         "POST /api/training/estimates": _TRAIN,

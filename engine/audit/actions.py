@@ -19,6 +19,7 @@ class Action(StrEnum):
     ENGINE_STOPPED = "engine.stopped"
     PRODUCT_UPGRADED = "product.upgraded"
     SETTING_CHANGED = "setting.changed"
+    TLS_CERTIFICATE_CHANGED = "tls.certificate_changed"
     BACKUP_MADE = "backup.made"
     BACKUP_RESTORED = "backup.restored"
     BACKUP_VERIFIED = "backup.verified"

@@ -68,6 +68,7 @@ CLASSES: dict[Action, OcsfClass] = {
     Action.ENGINE_STOPPED: OcsfClass(_LIFECYCLE, 4),
     Action.PRODUCT_UPGRADED: OcsfClass(_LIFECYCLE, _OTHER, _LOW),
     Action.SETTING_CHANGED: OcsfClass(_ENTITY, 3, _LOW),
+    Action.TLS_CERTIFICATE_CHANGED: OcsfClass(_ENTITY, 3, _MEDIUM),
     Action.BACKUP_MADE: OcsfClass(_RESOURCES, 7, _LOW),
     Action.BACKUP_RESTORED: OcsfClass(_RESOURCES, 6, _MEDIUM),
     Action.BACKUP_VERIFIED: OcsfClass(_RESOURCES, 2),

@@ -28,6 +28,7 @@ from engine.cli.commands import (
     questions,
     sessions,
     train,
+    tls,
     users,
     vault,
     watch,
@@ -54,6 +55,8 @@ environment:
   CLOISTER_RECOVERY_CODE_FILE   a file with the recovery code, for `vault recover`
   CLOISTER_USER_PASSWORD_FILE   a file with a user's password, for `users password` and `sessions start`
   CLOISTER_API_KEY              act as the user whose key or session this is
+  CLOISTER_URL                  an engine of another machine, https://HOST:PORT
+  CLOISTER_CA_FILE              the certificate of the authority that its certificate must be from
 """
 
 
@@ -92,6 +95,7 @@ def build_parser() -> argparse.ArgumentParser:
         backup,
     ):
         module.register(groups, shared)
+        tls,
     return parser
 
 

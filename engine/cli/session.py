@@ -10,6 +10,7 @@ from pathlib import Path
 from engine.cli.secret_input import read_passphrase
 from engine.client.client import Client
 from engine.client.errors import ClientError
+from engine.client.remote import RemoteEngine
 from engine.client.supervisor import default_home, is_running, start_engine
 from engine.contract.locations import API_KEY_VARIABLE
 
@@ -31,8 +32,14 @@ def existing_home_of(arguments: argparse.Namespace) -> Path:
     return home
 
 
-def connect(arguments: argparse.Namespace, *, passphrase: str | None = None) -> Client:
-    """A client of the vault's engine, which is started when none runs, with ``passphrase`` if it is known."""
+def connect(arguments: argparse.Namespace, *, passphrase: str | None = None, listen: str | None = None) -> Client:
+    """A client of the vault's engine, which is started when none runs, with ``passphrase`` if it is known.
+
+    Where CLOISTER_URL names an engine of another machine, and no ``--home`` says otherwise, it is that one.
+    """
+    remote = None if arguments.home else RemoteEngine.from_environment()
+    if remote is not None:
+        return Client(remote, api_key=os.environ.get(API_KEY_VARIABLE))
     home = home_of(arguments)
     if not is_running(home):
         existing_home_of(arguments)
@@ -40,5 +47,5 @@ def connect(arguments: argparse.Namespace, *, passphrase: str | None = None) -> 
             passphrase = read_passphrase("Passphrase: ")
         if sys.stderr.isatty():
             print("Starting the engine ...", file=sys.stderr)
-        start_engine(home, passphrase)
+        start_engine(home, passphrase, listen=listen)
     return Client(home, api_key=os.environ.get(API_KEY_VARIABLE))

@@ -15,9 +15,11 @@ from engine.client.evaluation import EvaluationCalls
 from engine.client.privacy import PrivacyCalls
 from engine.client.registry import RegistryCalls
 from engine.client.streams import Stream
+from engine.client.remote import RemoteEngine
 from engine.client.training import TrainingCalls
+from engine.client.tls import TlsCalls
 from engine.client.transport import Transport, segment
-from engine.contract import answers, documents, jobs, model_catalogue, model_packs, registry, system, vault
+from engine.contract import answers, documents, jobs, model_catalogue, model_packs, registry, system, tls, vault
 from engine.contract.locations import engine_socket
 
 
@@ -27,8 +29,10 @@ class Client(DatasetCalls):
     Every method raises ``EngineError`` with the engine's code, or ``EngineUnreachableError``.
     """
 
-    def __init__(self, home: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
-        self._transport = Transport(engine_socket(home), api_key=api_key, timeout_s=timeout_s)
+    def __init__(self, home: Path | RemoteEngine, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
+        """``home``: the vault of an engine on this machine, or where another machine's engine is."""
+        place = engine_socket(home) if isinstance(home, Path) else home
+        self._transport = Transport(place, api_key=api_key, timeout_s=timeout_s)
         self.training = TrainingCalls(self._transport)
         self.registry = RegistryCalls(self._transport)
         self.evaluation = EvaluationCalls(self._transport)
@@ -36,6 +40,8 @@ class Client(DatasetCalls):
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
+        self.erasures = ErasureCalls(self._transport)
+        self.tls = TlsCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +58,10 @@ class Client(DatasetCalls):
         return self._transport.call("GET", "/api/doctor", system.DoctorResponse)
 
     def stop(self) -> None:
+    def health(self) -> str:
+        """What an engine that answers says of itself; it takes no credential."""
+        return self._transport.call("GET", "/api/health", tls.Health).status
+
         self._transport.call_bytes("POST", "/api/engine/stop")
 
     # who can open the vault

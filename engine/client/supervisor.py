@@ -141,13 +141,15 @@ def _follow_engine(arguments: list[str], secrets: str, key: str, progress: Calla
     raise EngineStartError("ENGINE_DIED", "The engine ended before it was done.", "Run the command again.")
 
 
-def start_engine(home: Path, passphrase: str) -> int:
+def start_engine(home: Path, passphrase: str, *, listen: str | None = None) -> int:
     """Start an engine that outlives this process and return its pid once it answers.
 
+    ``listen``: address and port of its TLS listener; None: what CLOISTER_LISTEN says, else there is none.
     The passphrase goes through a pipe: neither arguments nor environment carry it.
     Raises EngineStartError with the engine's own code when it refuses.
     """
-    return int(_run_engine(["--home", str(home)], passphrase)["pid"])
+    named = [] if listen is None else [f"--listen={listen}"]
+    return int(_run_engine(["--home", str(home), *named], passphrase)["pid"])
 
 
 def wait_until_stopped(home: Path, *, pid: int | None = None, timeout_s: float = 30.0) -> bool:

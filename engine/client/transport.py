@@ -1,4 +1,4 @@
-"""HTTP over the engine's Unix socket: one connection pool, error envelopes turned into exceptions."""
+"""HTTP over the engine's Unix socket or TLS: one connection pool, error envelopes turned into exceptions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import functools
 import json
 import os
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -16,6 +16,7 @@ import httpx
 from pydantic import BaseModel, ValidationError
 
 from engine.client.errors import EngineError, EngineUnreachableError
+from engine.client.remote import RemoteEngine
 from engine.client.streams import Line, Stream
 from engine.contract.errors import ErrorEnvelope
 from engine.contract.locations import is_addressable
@@ -26,24 +27,28 @@ _T = TypeVar("_T", bound=BaseModel)
 class Transport:
     """Requests to one engine. Not to be shared between threads."""
 
-    def __init__(self, socket: Path, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
+    def __init__(self, place: Path | RemoteEngine, *, api_key: str | None = None, timeout_s: float = 300.0) -> None:
+        """``place``: a Unix socket, or another machine's engine. Raises ClientError."""
         self._directory_fd: int | None = None
+        self._connect = self._through_socket(place) if isinstance(place, Path) else _over_tls(place)
+        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
+        self._client = functools.partial(
+            httpx.Client,
+            base_url="http://engine" if isinstance(place, Path) else place.url,
+            headers=headers,
+            timeout=httpx.Timeout(timeout_s, connect=5.0),
+            trust_env=False,
+        )
+        self._http = self._client(transport=self._connect())
+        self._streaming: httpx.Client | None = None
+
+    def _through_socket(self, socket: Path) -> Callable[..., httpx.HTTPTransport]:
         address = str(socket)
         if not is_addressable(socket):
             with contextlib.suppress(OSError):
                 self._directory_fd = os.open(socket.parent, os.O_RDONLY | os.O_DIRECTORY)
                 address = f"/proc/self/fd/{self._directory_fd}/{socket.name}"
-        headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-        self._client = functools.partial(
-            httpx.Client,
-            base_url="http://engine",
-            headers=headers,
-            timeout=httpx.Timeout(timeout_s, connect=5.0),
-            trust_env=False,
-        )
-        self._address = address
-        self._http = self._client(transport=httpx.HTTPTransport(uds=address))
-        self._streaming: httpx.Client | None = None
+        return functools.partial(httpx.HTTPTransport, uds=address)
 
     def call(self, method: str, path: str, answer: type[_T], **kwargs: Any) -> _T:
         """Send one request and validate the answer. Raises EngineError or EngineUnreachableError."""
@@ -70,7 +75,7 @@ class Transport:
         if self._streaming is None:
             # A connection of its own for each stream, so that cutting it disturbs no other call.
             alone = httpx.Limits(max_keepalive_connections=0)
-            self._streaming = self._client(transport=httpx.HTTPTransport(uds=self._address, limits=alone))
+            self._streaming = self._client(transport=self._connect(limits=alone))
         try:
             with self._streaming.stream(method, path, extensions={"trace": line.trace}, **kwargs) as response:
                 if response.is_error:
@@ -119,11 +124,17 @@ class Transport:
         raise EngineError(body.code, body.message, body.help, body.request_id, body.problems)
 
 
+def _over_tls(place: RemoteEngine) -> Callable[..., httpx.HTTPTransport]:
+    return functools.partial(httpx.HTTPTransport, verify=place.tls(), trust_env=False)
+
+
 def _reason(error: httpx.TransportError) -> str:
+    if "certificate verify failed" in str(error).lower():
+        return "its certificate is not from the authority that CLOISTER_CA_FILE names, or not for this host"
     if isinstance(error, httpx.TimeoutException):
         return "it did not answer in time"
     if isinstance(error, httpx.ConnectError):
-        return "its socket is not there or nobody listens on it"
+        return "nobody listens there"
     return "the connection broke off"
 
 

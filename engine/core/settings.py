@@ -112,7 +112,9 @@ class Settings:
         int,
         _Spec(_whole_number(0, 1024), "threads of the embedder, reader and model; 0: one for each core"),
     ] = 0
-
+    listen: Annotated[
+        str | None, _Spec(str, "the address and port of the TLS listener, such as 0.0.0.0:8443; none: no listener")
+    ] = None
     weak_isolation_reason: Annotated[
         str | None,
         _Spec(_reason, "why programs may run although this system cannot confine them; 10 characters or more"),

@@ -18,6 +18,7 @@ from engine.core.sandbox.policy import Policy
 GIB = 1 << 30
 _SERVER_TASKS = 2048
 _OPEN_FILES = 4096
+_LISTENER_BYTES = 1 << 30
 _CARDS = ("nvidia*", "nvidia-caps/*", "dri", "kfd", "dxg")
 _HARMLESS_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 _LIBRARIES = (
@@ -97,6 +98,25 @@ def trainer(*, model: Path, run: Path, scratch: Path, compiles: bool, memory_byt
         filtered=True,
         private_bytes=0 if has_card() else memory_bytes,
         file_bytes=file_bytes,
+        tasks=_SERVER_TASKS,
+        open_files=_OPEN_FILES,
+    )
+
+
+def listener() -> Policy:
+    """The process that stands before the TLS listener: inherits its sockets, makes none, connects to nobody."""
+    return Policy(
+        places=Places(
+            read=(*_LIBRARIES, *_python_places()),
+            execute=(*_programs(Path(sys.executable)), *_loaders()),
+            write=("/dev/null",),
+            devices=_HARMLESS_DEVICES,
+        ),
+        sockets=False,
+        processes=False,
+        filtered=True,
+        memory_bytes=_LISTENER_BYTES,
+        file_bytes=1 << 20,
         tasks=_SERVER_TASKS,
         open_files=_OPEN_FILES,
     )

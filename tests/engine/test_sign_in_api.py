@@ -172,7 +172,7 @@ def test_an_administrator_who_grants_to_themselves_is_on_record(services: Servic
 def test_too_many_requests_wait_and_say_how_long(services: Services, maria: str) -> None:
     clock = FakeClock()
     user, key, stranger = (TokenBuckets(Rate(60, burst), clock) for burst in (4, 3, 2))
-    limited = dataclasses.replace(services, limits=RateLimits(user, key, stranger))
+    limited = dataclasses.replace(services, limits=RateLimits(user, key, stranger, stranger))
     client = TestClient(create_app(limited), raise_server_exceptions=False)
     seen = [client.get("/api/me", headers=bearer(maria)).status_code for _ in range(4)]
     assert seen == [200, 200, 200, 429]

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 
 from engine.access.errors import SignInRefusedError
 from engine.access.roles import Permission
-from engine.api.caller import CallerDep, ServicesDep
+from engine.api.caller import CallerDep, ServicesDep, address_of
 from engine.api.presenting_users import present_session, present_user
 from engine.api.routers.vault import SecretRoute
 from engine.api.trail import Trail, TrailDep
@@ -25,7 +25,8 @@ def sign_in(body: wire.SignInRequest, request: Request, services: ServicesDep) -
     """Begin a session. The answer holds its token, which is not told again."""
     request_id = request.state.request_id
     try:
-        user = services.access.sign_in.verify(body.name, body.password.get_secret_value())
+        with services.limits.sign_in(address_of(request.scope)):
+            user = services.access.sign_in.verify(body.name, body.password.get_secret_value())
     except SignInRefusedError:
         services.sign_ins.was_refused(body.name, request_id)
         raise

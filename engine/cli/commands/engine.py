@@ -11,7 +11,9 @@ from engine.cli.secret_input import read_new_passphrase
 from engine.cli.session import connect, home_of
 from engine.client.client import Client
 from engine.client.errors import ClientError, EngineUnreachableError
+from engine.client.remote import RemoteEngine
 from engine.client.supervisor import create_vault, is_running, wait_until_stopped
+from engine.contract.locations import URL_VARIABLE
 from engine.contract.system import CheckState
 
 _MARKS = {CheckState.OK: "ok     ", CheckState.WARNING: "warning", CheckState.FAILED: "FAILED "}
@@ -28,7 +30,20 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     )
     init.add_argument("--administrator", metavar="NAME", default=None, help="default: your login name")
     engine = group(groups, "engine", summary="start, stop or look at the engine")
-    command(engine, shared, "start", _start, summary="start the engine and leave it running")
+    start = command(
+        engine,
+        shared,
+        "start",
+        _start,
+        summary="start the engine and leave it running",
+        examples="  cloister engine start\n  cloister engine start --listen 0.0.0.0:8443",
+    )
+    start.add_argument(
+        "--listen",
+        metavar="ADDRESS:PORT",
+        default=None,
+        help="let other machines connect over TLS (see `cloister tls`)",
+    )
     command(engine, shared, "stop", _stop, summary="stop the engine; running jobs go on at the next start")
     command(engine, shared, "status", _status, summary="say what the engine holds and does")
     command(groups, shared, "doctor", _doctor, summary="check machine, vault, index, model and isolation")
@@ -49,17 +64,34 @@ def _init(arguments: argparse.Namespace) -> None:
 
 
 def _start(arguments: argparse.Namespace) -> None:
+    _require_here(arguments)
     home = home_of(arguments)
     already = is_running(home)
-    with connect(arguments) as client:
+    with connect(arguments, listen=arguments.listen) as client:
         pid = client.status().pid
+        listening = client.tls.show().listening
+    if already and arguments.listen is not None and listening is None:
+        raise ClientError(
+            "ENGINE_RUNS", "The engine already runs, without a listener.", "Stop it with `cloister engine stop` first."
+        )
     if arguments.json:
-        print_json({"pid": pid, "started": not already})
-    else:
-        say(f"The engine {'already runs' if already else 'is ready'} (pid {pid}).")
+        print_json({"pid": pid, "started": not already, "listening": listening})
+        return
+    where = "" if listening is None else f", and other machines reach it at {listening}"
+    say(f"The engine {'already runs' if already else 'is ready'} (pid {pid}){where}.")
+
+
+def _require_here(arguments: argparse.Namespace) -> None:
+    if not arguments.home and RemoteEngine.from_environment() is not None:
+        raise ClientError(
+            "ENGINE_ELSEWHERE",
+            f"{URL_VARIABLE} names the engine of another machine, which cannot be started or stopped from here.",
+            f"Do it on that machine, or unset {URL_VARIABLE}.",
+        )
 
 
 def _stop(arguments: argparse.Namespace) -> None:
+    _require_here(arguments)
     home = home_of(arguments)
     stopped = False
     if is_running(home):
@@ -81,9 +113,9 @@ def _stop(arguments: argparse.Namespace) -> None:
 
 def _status(arguments: argparse.Namespace) -> None:
     home = home_of(arguments)
-    if not is_running(home):
+    if (arguments.home or RemoteEngine.from_environment() is None) and not is_running(home):
         raise EngineUnreachableError(f"none runs for the vault at {home}")
-    with Client(home) as client:
+    with connect(arguments) as client:
         status = client.status()
     if arguments.json:
         print_json(status)

@@ -1,0 +1,1 @@
+"""The TLS listener: its certificates, the process that stands before it, and the hand-over of its connections."""
