@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from engine.contract.registry import ExportStart, LineageResponse, VersionResponse
@@ -11,6 +12,7 @@ from engine.contract.training import (
     PresetList,
     RunRemovalReport,
     RunResponse,
+    RunSeries,
     RunStarted,
     TrainingRequest,
 )
@@ -30,6 +32,8 @@ class TrainingClient(Protocol):
     def run(self, run_id: str) -> RunResponse: ...
 
     def metrics_page(self, run_id: str, *, after: int = ..., limit: int = ...) -> MetricsPage: ...
+
+    def series(self, run_ids: Sequence[str], *, points: int = ...) -> list[RunSeries]: ...
 
     def resume(self, run_id: str) -> RunStarted: ...
 

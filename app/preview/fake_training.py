@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from app.preview.fake_answers import TIME
 from engine.client.errors import ClientError, EngineError
@@ -27,6 +28,7 @@ from engine.contract.training import (
     PresetResponse,
     RunRemovalReport,
     RunResponse,
+    RunSeries,
     RunStarted,
     StepMetrics,
     TrainingConfig,
@@ -49,6 +51,7 @@ class FakeTraining:
         self.estimates: list[TrainingRequest] = []
         self.started: list[TrainingRequest] = []
         self.asked_after: list[int] = []
+        self.compared: list[tuple[str, ...]] = []
 
     def presets(self) -> PresetList:
         self._maybe_fail("presets")
@@ -79,6 +82,23 @@ class FakeTraining:
         self.asked_after.append(after)
         found = [one for one in self.steps.get(run_id, []) if one.step > after]
         return MetricsPage(metrics=found[:limit], next_after=found[limit - 1].step if len(found) > limit else None)
+
+    def series(self, run_ids: Sequence[str], *, points: int = 1000) -> list[RunSeries]:
+        self._maybe_fail("series")
+        self.compared.append(tuple(run_ids))
+        found = [(self.run(run_id), self.steps.get(run_id, [])) for run_id in run_ids]
+        return [
+            RunSeries(
+                run_id=one.id,
+                name=one.name,
+                state=one.state,
+                best_step=one.best_step,
+                best_loss=one.best_loss,
+                steps=len(steps),
+                metrics=steps,
+            )
+            for one, steps in found
+        ]
 
     def resume(self, run_id: str) -> RunStarted:
         self._maybe_fail("resume")

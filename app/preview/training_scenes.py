@@ -57,6 +57,7 @@ def training_scenes() -> dict[str, Callable[[Theme], QWidget]]:
         "training-run-failed": lambda theme: _run(busy(), "run_2", theme)[0].window,
         "training-run-done": lambda theme: _run(busy(), "run_1", theme)[0].window,
         "training-run-exporting": _exporting,
+        "training-compared": _compared,
         "trained-none": lambda theme: _trained(FakeEngine(), theme)[0].window,
         "trained-candidate": lambda theme: _trained(judged(), theme)[0].window,
         "trained-serving": _serving,
@@ -171,6 +172,25 @@ def _waiting(theme: Theme) -> QWidget:
     engine.training.list = [waiting.model_copy(update={"finished_at": None, "peak_memory_bytes": None})]
     engine.job_states = [ingest_job(JobState.QUEUED, kind="training", started_at=None)]
     return _run(engine, "run_4", theme)[0].window
+
+
+def _compared(theme: Theme) -> QWidget:
+    engine = busy()
+    for number, (run_id, count) in enumerate((("run_3", 41), ("run_2", 17), ("run_1", 84), ("run_0", 30))):
+        lift = 0.12 * number
+        engine.training.steps[run_id] = [
+            step.model_copy(
+                update={
+                    "loss": (step.loss or 0) + lift,
+                    "evaluation_loss": None if step.evaluation_loss is None else step.evaluation_loss + lift,
+                }
+            )
+            for step in steps(count, evaluate_every=10)
+        ]
+    desktop, background = _open(engine, theme)
+    desktop.training_page.open_compared(["run_3", "run_2", "run_1", "run_0"])
+    background.settle()
+    return desktop.window
 
 
 def _exporting(theme: Theme) -> QWidget:

@@ -193,6 +193,7 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/training/runs": _below(Action.TRAINING_RUN),
         "GET /api/training/runs": _NUMBERS,
         "GET /api/training/runs/{run_id}/metrics": _NUMBERS,
+        "GET /api/training/series": _NUMBERS,
         "POST /api/training/runs/{run_id}/resume": _below(Action.TRAINING_RUN),
         "POST /api/training/runs/{run_id}/cancel": _records(Action.TRAINING_CANCELLED),
         "POST /api/training/runs/{run_id}/removal": _records(Action.TRAINING_REMOVED),

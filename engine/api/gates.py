@@ -200,6 +200,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/training/runs": _TRAIN,
         "GET /api/training/runs": _TRAIN,
         "GET /api/training/runs/{run_id}/metrics": _TRAIN,
+        "GET /api/training/series": _TRAIN,
         "POST /api/training/runs/{run_id}/resume": _TRAIN,
         "POST /api/training/runs/{run_id}/cancel": _TRAIN,
         "POST /api/training/runs/{run_id}/removal": _TRAIN,

@@ -12,6 +12,7 @@ from engine.training.config import PRESETS
 from engine.training.plan import Plan
 from engine.training.records import Metrics, RunRecord
 from engine.training.removal import Leaving
+from engine.training.series import Series
 
 
 def present_presets() -> wire.PresetList:
@@ -97,6 +98,23 @@ def present_removal(leaving: Leaving) -> wire.RunRemovalReport:
             wire.VersionMade(id=one.record.id, name=one.record.name, stage=one.stage.value if one.stage else None)
             for one in leaving.versions
         ],
+    )
+
+
+def present_series(found: Sequence[Series]) -> wire.SeriesList:
+    return wire.SeriesList(
+        series=[
+            wire.RunSeries(
+                run_id=one.run.id,
+                name=one.run.name,
+                state=cast(wire.RunState, one.run.state),
+                best_step=one.run.best_step,
+                best_loss=one.run.best_loss,
+                steps=one.steps,
+                metrics=[wire.StepMetrics(**asdict(step)) for step in one.metrics],
+            )
+            for one in found
+        ]
     )
 
 

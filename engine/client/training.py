@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from engine.client.transport import Transport, segment
 from engine.contract import training
@@ -46,6 +46,11 @@ class TrainingCalls:
             page = self.metrics_page(run_id, after=after)
             yield from page.metrics
             after = page.next_after
+
+    def series(self, run_ids: Sequence[str], *, points: int = _PAGE) -> list[training.RunSeries]:
+        """The numbers of several runs for one plot, in the order asked for."""
+        params = {"run": list(run_ids), "points": points}
+        return self._transport.call("GET", "/api/training/series", training.SeriesList, params=params).series
 
     def resume(self, run_id: str) -> training.RunStarted:
         return self._transport.call("POST", f"/api/training/runs/{segment(run_id)}/resume", training.RunStarted)

@@ -221,6 +221,24 @@ class MetricsPage(Response):
     next_after: int | None
 
 
+class RunSeries(Response):
+    """What a plot shows of one run. ``metrics`` are thinned; ``steps`` have numbers."""
+
+    run_id: str
+    name: str
+    state: RunState
+    best_step: int | None
+    best_loss: float | None
+    steps: int
+    metrics: list[StepMetrics]
+
+
+class SeriesList(Response):
+    """In the order asked for."""
+
+    series: list[RunSeries]
+
+
 class Vary(Request):
     """One value of the configuration to search over: ``choices``, or ``low`` to ``high``."""
 

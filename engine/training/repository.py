@@ -138,6 +138,17 @@ def read_metrics(conn: apsw.Connection, run_id: str, *, after: int, limit: int) 
     return [Metrics(*row) for row in rows]
 
 
+def read_thinned(conn: apsw.Connection, run_id: str, *, stride: int) -> list[Metrics]:
+    """Every ``stride``-th step from the first on, every evaluation, and the last step, in order."""
+    rows = conn.execute(
+        f"SELECT {_METRICS} FROM training_metrics AS one WHERE run_id = ?1 AND ((step - 1) % ?2 = 0 "
+        "OR evaluation_loss IS NOT NULL OR step = (SELECT max(step) FROM training_metrics WHERE run_id = ?1)) "
+        "ORDER BY step",
+        (run_id, stride),
+    )
+    return [Metrics(*row) for row in rows]
+
+
 def insert_sweep(conn: apsw.Connection, sweep: SweepRecord) -> None:
     conn.execute(
         f"INSERT INTO training_sweeps ({_SWEEP}) VALUES (?, ?, ?, ?, ?, ?)",

@@ -25,6 +25,7 @@ from engine.training.plan import Plan, Planner
 from engine.training.records import Metrics, ResultFile, RunRecord, SweepRecord
 from engine.training.removal import LIVE, Leaving, RunRemover
 from engine.training.sealed import RUN_KEY_BYTES, read_sealed
+from engine.training.series import Series, read_series
 from engine.training.sweep import Sweeper, check_sweep, no_such_sweep
 from engine.vault.blob_format import FrameError
 from engine.vault.database import Database
@@ -122,6 +123,12 @@ class RunService:
         with self._db.read() as conn:
             found = repository.read_metrics(conn, run_id, after=after, limit=limit + 1)
         return found[:limit], found[limit - 1].step if len(found) > limit else None
+
+    def series(self, run_ids: Sequence[str], *, points: int) -> Sequence[Series]:
+        """The numbers of several runs in the order asked for. Raises RunNotFoundError."""
+        runs = [self.show(run_id) for run_id in dict.fromkeys(run_ids)]
+        with self._db.read() as conn:
+            return [read_series(conn, run, points=points) for run in runs]
 
     def open_adapter(self, run_id: str) -> Mapping[str, bytes]:
         """``adapter_config.json`` and ``adapter_model.safetensors`` in PEFT's format, decrypted in memory.

@@ -30,6 +30,36 @@ def client(services: Services) -> TestClient:
     return TestClient(create_app(services), raise_server_exceptions=False)
 
 
+def a_record(name: str) -> RunRecord:
+    return RunRecord(
+        id=new_id("run"),
+        name=name,
+        state="succeeded",
+        preset="cpu",
+        config=TrainingConfig(),
+        objective="sft",
+        dataset_version="dsv_1",
+        dataset_sha256="ab" * 32,
+        base_pack_id="pck_1",
+        base_name="tiny",
+        base_manifest_sha256="cd" * 32,
+        licence="MIT",
+        estimated_bytes=1,
+        created_at="2026-11-22T10:00:00Z",
+        created_by="usr_1",
+    )
+
+
+def a_run(services: Services, name: str, steps: int) -> str:
+    """With an evaluation after its fifth step."""
+    run = a_record(name)
+    with services.db.write() as conn:
+        insert_run(conn, run, bytes(32))
+        losses = [Metrics(n, 1 / n, evaluation_loss=2.0 if n == 5 else None) for n in range(1, steps + 1)]
+        write_metrics(conn, run.id, losses)
+    return run.id
+
+
 def test_presets_show_every_value(client: TestClient) -> None:
     found = client.get("/api/training/presets").json()
     assert [preset["name"] for preset in found["presets"]] == ["cpu", "small", "medium", "large"]
@@ -80,6 +110,25 @@ def test_what_is_not_there_is_not_found(client: TestClient) -> None:
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "RUN_NOT_FOUND"), path
 
 
+def test_several_runs_come_as_series_of_one_plot(client: TestClient, services: Services) -> None:
+    ids = [a_run(services, f"try {number}", steps) for number, steps in ((1, 9), (2, 3))]
+    answer = client.get("/api/training/series", params={"run": [ids[1], ids[0], ids[1]], "points": 3}).json()
+    assert [(one["run_id"], one["name"], one["steps"]) for one in answer["series"]] == [
+        (ids[1], "try 2", 3),
+        (ids[0], "try 1", 9),
+    ]
+    short, long = ([step["step"] for step in one["metrics"]] for one in answer["series"])
+    assert short == [1, 2, 3]
+    assert long == [1, 4, 5, 7, 9], "every third, the evaluation after the fifth, and the last"
+    every = client.get("/api/training/series", params={"run": ids[0]}).json()["series"][0]["metrics"]
+    assert [(step["step"], step["loss"]) for step in every] == [(n, 1 / n) for n in range(1, 10)]
+    assert [step["step"] for step in every if step["evaluation_loss"] is not None] == [5]
+    for wrong in ({}, {"run": ids * 11}, {"run": ids, "points": 1}):
+        assert client.get("/api/training/series", params=wrong).status_code == 422
+    unknown = client.get("/api/training/series", params={"run": [ids[0], "run_none"]})
+    assert unknown.json()["error"]["code"] == "RUN_NOT_FOUND"
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_only_those_who_may_train_see_anything(role: Role, client: TestClient, services: Services) -> None:
     by = services.access.local_administrator()
@@ -91,6 +140,7 @@ def test_only_those_who_may_train_see_anything(role: Role, client: TestClient, s
         ("GET", "runs"),
         ("GET", "runs/run_1"),
         ("GET", "sweeps/swp_1"),
+        ("GET", "series?run=run_1"),
         ("POST", "runs/run_1/cancel"),
         ("POST", "runs"),
         ("POST", "estimates"),
@@ -104,23 +154,7 @@ def test_only_those_who_may_train_see_anything(role: Role, client: TestClient, s
 def test_a_removed_run_is_recorded_with_what_it_learned_and_a_preview_is_not(
     client: TestClient, services: Services
 ) -> None:
-    run = RunRecord(
-        id=new_id("run"),
-        name="leave",
-        state="succeeded",
-        preset="cpu",
-        config=TrainingConfig(),
-        objective="sft",
-        dataset_version="dsv_1",
-        dataset_sha256="ab" * 32,
-        base_pack_id="pck_1",
-        base_name="tiny",
-        base_manifest_sha256="cd" * 32,
-        licence="MIT",
-        estimated_bytes=1,
-        created_at="2026-11-22T10:00:00Z",
-        created_by="usr_1",
-    )
+    run = a_record("leave")
     with services.db.write() as conn:
         insert_run(conn, run, bytes(32))
         write_metrics(conn, run.id, [Metrics(1, 2.0), Metrics(2, 1.5)])

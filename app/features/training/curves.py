@@ -58,35 +58,14 @@ class Curve(QWidget):
         self._plot.setAccessibleName(f"{self._title}. {spoken}")
 
     def _make(self, lines: int) -> None:
-        import pyqtgraph
-
-        plot = self._plot = pyqtgraph.PlotWidget()
-        for part in (plot, plot.viewport()):
-            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setAntialiasing(True)
-        # A page that scrolls under a wheel does not stop at a plot.
-        plot.wheelEvent = lambda event: event.ignore()
-        plot.setDownsampling(auto=True, mode="peak")
-        for side in ("left", "bottom"):
-            axis = plot.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.tickStrings = _ticks
-        plot.getAxis("left").setWidth(self.fontMetrics().averageCharWidth() * _AXIS_CHARACTERS)
-        self._lines = [plot.plot([], []) for _ in range(lines)]
-        self._column.addWidget(plot, 1)
+        self._plot = make_plot(self)
+        self._lines = [self._plot.plot([], []) for _ in range(lines)]
+        self._column.addWidget(self._plot, 1)
 
     def _wear(self, theme: Theme) -> None:
         import pyqtgraph
 
-        self._plot.setBackground(theme.surface)
-        for side in ("left", "bottom"):
-            axis = self._plot.getAxis(side)
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.muted)
-            axis.setStyle(tickFont=self.font())
+        wear(self._plot, theme, self)
         for number, line in enumerate(self._lines):
             colour = theme.accent if number == 0 else theme.warning
             line.setPen(pyqtgraph.mkPen(colour, width=2))
@@ -95,6 +74,38 @@ class Curve(QWidget):
                 line.setSymbolSize(7)
                 line.setSymbolBrush(colour)
                 line.setSymbolPen(colour)
+
+
+def make_plot(beside: QWidget) -> Any:
+    """A plot that is looked at and nothing else, in the letters of the widget that it stands in."""
+    import pyqtgraph
+
+    plot = pyqtgraph.PlotWidget()
+    for part in (plot, plot.viewport()):
+        part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.setMouseEnabled(x=False, y=False)
+    plot.setMenuEnabled(False)
+    plot.hideButtons()
+    plot.setAntialiasing(True)
+    # A page that scrolls under a wheel does not stop at a plot.
+    plot.wheelEvent = lambda event: event.ignore()
+    plot.setDownsampling(auto=True, mode="peak")
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.enableAutoSIPrefix(False)
+        axis.tickStrings = _ticks
+    plot.getAxis("left").setWidth(beside.fontMetrics().averageCharWidth() * _AXIS_CHARACTERS)
+    return plot
+
+
+def wear(plot: Any, theme: Theme, beside: QWidget) -> None:
+    """Background and axes in the colours of the theme."""
+    plot.setBackground(theme.surface)
+    for side in ("left", "bottom"):
+        axis = plot.getAxis(side)
+        axis.setPen(theme.border)
+        axis.setTextPen(theme.muted)
+        axis.setStyle(tickFont=beside.font())
 
 
 class Curves(QWidget):
@@ -142,8 +153,8 @@ class Curves(QWidget):
         if not self._may_draw or not self._metrics:
             return
         metrics = thinned(self._metrics)
-        loss, evaluated = _series(metrics, lambda m: m.loss), _series(self._metrics, lambda m: m.evaluation_loss)
-        rate, speed = _series(metrics, lambda m: m.learning_rate), _series(metrics, lambda m: m.tokens_per_s)
+        loss, evaluated = series_of(metrics, lambda m: m.loss), series_of(self._metrics, lambda m: m.evaluation_loss)
+        rate, speed = series_of(metrics, lambda m: m.learning_rate), series_of(metrics, lambda m: m.tokens_per_s)
         self.loss.draw(self._theme, [loss, evaluated], self._told(loss, words.loss))
         self.rate.draw(self._theme, [rate], self._told(rate, words.rate))
         self.speed.draw(self._theme, [speed], self._told(speed, words.speed))
@@ -174,7 +185,7 @@ def _ticks(values: list[float], scale: float, spacing: float) -> list[str]:
     return [QLocale().toString(value * scale, "f", places) for value in values]
 
 
-def _series(
+def series_of(
     metrics: tuple[StepMetrics, ...], value: Callable[[StepMetrics], float | None]
 ) -> tuple[list[int], list[float]]:
     pairs = [(one.step, found) for one in metrics if (found := value(one)) is not None]

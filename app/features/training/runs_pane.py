@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.features.training.compare_model import LEAST_RUNS, MOST_RUNS
 from app.features.training.run_table import Column, RunTable
 from app.features.training.runs_model import Page, RunsViewModel
 from app.widgets.dress import dress, heading
@@ -33,6 +34,8 @@ _LEAST_NAME = 24
 
 class RunsPane(QWidget):
     opened = Signal(str)
+    compare_wanted = Signal(list)
+    """The ids of several runs."""
     new_wanted = Signal()
 
     def __init__(self, model: RunsViewModel) -> None:
@@ -51,6 +54,11 @@ class RunsPane(QWidget):
         self.loading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.table = RunTableView(RunTable(model, self))
         self.table.opened.connect(self.opened)
+        self.table.compare_wanted.connect(self.compare_wanted)
+        self.compare = QPushButton(self.tr("Compare runs"))
+        self.compare.clicked.connect(self.table.compare)
+        self.table.selectionModel().selectionChanged.connect(self._may_compare)
+        self.table.model().modelReset.connect(self._may_compare)
         self._stack = QStackedLayout()
         for widget in (self.loading, self.empty, self.table):
             self._stack.addWidget(widget)
@@ -58,6 +66,7 @@ class RunsPane(QWidget):
         head.setSpacing(12)
         head.addWidget(heading(self.tr("Training")))
         head.addStretch()
+        head.addWidget(self.compare)
         head.addWidget(self.new)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +76,16 @@ class RunsPane(QWidget):
         column.addLayout(self._stack, 1)
         model.changed.connect(self._render)
         self._render()
+
+    def _may_compare(self) -> None:
+        chosen = len(self.table.chosen())
+        may = LEAST_RUNS <= chosen <= MOST_RUNS
+        self.compare.setEnabled(may)
+        if may:
+            self.compare.setToolTip(self.tr("The curves of the selected runs in one picture (Enter)"))
+        else:
+            text = self.tr("Select {least} to {most} runs: with Ctrl and a click, or with Shift and the arrow keys.")
+            self.compare.setToolTip(text.format(least=LEAST_RUNS, most=MOST_RUNS))
 
     def _empty_action(self) -> None:
         if self._model.props.page is Page.FAILED:
@@ -78,6 +97,8 @@ class RunsPane(QWidget):
         props = self._model.props
         self.new.setEnabled(props.may_train)
         self.new.setVisible(props.page is not Page.EMPTY)
+        self.compare.setVisible(props.page is Page.FULL)
+        self._may_compare()
         self.failure.show_failure(props.failure if props.page is Page.FULL else None)
         pages = {Page.LOADING: self.loading, Page.FULL: self.table}
         if props.page is Page.EMPTY:
@@ -104,9 +125,11 @@ class RunsPane(QWidget):
 class RunTableView(RowsView):
     opened = Signal(str)
     """The id of a run, by Enter or a double click."""
+    compare_wanted = Signal(list)
+    """The ids of the selected runs, by Enter."""
 
     def __init__(self, table: RunTable) -> None:
-        super().__init__(table, spoken=self.tr("Runs"), stretched=Column.NAME, several=False)
+        super().__init__(table, spoken=self.tr("Runs"), stretched=Column.NAME, several=True)
         self._table = table
         for column, characters in _WIDTHS.items():
             self.setColumnWidth(column, self.fontMetrics().averageCharWidth() * characters + 24)
@@ -126,9 +149,22 @@ class RunTableView(RowsView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self._open(self.currentIndex())
+            if len(self.chosen()) > 1:
+                self.compare()
+            else:
+                self._open(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def chosen(self) -> list[str]:
+        """The ids of the selected runs, from above."""
+        rows = [row for first, last in self.ranges() for row in range(first, last + 1)]
+        return [run.id for row in rows if (run := self._table.run(row)) is not None]
+
+    def compare(self) -> None:
+        """Nothing where too few or too many are selected."""
+        if LEAST_RUNS <= len(chosen := self.chosen()) <= MOST_RUNS:
+            self.compare_wanted.emit(chosen)
 
     def _open(self, index: QModelIndex) -> None:
         if (run := self._table.run(index.row())) is not None:

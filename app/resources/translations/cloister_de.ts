@@ -184,11 +184,11 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Not for your role</source>
-        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+        <translation>Nicht für Ihre Rolle</translation>
     </message>
     <message>
         <source>Administrators manage users and groups. Your own keys and sessions are on the tabs beside.</source>
@@ -587,7 +587,7 @@
     <name>CollectionsPane</name>
     <message>
         <source>Collection</source>
-        <translation type="unfinished">Sammlung</translation>
+        <translation>Sammlung</translation>
     </message>
     <message>
         <source>Share …</source>
@@ -595,7 +595,7 @@
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Take back …</source>
@@ -619,7 +619,7 @@
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Because of</source>
@@ -655,7 +655,7 @@
     </message>
     <message>
         <source>Take back</source>
-        <translation type="unfinished">Zurücknehmen</translation>
+        <translation>Zurücknehmen</translation>
     </message>
     <message>
         <source>Another change is on its way.</source>
@@ -678,39 +678,39 @@
     <name>ComparePane</name>
     <message>
         <source>All runs</source>
-        <translation type="unfinished">Alle Läufe</translation>
+        <translation>Alle Läufe</translation>
     </message>
     <message>
-        <source>Back to the list of runs (Esc)</source>
-        <translation type="unfinished"></translation>
+        <source>Back to the list (Escape)</source>
+        <translation>Zurück zur Liste (Escape)</translation>
     </message>
     <message>
         <source>Looking at the runs …</source>
-        <translation type="unfinished">Die Läufe werden geladen …</translation>
+        <translation>Die Läufe werden geladen …</translation>
     </message>
     <message>
         <source>The curves are being made ready …</source>
-        <translation type="unfinished">Die Kurven werden vorbereitet …</translation>
+        <translation>Die Kurven werden vorbereitet …</translation>
     </message>
     <message>
         <source>Loss</source>
-        <translation type="unfinished">Verlust</translation>
+        <translation>Verlust</translation>
     </message>
     <message>
         <source>Evaluation loss</source>
-        <translation type="unfinished">Bewertungsverlust</translation>
+        <translation>Bewertungsverlust</translation>
     </message>
     <message>
         <source>Runs compared</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe im Vergleich</translation>
     </message>
     <message>
         <source>The runs cannot be shown</source>
-        <translation type="unfinished">Die Läufe können nicht gezeigt werden</translation>
+        <translation>Die Läufe können nicht gezeigt werden</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
 </context>
 <context>
@@ -3062,7 +3062,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>the base has no chat template, so there is nothing to compare</source>
-        <translation type="unfinished"></translation>
+        <translation>das Basismodell hat keine Vorlage für Gespräche, zu vergleichen gibt es daher nichts</translation>
     </message>
     <message>
         <source>{n} of {all} tokens are the likeliest in transformers too, the others within {worst}</source>
@@ -3546,7 +3546,7 @@ Code: {code}</translation>
     <name>GroupsPane</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Members</source>
@@ -3562,7 +3562,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Remove group …</source>
@@ -3614,7 +3614,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">Entfernen</translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Another change is on its way.</source>
@@ -4170,11 +4170,11 @@ Code: {code}</translation>
     <name>JobPanel</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished">Fortschritt</translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Abbrechen</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -4182,11 +4182,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Starting …</source>
-        <translation type="unfinished">Wird gestartet …</translation>
+        <translation>Wird gestartet …</translation>
     </message>
     <message>
         <source>Cancel: {job}</source>
-        <translation type="unfinished">Abbrechen: {job}</translation>
+        <translation>Abbrechen: {job}</translation>
     </message>
 </context>
 <context>
@@ -4537,7 +4537,7 @@ Code: {code}</translation>
     <name>KeysPane</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>May</source>
@@ -4565,7 +4565,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Revoke …</source>
@@ -4612,11 +4612,11 @@ Code: {code}</translation>
     <name>LegendCard</name>
     <message>
         <source>Runs</source>
-        <translation type="unfinished">Läufe</translation>
+        <translation>Läufe</translation>
     </message>
     <message>
         <source>best loss {loss} at step {n}</source>
-        <translation type="unfinished"></translation>
+        <translation>bester Verlust {loss} bei Schritt {n}</translation>
     </message>
 </context>
 <context>
@@ -5037,7 +5037,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Make</source>
-        <translation type="unfinished">Anlegen</translation>
+        <translation>Anlegen</translation>
     </message>
     <message>
         <source>never</source>
@@ -5057,7 +5057,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Ends after so many days</source>
@@ -5139,11 +5139,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished">Hinzufügen</translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Role</source>
@@ -5253,11 +5253,11 @@ Code: {code}</translation>
     <name>OverlayCard</name>
     <message>
         <source>None of these runs has such numbers yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keiner dieser Läufe hat bisher solche Zahlen.</translation>
     </message>
     <message>
         <source>{run}: from {first} at step {a} to {last} at step {b}</source>
-        <translation type="unfinished"></translation>
+        <translation>{run}: von {first} bei Schritt {a} bis {last} bei Schritt {b}</translation>
     </message>
 </context>
 <context>
@@ -5292,7 +5292,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>This machine</source>
-        <translation type="unfinished">Dieser Rechner</translation>
+        <translation>Dieser Rechner</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -5389,7 +5389,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Once more</source>
-        <translation type="unfinished">Noch einmal</translation>
+        <translation>Noch einmal</translation>
     </message>
     <message>
         <source>The two passwords differ.</source>
@@ -5751,7 +5751,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished">Ändern</translation>
+        <translation>Ändern</translation>
     </message>
     <message>
         <source>Role</source>
@@ -5921,7 +5921,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Compare runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Läufe vergleichen</translation>
     </message>
     <message>
         <source>Training</source>
@@ -5929,11 +5929,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>The curves of the selected runs in one picture (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Kurven der markierten Läufe in einem Bild (Eingabetaste)</translation>
     </message>
     <message>
         <source>Select {least} to {most} runs: with Ctrl and a click, or with Shift and the arrow keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} bis {most} Läufe markieren: mit Strg und einem Klick oder mit Umschalt und den Pfeiltasten.</translation>
     </message>
     <message>
         <source>No training yet</source>
@@ -6026,7 +6026,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>I have it</source>
@@ -6193,7 +6193,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>They may</source>
@@ -7467,7 +7467,7 @@ Code: {code}</translation>
     <name>UsersPane</name>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Role</source>
@@ -7487,7 +7487,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Change role …</source>
@@ -7503,7 +7503,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Unlock</source>
-        <translation type="unfinished">Entsperren</translation>
+        <translation>Entsperren</translation>
     </message>
     <message>
         <source>End sessions …</source>
@@ -7531,7 +7531,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">Entfernen</translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>End sessions</source>
@@ -7690,7 +7690,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Roll back …</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen …</translation>
     </message>
     <message>
         <source>Say that this version may be used</source>
@@ -7782,7 +7782,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>every weight</source>
-        <translation type="unfinished"></translation>
+        <translation>alle Gewichte</translation>
     </message>
     <message>
         <source>finished {when}</source>

@@ -17,6 +17,7 @@ from engine.api.presenting_training import (
     present_presets,
     present_removal,
     present_run,
+    present_series,
 )
 from engine.api.services import Services
 from engine.api.trail import TrailDep
@@ -26,6 +27,7 @@ from engine.contract import training as wire
 from engine.core.errors import NotFoundError
 from engine.training.sweep import best_of
 
+MOST_RUNS = 20  # of one plot
 router = APIRouter(prefix="/api/training", tags=["training"])
 
 
@@ -74,6 +76,18 @@ def metrics(
     """The steps above ``after``, in order."""
     caller.require(Permission.TRAIN)
     return present_metrics(*services.training.metrics(run_id, after=after, limit=limit))
+
+
+@router.get("/series")
+def series(
+    run: Annotated[list[str], Query(min_length=1, max_length=MOST_RUNS)],
+    caller: CallerDep,
+    services: ServicesDep,
+    points: Annotated[int, Query(ge=2, le=10_000)] = 1000,
+) -> wire.SeriesList:
+    """The numbers of several runs for one plot, thinned to about ``points`` steps of each."""
+    caller.require(Permission.TRAIN)
+    return present_series(services.training.series(run, points=points))
 
 
 @router.post("/runs/{run_id}/resume", status_code=202)

@@ -12,6 +12,7 @@ from engine.cli.commands.train_output import (
     print_removal,
     print_run,
     print_runs,
+    print_series,
     print_sweep,
 )
 from engine.cli.grammar import Groups, command, group
@@ -20,7 +21,16 @@ from engine.cli.progress import follow_job
 from engine.cli.session import connect
 from engine.client.client import Client
 from engine.client.errors import ClientError
-from engine.contract.training import RunList, RunStarted, StepMetrics, SweepRequest, SweepStarted, TrainingRequest, Vary
+from engine.contract.training import (
+    RunList,
+    RunStarted,
+    SeriesList,
+    StepMetrics,
+    SweepRequest,
+    SweepStarted,
+    TrainingRequest,
+    Vary,
+)
 
 _SWEEP_PREFIX = "swp_"
 _EXAMPLES = """  cloister train start VERSION --base llama-3.2-1b
@@ -65,10 +75,11 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         shared,
         "show",
         _show,
-        summary="show a run: its values, versions, losses and result",
-        examples="  cloister train show RUN\n  cloister train show RUN --metrics --json",
+        summary="show a run: its values, versions, losses and result; or the losses of several beside each other",
+        examples="  cloister train show RUN\n  cloister train show RUN --metrics --json\n"
+        "  cloister train show RUN RUN RUN --json        the series of a plot, 1000 steps of each at most or so",
     )
-    show.add_argument("run_id", metavar="RUN")
+    show.add_argument("run_id", metavar="RUN", nargs="+")
     show.add_argument("--metrics", action="store_true", help="every step")
     resume = command(
         train,
@@ -166,15 +177,19 @@ def _list(arguments: argparse.Namespace) -> None:
 
 def _show(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        run = client.training.run(arguments.run_id)
+        if len(arguments.run_id) > 1:
+            found = client.training.series(arguments.run_id)
+            print_json(SeriesList(series=found)) if arguments.json else print_series(found)
+            return
+        run = client.training.run(arguments.run_id[0])
         steps: list[StepMetrics] = list(client.training.metrics(run.id)) if arguments.metrics else []
     if not arguments.json:
         print_run(run, steps)
         return
-    found = run.model_dump(mode="json")
+    shown = run.model_dump(mode="json")
     if arguments.metrics:
-        found["metrics"] = [step.model_dump(mode="json") for step in steps]
-    print_json(found)
+        shown["metrics"] = [step.model_dump(mode="json") for step in steps]
+    print_json(shown)
 
 
 def _resume(arguments: argparse.Namespace) -> None:

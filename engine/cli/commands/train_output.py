@@ -10,9 +10,12 @@ from engine.contract.training import (
     PresetList,
     RunRemovalReport,
     RunResponse,
+    RunSeries,
     StepMetrics,
     SweepResponse,
 )
+
+_MOST_LINES = 40  # of losses beside each other
 
 
 def print_runs(runs: Sequence[RunResponse]) -> None:
@@ -72,6 +75,29 @@ def print_run(run: RunResponse, steps: Sequence[StepMetrics] = ()) -> None:
             ],
             empty="",
         )
+
+
+def print_series(series: Sequence[RunSeries]) -> None:
+    """A line for each run, then their losses at the same steps beside each other."""
+    print_table(
+        ["", "RUN", "NAME", "STATE", "STEPS", "BEST"],
+        [
+            (number, one.run_id, one.name, one.state, one.steps, _number(one.best_loss))
+            for number, one in enumerate(series, 1)
+        ],
+        empty="",
+        shorten=["NAME"],
+    )
+    losses = [{step.step: step for step in one.metrics} for one in series]
+    every = sorted({step for one in losses for step in one})
+    print_table(
+        ["STEP", *(f"LOSS {number} (EVALUATION)" for number in range(1, len(series) + 1))],
+        [
+            (step, *(_with_evaluation(one.get(step)) for one in losses))
+            for step in every[:: max(1, -(-len(every) // _MOST_LINES))]
+        ],
+        empty="",
+    )
 
 
 def print_estimate(found: EstimateResponse) -> None:
@@ -135,6 +161,13 @@ def _steps(run: RunResponse) -> str:
 
 def _number(value: float | None) -> str | None:
     return None if value is None else f"{value:.4g}"
+
+
+def _with_evaluation(step: StepMetrics | None) -> str | None:
+    if step is None:
+        return None
+    evaluated = "" if step.evaluation_loss is None else f" ({_number(step.evaluation_loss)})"
+    return f"{_number(step.loss) or '-'}{evaluated}"
 
 
 def _plain(value: object) -> str:

@@ -14,6 +14,7 @@ from engine.cli.commands.train_output import (
     print_removal,
     print_run,
     print_runs,
+    print_series,
     print_sweep,
 )
 from engine.cli.main import build_parser, main
@@ -27,6 +28,7 @@ from engine.contract.training import (
     RunFile,
     RunRemovalReport,
     RunResponse,
+    RunSeries,
     StepMetrics,
     SweepResponse,
     TrainingConfig,
@@ -126,7 +128,7 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
 def test_a_run_is_named_and_the_command_still_runs(name: str) -> None:
     """What is typed must not take the place of what every command keeps for itself."""
     arguments = parse(name, "run_1")
-    assert arguments.run_id == "run_1"
+    assert arguments.run_id == (["run_1"] if name == "show" else "run_1")
     assert callable(arguments.run)
     assert arguments.version is False
 
@@ -137,6 +139,27 @@ def test_a_run_is_shown_with_what_made_it(capsys: pytest.CaptureFixture[str]) ->
     shown = capsys.readouterr().out
     for words in ("run_1", "It ended. Resume it.", "1.25", "step 4", "Apache-2.0", "rank=16", "torch 2.13.0", "1,000"):
         assert words in shown
+
+
+def test_losses_of_several_runs_stand_beside_each_other(capsys: pytest.CaptureFixture[str]) -> None:
+    def series(name: str, *losses: float) -> RunSeries:
+        steps = [StepMetrics(step=n, loss=loss) for n, loss in enumerate(losses, 1)]
+        steps[-1] = steps[-1].model_copy(update={"evaluation_loss": 9.5})
+        return RunSeries(
+            run_id=name,
+            name=name,
+            state="succeeded",
+            best_step=None,
+            best_loss=None,
+            steps=len(steps),
+            metrics=steps,
+        )
+
+    print_series([series("run_1", 3.25, 2.5), series("run_2", 4.75)])
+    lines = capsys.readouterr().out.splitlines()
+    assert "LOSS 1 (EVALUATION)" in lines[3] and "LOSS 2 (EVALUATION)" in lines[3]
+    assert lines[4].split() == ["1", "3.25", "4.75", "(9.5)"]
+    assert lines[5].split()[:3] == ["2", "2.5", "(9.5)"]
 
 
 def test_what_goes_with_a_run_is_said_in_numbers(capsys: pytest.CaptureFixture[str]) -> None:
