@@ -58,8 +58,8 @@ def build_services(
     from engine.ingest.watch import FolderWatcher
     from engine.jobs.queue import JobQueue
     from engine.jobs.witness import AuditedJobs
-    from engine.parsing.limits import MIB, ParseLimits
     from engine.network.service import TlsService
+    from engine.parsing.limits import MIB, ParseLimits
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
     from engine.privacy.detector import PiiDetector
@@ -124,6 +124,7 @@ def build_services(
         settings=ingest_settings,
         clock=clock,
         audit=audit,
+        privacy=privacy,
     )
     accept_weak = bool(settings.weak_isolation_reason)
     automatic = ServerSettings(threads=threads, accept_weak_isolation=accept_weak)
@@ -243,6 +244,7 @@ def build_services(
         evaluations=evaluations,
         registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
+        tls=TlsService(vault.db, clock),
         training=training,
         stop=stop,
         weak_isolation_reason=settings.weak_isolation_reason or "",
@@ -254,4 +256,3 @@ def _starter(name: str) -> Path:
     import models_registry.starter
 
     return Path(models_registry.starter.__path__[0]) / name
-        tls=TlsService(vault.db, clock),

@@ -85,15 +85,15 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.check:
             _tell(_check(arguments.home, passphrase))
             return 0
+        if arguments.rotate:
+            _tell(_rotate(arguments.home, passphrase, drop=arguments.leave_out))
+            return 0
         if arguments.restore is not None:
             _tell(_restore(arguments.home, arguments.restore, arguments.backup, passphrase))
             return 0
         # Unlocking says what is wrong with the vault; the logs need its folder to be there.
         vault = Vault.unlock(arguments.home, passphrase)
         del passphrase
-        if arguments.rotate:
-            _tell(_rotate(arguments.home, passphrase, drop=arguments.leave_out))
-            return 0
         _log_to(vault.paths.logs, settings)
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
@@ -118,17 +118,19 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     mode.add_argument("--init", action="store_true")
     mode.add_argument("--recover", action="store_true")
     mode.add_argument("--check", action="store_true")
+    mode.add_argument("--rotate", action="store_true")
     mode.add_argument("--restore", type=Path, metavar="FOLDER", default=None)
     parser.add_argument("--backup", default=None)
+    parser.add_argument("--leave-out", action="store_true")
     parser.add_argument("--administrator", default=None)
+    parser.add_argument("--listen", metavar="ADDRESS:PORT", default=None)
     return parser.parse_args(argv)
 
-    parser.add_argument("--listen", metavar="ADDRESS:PORT", default=None)
 
 def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket | None:
     """The TLS listener's socket, while there is still a network to bind it in; None where nobody asked for one."""
     where = arguments.listen or settings.listen
-    alone = (arguments.init, arguments.recover, arguments.check, arguments.restore is not None)
+    alone = (arguments.init, arguments.recover, arguments.check, arguments.rotate, arguments.restore is not None)
     if where is None or any(alone):
         return None
     from engine.network.door import bind_listener
@@ -138,7 +140,6 @@ def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket |
 
 def _tell(message: dict[str, object]) -> None:
     print(json.dumps(message), flush=True)
-    parser.add_argument("--leave-out", action="store_true")
 
 
 def _log_to(folder: Path, settings: Settings) -> None:
@@ -205,24 +206,6 @@ def _check(home: Path, passphrase: str) -> dict[str, object]:
     return {"checked": checked.model_dump()}
 
 
-def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> dict[str, object]:
-    """Restore a backup to ``home``, which holds no vault, and tell of the progress on the way."""
-    from pydantic import ValidationError
-
-    from engine.contract.backups import RestoreDone, RestoreSecret
-    from engine.jobs.restored import record_restore
-    from engine.vault.backup.restoring import restore_backup
-    from engine.vault.recovery_code import normalise_recovery_code
-
-    try:
-        asked = RestoreSecret.model_validate_json(untrusted)
-    except ValidationError:
-        raise InvalidInputError(
-            "Standard input holds no passphrase and no recovery code.", help="Use `cloister backup restore`."
-        ) from None
-    secret = asked.secret.get_secret_value()
-    if asked.is_code:
-        secret = normalise_recovery_code(secret)
 def _rotate(home: Path, passphrase: str, *, drop: bool) -> dict[str, object]:
     """Give a vault that no engine serves a new data key, and tell of the progress on the way."""
     from engine.api.rotating import rotate_vault
@@ -242,6 +225,24 @@ def _rotate(home: Path, passphrase: str, *, drop: bool) -> dict[str, object]:
     return {"rotated": done.model_dump()}
 
 
+def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> dict[str, object]:
+    """Restore a backup to ``home``, which holds no vault, and tell of the progress on the way."""
+    from pydantic import ValidationError
+
+    from engine.contract.backups import RestoreDone, RestoreSecret
+    from engine.jobs.restored import record_restore
+    from engine.vault.backup.restoring import restore_backup
+    from engine.vault.recovery_code import normalise_recovery_code
+
+    try:
+        asked = RestoreSecret.model_validate_json(untrusted)
+    except ValidationError:
+        raise InvalidInputError(
+            "Standard input holds no passphrase and no recovery code.", help="Use `cloister backup restore`."
+        ) from None
+    secret = asked.secret.get_secret_value()
+    if asked.is_code:
+        secret = normalise_recovery_code(secret)
 
     def report(stage: str, done: int, total: int | None, unit: str) -> None:
         _tell({"progress": {"stage": stage, "done": done, "total": total, "unit": unit}})
@@ -273,8 +274,8 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: sock
         services = build_services(vault, settings, stack, watch=watch, stop=ending.ask)
         ending.first(services.jobs.pause)
         ending.last(lambda: services.jobs.close(timeout_s=0.0))
-
         door = _open_door(bound, services, settings, stack)
+
         @contextlib.asynccontextmanager
         async def lifespan(_: FastAPI) -> AsyncIterator[None]:
             loop = asyncio.get_running_loop()
@@ -282,9 +283,9 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: sock
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 loop.add_signal_handler(number, ending.ask)
             presence.start()
-            _tell({"pid": os.getpid()})
             if door is not None:
                 _let_in(door, server, loop)
+            _tell({"pid": os.getpid()})
             _detach_output()
             yield
 
@@ -296,8 +297,8 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: sock
             timeout_graceful_shutdown=_REQUESTS_LIMIT_S,
             lifespan="on",
         )
-        try:
         server = uvicorn.Server(config)
+        try:
             asyncio.run(_run(server, listener, stopping))
         finally:
             ending.ask()  # the server may end by itself: the limit holds for what follows
@@ -308,7 +309,6 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: sock
     return 0
 
 
-async def _run(server: object, listener: socket.socket, stopping: asyncio.Event) -> None:
 def _open_door(bound: socket.socket | None, services: Services, settings: Settings, stack: ExitStack) -> Door | None:
     """Start the process before the TLS listener. Raises TlsNotSetUpError where there is no certificate."""
     if bound is None:
@@ -342,6 +342,7 @@ def _let_in(door: Door, server: uvicorn.Server, loop: asyncio.AbstractEventLoop)
     door.serve(loop, lambda address: NetworkProtocol(config, server.server_state, address))
 
 
+async def _run(server: object, listener: socket.socket, stopping: asyncio.Event) -> None:
     import uvicorn
 
     assert isinstance(server, uvicorn.Server)

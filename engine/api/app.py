@@ -20,8 +20,8 @@ from engine.api.routers import (
     documents,
     evaluation,
     groups,
-    jobs,
     health,
+    jobs,
     keys,
     model_catalogue,
     model_packs,
@@ -34,8 +34,8 @@ from engine.api.routers import (
     settings,
     sign_in,
     system,
-    training,
     tls,
+    training,
     users,
     vault,
     watched_folders,
@@ -44,8 +44,8 @@ from engine.api.services import Services
 from engine.contract.errors import ErrorBody, ErrorEnvelope
 
 _LARGEST_BODY_BYTES = 4 << 20
-
 _LARGEST_OF_STRANGERS_BYTES = 16 << 10
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -72,8 +72,8 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
         title="Cloister engine",
         version=version("cloister"),
         lifespan=lifespan,
-        docs_url=None,  # the interactive pages load scripts from elsewhere
         openapi_url=None,  # a route of our own tells it, behind the same gate as all others
+        docs_url=None,  # the interactive pages load scripts from elsewhere
         redoc_url=None,
         responses=_ERRORS,
         dependencies=[Depends(guard)],
@@ -81,10 +81,10 @@ def create_app(services: Services, lifespan: Lifespan | None = None) -> FastAPI:
     app.state.services = services
     install_error_handlers(app)
     routers = (
-        system,
         health,
-        vault,
+        system,
         tls,
+        vault,
         sign_in,
         keys,
         collections,
@@ -129,10 +129,10 @@ class RequestGuard:
             return
         request_id = new_request_id()
         scope.setdefault("state", {})["request_id"] = request_id
-        received = 0
-        refused = False
         stranger = address_of(scope) is not None and not any(name == b"authorization" for name, _ in scope["headers"])
         most_bytes = _LARGEST_OF_STRANGERS_BYTES if stranger else _LARGEST_BODY_BYTES
+        received = 0
+        refused = False
 
         async def limited() -> Message:
             nonlocal received, refused

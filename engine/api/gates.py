@@ -85,7 +85,6 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "DELETE /api/keys/{key_id}": _OWN,
         "GET /api/me": _KNOWN,
         # the engine
-        "GET /api/status": _KNOWN,
         "GET /api/health": _PUBLIC,
         "GET /openapi.json": _KNOWN,
         "GET /api/tls": _VAULT,
@@ -93,6 +92,7 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/tls/authority": _VAULT,
         "POST /api/tls/renewal": _VAULT,
         "PUT /api/tls/certificate": _VAULT,
+        "GET /api/status": _KNOWN,
         "GET /api/doctor": _KNOWN,
         "POST /api/engine/stop": _VAULT,
         "POST /api/vault/passphrase": _VAULT,

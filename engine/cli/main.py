@@ -27,8 +27,8 @@ from engine.cli.commands import (
     models,
     questions,
     sessions,
-    train,
     tls,
+    train,
     users,
     vault,
     watch,
@@ -54,9 +54,9 @@ environment:
   CLOISTER_NEW_PASSPHRASE_FILE  a file with the new one, for `vault passphrase`
   CLOISTER_RECOVERY_CODE_FILE   a file with the recovery code, for `vault recover`
   CLOISTER_USER_PASSWORD_FILE   a file with a user's password, for `users password` and `sessions start`
-  CLOISTER_API_KEY              act as the user whose key or session this is
   CLOISTER_URL                  an engine of another machine, https://HOST:PORT
   CLOISTER_CA_FILE              the certificate of the authority that its certificate must be from
+  CLOISTER_API_KEY              act as the user whose key or session this is
 """
 
 
@@ -93,9 +93,9 @@ def build_parser() -> argparse.ArgumentParser:
         models,
         audit,
         backup,
+        tls,
     ):
         module.register(groups, shared)
-        tls,
     return parser
 
 

@@ -14,10 +14,10 @@ from engine.client.datasets import DatasetCalls
 from engine.client.evaluation import EvaluationCalls
 from engine.client.privacy import PrivacyCalls
 from engine.client.registry import RegistryCalls
-from engine.client.streams import Stream
 from engine.client.remote import RemoteEngine
-from engine.client.training import TrainingCalls
+from engine.client.streams import Stream
 from engine.client.tls import TlsCalls
+from engine.client.training import TrainingCalls
 from engine.client.transport import Transport, segment
 from engine.contract import answers, documents, jobs, model_catalogue, model_packs, registry, system, tls, vault
 from engine.contract.locations import engine_socket
@@ -39,9 +39,9 @@ class Client(DatasetCalls):
         self.audit = AuditCalls(self._transport)
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
-        self.privacy = PrivacyCalls(self._transport)
         self.erasures = ErasureCalls(self._transport)
         self.tls = TlsCalls(self._transport)
+        self.privacy = PrivacyCalls(self._transport)
 
     def __enter__(self) -> Self:
         return self
@@ -57,11 +57,11 @@ class Client(DatasetCalls):
     def doctor(self) -> system.DoctorResponse:
         return self._transport.call("GET", "/api/doctor", system.DoctorResponse)
 
-    def stop(self) -> None:
     def health(self) -> str:
         """What an engine that answers says of itself; it takes no credential."""
         return self._transport.call("GET", "/api/health", tls.Health).status
 
+    def stop(self) -> None:
         self._transport.call_bytes("POST", "/api/engine/stop")
 
     # who can open the vault
