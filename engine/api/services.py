@@ -22,8 +22,8 @@ from engine.evaluation.service import EvaluationService
 from engine.export.service import ExportService
 from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
-from engine.parsing.pool import ParserPool
 from engine.network.service import TlsService
+from engine.parsing.pool import ParserPool
 from engine.privacy.handling.service import PrivacyService
 from engine.registry.service import Registry
 from engine.retrieval.service import SearchService
@@ -72,9 +72,9 @@ class Services:
     evaluations: EvaluationService
     registry: Registry
     runtime_settings: RuntimeSettings
+    tls: TlsService
     training: RunService
     watch: ConnectionWatch
-    tls: TlsService
     stop: Callable[[], None]
     backup_warning_days: int = 7
     weak_isolation_reason: str = ""  # why an administrator accepted less than the programs ask for

@@ -39,7 +39,6 @@ class Client(DatasetCalls):
         self.audit = AuditCalls(self._transport)
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
-        self.erasures = ErasureCalls(self._transport)
         self.tls = TlsCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
 
