@@ -124,7 +124,6 @@ def build_services(
         settings=ingest_settings,
         clock=clock,
         audit=audit,
-        privacy=privacy,
     )
     accept_weak = bool(settings.weak_isolation_reason)
     automatic = ServerSettings(threads=threads, accept_weak_isolation=accept_weak)
