@@ -70,8 +70,8 @@ class ContextMaker:
         invented_questions: bool = True,
         held_out: bool = False,
     ) -> None:
-        self._organisations, self._texts, self._held_out = list(organisations), list(texts), held_out
-        self._alike = [alike(one) for one in self._organisations]
+        self.organisations, self._texts, self._held_out = list(organisations), list(texts), held_out
+        self._alike = [alike(one) for one in self.organisations]
         self._shares = (shares[0] if organisations else 0.0, shares[1] if texts else 0.0, shares[2])
         self._invented_questions = invented_questions
         self._cuts: dict[tuple[int, tuple[int, int]], tuple[int, list[Passage]]] = {}
@@ -91,8 +91,8 @@ class ContextMaker:
                 return context
 
     def _organisation(self, size: Size, rng: random.Random) -> Context:
-        which = rng.randrange(len(self._organisations))
-        organisation = self._organisations[which]
+        which = rng.randrange(len(self.organisations))
+        organisation = self.organisations[which]
         passages = self._cut(which, size.words, rng)
         main = rng.choice([p for p in passages if p.questions] or passages)
         near = self._alike[which][main.document][:3]
@@ -124,7 +124,7 @@ class ContextMaker:
     def _cut(self, which: int, words: tuple[int, int], rng: random.Random) -> list[Passage]:
         uses, passages = self._cuts.get((which, words), (0, []))
         if uses % 12 == 0:
-            passages = cut_organisation(self._organisations[which], words, rng)
+            passages = cut_organisation(self.organisations[which], words, rng)
         self._cuts[which, words] = (uses + 1, passages)
         return passages
 

@@ -60,6 +60,7 @@ class Vocabulary:
         import sentencepiece
 
         self._model: Any = sentencepiece.SentencePieceProcessor(model_file=str(model))
+        self.path = model
         self._whole = {piece: self.id_of(piece) for piece in WHOLE}
         self.turn_start, self.turn_end = self.id_of(TURN_START), self.id_of(TURN_END)
         self.stretch = functools.lru_cache(maxsize=200_000)(self._stretch)

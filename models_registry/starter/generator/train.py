@@ -68,6 +68,7 @@ class Plan:
     threads: int = 1
     workers: int = 0
     save_every_s: float = 300.0
+    look_every_s: float = 1200.0
     seed: int = 1
     weights: Weights = field(default_factory=Weights)
 
@@ -187,7 +188,7 @@ def train(
 
     looked_at = rows_of(tested, vocabulary) if tested else []
     seen, step, started_s = 0, 0, time.monotonic()
-    saved_s = started_s
+    saved_s = looked_s = started_s
     window: list[tuple[float, ...]] = []
     while (done := _done(plan, seen, started_s)) < 1.0:
         begin, end = plan.curriculum
@@ -215,8 +216,9 @@ def train(
         if now_s - saved_s > plan.save_every_s:
             saved_s = now_s
             save(model, shape, out, _told(told, seen, step))
-            if looked_at:
-                log.info("held out: %s", look(model, looked_at, device))
+        if looked_at and now_s - looked_s > plan.look_every_s:
+            looked_s = now_s
+            log.info("held out: %s", look(model, looked_at, device))
     save(model, shape, out, _told(told, seen, step))
     if looked_at:
         log.info("held out: %s", look(model, looked_at, device))
