@@ -19,6 +19,8 @@ from app.features.access.view_model import AccessViewModel
 from app.features.ask.conversations_model import ConversationsViewModel
 from app.features.ask.view import AskPage
 from app.features.ask.view_model import AskViewModel
+from app.features.audit.view import AuditPage
+from app.features.audit.view_model import AuditViewModel
 from app.features.datasets.view import DatasetsPage
 from app.features.datasets.view_model import DatasetsViewModel
 from app.features.documents.view import DocumentsPage
@@ -77,6 +79,7 @@ class Desktop:
     versions: VersionsViewModel
     settings: SettingsViewModel
     access: AccessViewModel
+    audit: AuditViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
@@ -87,6 +90,7 @@ class Desktop:
     models_page: ModelsPage
     settings_page: SettingsPage
     access_page: AccessPage
+    audit_page: AuditPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
@@ -144,6 +148,8 @@ def build_desktop(
     jobs_panel = JobsPanel(jobs)
     access = AccessViewModel(engine, background)
     access_page = AccessPage(access)
+    audit = AuditViewModel(engine, background)
+    audit_page = AuditPage(audit)
     sections: list[Section] = [
         (
             "",
@@ -162,7 +168,10 @@ def build_desktop(
         ),
         (
             QCoreApplication.translate("Pages", "Governance"),
-            [(QCoreApplication.translate("Pages", "Access"), access_page)],
+            [
+                (QCoreApplication.translate("Pages", "Access"), access_page),
+                (QCoreApplication.translate("Pages", "Audit"), audit_page),
+            ],
         ),
         (
             QCoreApplication.translate("Pages", "This machine"),
@@ -208,6 +217,7 @@ def build_desktop(
         versions=versions,
         settings=settings,
         access=access,
+        audit=audit,
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
@@ -218,6 +228,7 @@ def build_desktop(
         models_page=models_page,
         settings_page=settings_page,
         access_page=access_page,
+        audit_page=audit_page,
     )
 
 

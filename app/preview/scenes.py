@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.preview.access_scenes import access_scenes
 from app.preview.ask_scenes import ask_scenes
+from app.preview.audit_scenes import audit_scenes
 from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
 from app.preview.jobs_scenes import jobs_scenes
@@ -31,5 +32,6 @@ def scenes() -> dict[str, Scene]:
         **training_scenes(),
         **models_scenes(),
         **access_scenes(),
+        **audit_scenes(),
         **settings_scenes(),
     }

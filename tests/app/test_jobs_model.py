@@ -154,5 +154,5 @@ def test_how_it_ended_in_words(qt: QApplication) -> None:
     assert wording.outcome(ended["job_g"]) == "Cancelled: 12 added" and wording.reason(ended["job_g"]) == ""
     assert wording.outcome(ended["job_h"]) == "Done: qwen3-4b"
     assert wording.title(ended["job_h"]) == "Importing a model"
-    assert wording.title(ingest_job(kind="backup")) == "backup"
+    assert wording.title(ingest_job(kind="made-up")) == "made-up"
     assert wording.ended_at(ended["job_e"]).endswith("took 3 min")

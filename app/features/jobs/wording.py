@@ -12,6 +12,8 @@ from app.bridge.moments import moment_text
 from engine.contract.documents import FileStatus
 from engine.contract.jobs import JobResponse, JobState
 
+_CHECKS = ("audit-check", "backup", "backup-verify")
+
 
 def title(job: JobResponse) -> str:
     """A kind that this program does not know yet is shown as the engine calls it."""
@@ -25,6 +27,11 @@ def title(job: JobResponse) -> str:
         "training": QCoreApplication.translate("Jobs", "Training a model"),
         "training-sweep": QCoreApplication.translate("Jobs", "Searching settings for a training"),
         "model-export": QCoreApplication.translate("Jobs", "Making models of a run"),
+        "audit-check": QCoreApplication.translate("Jobs", "Verifying the audit log"),
+        "backup": QCoreApplication.translate("Jobs", "Making a backup"),
+        "backup-verify": QCoreApplication.translate("Jobs", "Verifying backups"),
+        "backup-prune": QCoreApplication.translate("Jobs", "Removing old backups"),
+        "evaluation": QCoreApplication.translate("Jobs", "Evaluating models"),
     }.get(job.kind, job.kind)
 
 
@@ -39,7 +46,14 @@ def stage(job: JobResponse) -> str:
         "embed": QCoreApplication.translate("Jobs", "Indexing"),
         "copy": QCoreApplication.translate("Jobs", "Copying and checking"),
         "start": QCoreApplication.translate("Jobs", "Starting the model"),
-        "verify": QCoreApplication.translate("Jobs", "Checking the base model"),
+        "verify": QCoreApplication.translate("Jobs", "Checking")
+        if job.kind in _CHECKS
+        else QCoreApplication.translate("Jobs", "Checking the base model"),
+        "database": QCoreApplication.translate("Jobs", "Copying the database"),
+        "files": QCoreApplication.translate("Jobs", "Copying files"),
+        "prune": QCoreApplication.translate("Jobs", "Removing"),
+        "load": QCoreApplication.translate("Jobs", "Loading the model"),
+        "ask": QCoreApplication.translate("Jobs", "Asking"),
         "train": QCoreApplication.translate("Jobs", "Training"),
         "convert": QCoreApplication.translate("Jobs", "Converting"),
         "adapter": QCoreApplication.translate("Jobs", "Converting the adapter"),
@@ -173,6 +187,9 @@ def _amount(count: int, unit: str) -> str:
             QCoreApplication.translate("Jobs", "{n} passages"),
         ),
         "steps": (QCoreApplication.translate("Jobs", "1 step"), QCoreApplication.translate("Jobs", "{n} steps")),
+        "records": (QCoreApplication.translate("Jobs", "1 record"), QCoreApplication.translate("Jobs", "{n} records")),
+        "pieces": (QCoreApplication.translate("Jobs", "1 piece"), QCoreApplication.translate("Jobs", "{n} pieces")),
+        "answers": (QCoreApplication.translate("Jobs", "1 answer"), QCoreApplication.translate("Jobs", "{n} answers")),
     }.get(unit, ("", ""))
     if one and count == 1:
         return one

@@ -357,6 +357,753 @@
     </message>
 </context>
 <context>
+    <name>Audit</name>
+    <message>
+        <source>any time</source>
+        <translation>jederzeit</translation>
+    </message>
+    <message>
+        <source>today</source>
+        <translation>heute</translation>
+    </message>
+    <message>
+        <source>the last 7 days</source>
+        <translation>die letzten 7 Tage</translation>
+    </message>
+    <message>
+        <source>the last 30 days</source>
+        <translation>die letzten 30 Tage</translation>
+    </message>
+    <message>
+        <source>the last 365 days</source>
+        <translation>die letzten 365 Tage</translation>
+    </message>
+    <message>
+        <source>everything</source>
+        <translation>alles</translation>
+    </message>
+    <message>
+        <source>signing in, and what was refused</source>
+        <translation>Anmeldungen und Abgewiesenes</translation>
+    </message>
+    <message>
+        <source>users and keys</source>
+        <translation>Benutzer und Schlüssel</translation>
+    </message>
+    <message>
+        <source>groups</source>
+        <translation>Gruppen</translation>
+    </message>
+    <message>
+        <source>collections and who may read them</source>
+        <translation>Sammlungen und wer sie lesen darf</translation>
+    </message>
+    <message>
+        <source>documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>questions and searches</source>
+        <translation>Fragen und Suchen</translation>
+    </message>
+    <message>
+        <source>conversations</source>
+        <translation>Gespräche</translation>
+    </message>
+    <message>
+        <source>personal data</source>
+        <translation>personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>erasures</source>
+        <translation>Löschungen</translation>
+    </message>
+    <message>
+        <source>retention and holds</source>
+        <translation>Fristen und Löschsperren</translation>
+    </message>
+    <message>
+        <source>datasets</source>
+        <translation>Datensätze</translation>
+    </message>
+    <message>
+        <source>trainings</source>
+        <translation>Trainings</translation>
+    </message>
+    <message>
+        <source>evaluations</source>
+        <translation>Bewertungen</translation>
+    </message>
+    <message>
+        <source>models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>backups</source>
+        <translation>Sicherungen</translation>
+    </message>
+    <message>
+        <source>the vault&apos;s keys</source>
+        <translation>Schlüssel des Tresors</translation>
+    </message>
+    <message>
+        <source>the log itself</source>
+        <translation>das Protokoll selbst</translation>
+    </message>
+    <message>
+        <source>starts and stops</source>
+        <translation>Starts und Stopps</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
+        <source>allowed</source>
+        <translation>erlaubt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>abgewiesen</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Eintrag</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">Dauer</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation type="unfinished">Was geschehen ist</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished">Ergebnis</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>To what</source>
+        <translation>Woran</translation>
+    </message>
+    <message>
+        <source>With</source>
+        <translation type="unfinished">Für</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>Hashwert</translation>
+    </message>
+    <message>
+        <source>Hash of the record before</source>
+        <translation>Hashwert des Eintrags davor</translation>
+    </message>
+    <message>
+        <source>{records} records and {checkpoints} signed checkpoints were checked.</source>
+        <translation>Geprüft wurden {records} Einträge und {checkpoints} signierte Prüfpunkte.</translation>
+    </message>
+    <message>
+        <source>Codes and checkpoints kept elsewhere that agree: {n}.</source>
+        <translation>Anderswo aufbewahrte Codes und Prüfpunkte, die übereinstimmen: {n}.</translation>
+    </message>
+    <message>
+        <source>The log is whole: nothing was changed, taken out or put in between.</source>
+        <translation>Das Protokoll ist vollständig: Nichts wurde verändert, entnommen oder eingefügt.</translation>
+    </message>
+    <message>
+        <source>The log is not whole. What is named below was changed, taken out or put in.</source>
+        <translation>Das Protokoll ist nicht vollständig. Was unten steht, wurde verändert, entnommen oder eingefügt.</translation>
+    </message>
+</context>
+<context>
+    <name>AuditActions</name>
+    <message>
+        <source>The log began</source>
+        <translation>Das Protokoll begann</translation>
+    </message>
+    <message>
+        <source>Log looked at</source>
+        <translation>Protokoll angesehen</translation>
+    </message>
+    <message>
+        <source>Log exported</source>
+        <translation>Protokoll exportiert</translation>
+    </message>
+    <message>
+        <source>Log verified</source>
+        <translation>Protokoll geprüft</translation>
+    </message>
+    <message>
+        <source>Checkpoint signed</source>
+        <translation>Prüfpunkt signiert</translation>
+    </message>
+    <message>
+        <source>Signing key of the log changed</source>
+        <translation>Signaturschlüssel des Protokolls gewechselt</translation>
+    </message>
+    <message>
+        <source>Engine started</source>
+        <translation>Engine gestartet</translation>
+    </message>
+    <message>
+        <source>Engine stopped</source>
+        <translation>Engine angehalten</translation>
+    </message>
+    <message>
+        <source>Program upgraded</source>
+        <translation>Programm aktualisiert</translation>
+    </message>
+    <message>
+        <source>Setting changed</source>
+        <translation>Einstellung geändert</translation>
+    </message>
+    <message>
+        <source>Certificate of the network listener changed</source>
+        <translation>Zertifikat des Netzwerkzugangs gewechselt</translation>
+    </message>
+    <message>
+        <source>Backup made</source>
+        <translation>Sicherung gemacht</translation>
+    </message>
+    <message>
+        <source>Restored from a backup</source>
+        <translation>Aus einer Sicherung wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Backups verified</source>
+        <translation>Sicherungen geprüft</translation>
+    </message>
+    <message>
+        <source>Old backups removed</source>
+        <translation>Alte Sicherungen entfernt</translation>
+    </message>
+    <message>
+        <source>Job cancelled</source>
+        <translation>Auftrag abgebrochen</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>Angemeldet</translation>
+    </message>
+    <message>
+        <source>Sign-in failed</source>
+        <translation>Anmeldung misslungen</translation>
+    </message>
+    <message>
+        <source>Signed out</source>
+        <translation>Abgemeldet</translation>
+    </message>
+    <message>
+        <source>Session ended</source>
+        <translation>Sitzung beendet</translation>
+    </message>
+    <message>
+        <source>Refused</source>
+        <translation type="unfinished">Abgelehnt</translation>
+    </message>
+    <message>
+        <source>Passphrase changed</source>
+        <translation>Passphrase geändert</translation>
+    </message>
+    <message>
+        <source>Passphrase removed</source>
+        <translation>Passphrase entfernt</translation>
+    </message>
+    <message>
+        <source>New recovery code made</source>
+        <translation>Neuer Wiederherstellungscode erzeugt</translation>
+    </message>
+    <message>
+        <source>Vault opened with the recovery code</source>
+        <translation>Tresor mit dem Wiederherstellungscode geöffnet</translation>
+    </message>
+    <message>
+        <source>Keys of the vault replaced</source>
+        <translation>Schlüssel des Tresors ersetzt</translation>
+    </message>
+    <message>
+        <source>User added</source>
+        <translation>Benutzer angelegt</translation>
+    </message>
+    <message>
+        <source>Role changed</source>
+        <translation>Rolle geändert</translation>
+    </message>
+    <message>
+        <source>Password set</source>
+        <translation>Kennwort gesetzt</translation>
+    </message>
+    <message>
+        <source>Password removed</source>
+        <translation>Kennwort entfernt</translation>
+    </message>
+    <message>
+        <source>Wait after wrong passwords ended</source>
+        <translation>Wartezeit nach falschen Kennwörtern beendet</translation>
+    </message>
+    <message>
+        <source>API key made</source>
+        <translation>API-Schlüssel angelegt</translation>
+    </message>
+    <message>
+        <source>API key replaced</source>
+        <translation>API-Schlüssel ersetzt</translation>
+    </message>
+    <message>
+        <source>API key revoked</source>
+        <translation>API-Schlüssel widerrufen</translation>
+    </message>
+    <message>
+        <source>Group made</source>
+        <translation>Gruppe angelegt</translation>
+    </message>
+    <message>
+        <source>Group removed</source>
+        <translation>Gruppe entfernt</translation>
+    </message>
+    <message>
+        <source>Member added to a group</source>
+        <translation>Mitglied in eine Gruppe aufgenommen</translation>
+    </message>
+    <message>
+        <source>Member taken out of a group</source>
+        <translation>Mitglied aus einer Gruppe genommen</translation>
+    </message>
+    <message>
+        <source>Collection made</source>
+        <translation>Sammlung angelegt</translation>
+    </message>
+    <message>
+        <source>Collection shared</source>
+        <translation>Sammlung freigegeben</translation>
+    </message>
+    <message>
+        <source>Access to a collection taken back</source>
+        <translation>Zugriff auf eine Sammlung entzogen</translation>
+    </message>
+    <message>
+        <source>Documents read in</source>
+        <translation>Dokumente eingelesen</translation>
+    </message>
+    <message>
+        <source>Document added</source>
+        <translation>Dokument aufgenommen</translation>
+    </message>
+    <message>
+        <source>Document removed</source>
+        <translation>Dokument entfernt</translation>
+    </message>
+    <message>
+        <source>Document looked at</source>
+        <translation>Dokument angesehen</translation>
+    </message>
+    <message>
+        <source>Original taken out</source>
+        <translation>Original herausgenommen</translation>
+    </message>
+    <message>
+        <source>Folder no longer watched</source>
+        <translation>Ordner nicht mehr beobachtet</translation>
+    </message>
+    <message>
+        <source>Privacy policy set</source>
+        <translation>Datenschutzregel gesetzt</translation>
+    </message>
+    <message>
+        <source>Privacy policy applied</source>
+        <translation>Datenschutzregel angewandt</translation>
+    </message>
+    <message>
+        <source>Personal data looked at for review</source>
+        <translation>Personenbezogene Funde angesehen</translation>
+    </message>
+    <message>
+        <source>Personal data reviewed</source>
+        <translation>Personenbezogene Funde entschieden</translation>
+    </message>
+    <message>
+        <source>Recogniser tried on a text</source>
+        <translation>Erkenner an einem Text erprobt</translation>
+    </message>
+    <message>
+        <source>Recogniser added</source>
+        <translation>Erkenner hinzugefügt</translation>
+    </message>
+    <message>
+        <source>Recogniser removed</source>
+        <translation>Erkenner entfernt</translation>
+    </message>
+    <message>
+        <source>Disclosure of a person asked for</source>
+        <translation>Aufdeckung einer Person beantragt</translation>
+    </message>
+    <message>
+        <source>Disclosure of a person decided</source>
+        <translation>Über die Aufdeckung einer Person entschieden</translation>
+    </message>
+    <message>
+        <source>Person disclosed</source>
+        <translation>Person aufgedeckt</translation>
+    </message>
+    <message>
+        <source>Person erased</source>
+        <translation>Person gelöscht</translation>
+    </message>
+    <message>
+        <source>Erasure started</source>
+        <translation>Löschung begonnen</translation>
+    </message>
+    <message>
+        <source>Erased</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message>
+        <source>Erasure certified</source>
+        <translation>Löschung bescheinigt</translation>
+    </message>
+    <message>
+        <source>Certificate of an erasure taken out</source>
+        <translation>Löschbescheinigung herausgenommen</translation>
+    </message>
+    <message>
+        <source>Searched for a person to erase</source>
+        <translation>Nach einer zu löschenden Person gesucht</translation>
+    </message>
+    <message>
+        <source>Retention set</source>
+        <translation>Aufbewahrungsfrist gesetzt</translation>
+    </message>
+    <message>
+        <source>Retention ended</source>
+        <translation>Aufbewahrungsfrist beendet</translation>
+    </message>
+    <message>
+        <source>Clock confirmed</source>
+        <translation>Uhr bestätigt</translation>
+    </message>
+    <message>
+        <source>Hold set</source>
+        <translation>Löschsperre gesetzt</translation>
+    </message>
+    <message>
+        <source>Hold ended</source>
+        <translation>Löschsperre beendet</translation>
+    </message>
+    <message>
+        <source>Searched</source>
+        <translation>Gesucht</translation>
+    </message>
+    <message>
+        <source>Question asked</source>
+        <translation>Frage gestellt</translation>
+    </message>
+    <message>
+        <source>Passages shown</source>
+        <translation>Abschnitte gezeigt</translation>
+    </message>
+    <message>
+        <source>Question answered</source>
+        <translation>Frage beantwortet</translation>
+    </message>
+    <message>
+        <source>Conversation looked at</source>
+        <translation>Gespräch angesehen</translation>
+    </message>
+    <message>
+        <source>Conversation removed</source>
+        <translation>Gespräch entfernt</translation>
+    </message>
+    <message>
+        <source>Feedback given</source>
+        <translation>Rückmeldung gegeben</translation>
+    </message>
+    <message>
+        <source>Model asked directly</source>
+        <translation>Modell direkt gefragt</translation>
+    </message>
+    <message>
+        <source>Model answered directly</source>
+        <translation>Modell direkt geantwortet</translation>
+    </message>
+    <message>
+        <source>Dataset made</source>
+        <translation>Datensatz angelegt</translation>
+    </message>
+    <message>
+        <source>Dataset removed</source>
+        <translation>Datensatz entfernt</translation>
+    </message>
+    <message>
+        <source>Dataset built</source>
+        <translation>Datensatz gebaut</translation>
+    </message>
+    <message>
+        <source>Imported into a dataset</source>
+        <translation>In einen Datensatz importiert</translation>
+    </message>
+    <message>
+        <source>Dataset frozen</source>
+        <translation>Datensatz eingefroren</translation>
+    </message>
+    <message>
+        <source>Dataset looked at</source>
+        <translation>Datensatz angesehen</translation>
+    </message>
+    <message>
+        <source>Item of a dataset changed</source>
+        <translation>Eintrag eines Datensatzes geändert</translation>
+    </message>
+    <message>
+        <source>Items of a dataset reviewed</source>
+        <translation>Einträge eines Datensatzes geprüft</translation>
+    </message>
+    <message>
+        <source>Dataset taken out</source>
+        <translation>Datensatz herausgenommen</translation>
+    </message>
+    <message>
+        <source>Model imported</source>
+        <translation>Modell importiert</translation>
+    </message>
+    <message>
+        <source>Model taken into use</source>
+        <translation>Modell in Gebrauch genommen</translation>
+    </message>
+    <message>
+        <source>Went back to the model before</source>
+        <translation>Zum vorigen Modell zurückgekehrt</translation>
+    </message>
+    <message>
+        <source>Model verified</source>
+        <translation>Modell geprüft</translation>
+    </message>
+    <message>
+        <source>Model removed</source>
+        <translation>Modell entfernt</translation>
+    </message>
+    <message>
+        <source>Model pack removed</source>
+        <translation>Modellpaket entfernt</translation>
+    </message>
+    <message>
+        <source>Signer trusted</source>
+        <translation>Unterzeichner vertraut</translation>
+    </message>
+    <message>
+        <source>Signer no longer trusted</source>
+        <translation>Unterzeichner nicht mehr vertraut</translation>
+    </message>
+    <message>
+        <source>Chat template approved</source>
+        <translation>Chat-Vorlage freigegeben</translation>
+    </message>
+    <message>
+        <source>Chat template no longer approved</source>
+        <translation>Chat-Vorlage nicht mehr freigegeben</translation>
+    </message>
+    <message>
+        <source>Models made of a run</source>
+        <translation>Modelle aus einem Lauf gemacht</translation>
+    </message>
+    <message>
+        <source>Model moved to another stage</source>
+        <translation>Modell in eine andere Stufe versetzt</translation>
+    </message>
+    <message>
+        <source>Model taken out of the vault</source>
+        <translation>Modell aus dem Tresor genommen</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation type="unfinished">Training</translation>
+    </message>
+    <message>
+        <source>Search for training settings</source>
+        <translation>Suche nach Trainingswerten</translation>
+    </message>
+    <message>
+        <source>Training cancelled</source>
+        <translation>Training abgebrochen</translation>
+    </message>
+    <message>
+        <source>Training removed</source>
+        <translation>Training entfernt</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation>Bewertung</translation>
+    </message>
+    <message>
+        <source>Evaluation looked at</source>
+        <translation>Bewertung angesehen</translation>
+    </message>
+    <message>
+        <source>Other job</source>
+        <translation>Anderer Auftrag</translation>
+    </message>
+</context>
+<context>
+    <name>AuditPage</name>
+    <message>
+        <source>Looking at the log …</source>
+        <translation>Das Protokoll wird angesehen …</translation>
+    </message>
+    <message>
+        <source>Verify …</source>
+        <translation>Prüfen …</translation>
+    </message>
+    <message>
+        <source>Checkpoint now …</source>
+        <translation>Prüfpunkt jetzt …</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation type="unfinished">Exportieren …</translation>
+    </message>
+    <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Period</source>
+        <translation>Zeitraum</translation>
+    </message>
+    <message>
+        <source>What kind</source>
+        <translation>Welche Art</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Id of a document, a user …</source>
+        <translation>Kennung (Dokument, Benutzer …)</translation>
+    </message>
+    <message>
+        <source>Who did it: a name or an id</source>
+        <translation>Wer es tat: ein Name oder eine Kennung</translation>
+    </message>
+    <message>
+        <source>To what it happened: an id</source>
+        <translation>Woran es geschah: eine Kennung</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>Erneut ansehen</translation>
+    </message>
+    <message>
+        <source>For the verifier (*.jsonl)</source>
+        <translation>Für das Prüfprogramm (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>For other programs, JSON Lines in OCSF (*.jsonl)</source>
+        <translation>Für andere Programme, JSON Lines nach OCSF (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>As a table (*.csv)</source>
+        <translation>Als Tabelle (*.csv)</translation>
+    </message>
+    <message>
+        <source>Export the log</source>
+        <translation>Das Protokoll exportieren</translation>
+    </message>
+    <message>
+        <source>Something else is on its way.</source>
+        <translation>Etwas anderes läuft noch.</translation>
+    </message>
+    <message>
+        <source>Compliance officers and administrators read the log.</source>
+        <translation>Das Protokoll lesen Compliance-Beauftragte und Administratoren.</translation>
+    </message>
+    <message>
+        <source>Check every record and every signature</source>
+        <translation>Jeden Eintrag und jede Signatur prüfen</translation>
+    </message>
+    <message>
+        <source>Sign where the log stands now, to keep the code on paper</source>
+        <translation>Den jetzigen Stand signieren, um den Code auf Papier aufzubewahren</translation>
+    </message>
+    <message>
+        <source>Write the whole log to a file</source>
+        <translation>Das ganze Protokoll in eine Datei schreiben</translation>
+    </message>
+    <message>
+        <source>{n} records</source>
+        <translation>{n} Einträge</translation>
+    </message>
+    <message>
+        <source>{n} records so far, and more below</source>
+        <translation>{n} Einträge bisher, weitere darunter</translation>
+    </message>
+    <message>
+        <source>The log cannot be shown</source>
+        <translation>Das Protokoll kann nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>No record fits</source>
+        <translation>Kein Eintrag passt</translation>
+    </message>
+    <message>
+        <source>Nothing in the log is as you chose above.</source>
+        <translation>Nichts im Protokoll entspricht der Auswahl oben.</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>AuditTable</name>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished">Dauer</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation type="unfinished">Was geschehen ist</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>Wer</translation>
+    </message>
+    <message>
+        <source>Outcome</source>
+        <translation type="unfinished">Ergebnis</translation>
+    </message>
+    <message>
+        <source>To what</source>
+        <translation>Woran</translation>
+    </message>
+</context>
+<context>
+    <name>AuditTableView</name>
+    <message>
+        <source>Records</source>
+        <translation>Einträge</translation>
+    </message>
+</context>
+<context>
     <name>BuildCard</name>
     <message>
         <source>Nothing was left out.</source>
@@ -522,6 +1269,49 @@
     <message>
         <source>{n} passages</source>
         <translation>{n} Abschnitte</translation>
+    </message>
+</context>
+<context>
+    <name>CheckpointDialog</name>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Prüfpunkt</translation>
+    </message>
+    <message>
+        <source>Signed over {n} records at {time}. Keep the code on paper, away from this machine: with it anybody can tell later whether these records are still the ones that were here today.</source>
+        <translation>Signiert über {n} Einträge, {time}. Bewahren Sie den Code auf Papier auf, fern von diesem Rechner: Damit lässt sich später feststellen, ob es noch die Einträge von heute sind.</translation>
+    </message>
+    <message>
+        <source>Code of the checkpoint</source>
+        <translation>Code des Prüfpunkts</translation>
+    </message>
+    <message>
+        <source>Key of the log: {key}</source>
+        <translation>Schlüssel des Protokolls: {key}</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished">Kopieren</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation type="unfinished">Drucken …</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">Kopiert</translation>
+    </message>
+    <message>
+        <source>{n} records, {time}</source>
+        <translation>{n} Einträge, {time}</translation>
+    </message>
+    <message>
+        <source>Cloister audit log</source>
+        <translation>Cloister-Protokoll</translation>
     </message>
 </context>
 <context>
@@ -1308,6 +2098,17 @@
     <message>
         <source>New dataset …</source>
         <translation>Neuer Datensatz …</translation>
+    </message>
+</context>
+<context>
+    <name>DetailsPane</name>
+    <message>
+        <source>All that the record says</source>
+        <translation>Alles, was der Eintrag sagt</translation>
+    </message>
+    <message>
+        <source>Choose a record to see all of it.</source>
+        <translation>Wählen Sie einen Eintrag, um ihn ganz zu sehen.</translation>
     </message>
 </context>
 <context>
@@ -4243,6 +5044,26 @@ Code: {code}</translation>
         <translation>Modelle aus einem Lauf erzeugen</translation>
     </message>
     <message>
+        <source>Verifying the audit log</source>
+        <translation>Das Protokoll wird geprüft</translation>
+    </message>
+    <message>
+        <source>Making a backup</source>
+        <translation>Eine Sicherung wird gemacht</translation>
+    </message>
+    <message>
+        <source>Verifying backups</source>
+        <translation>Sicherungen werden geprüft</translation>
+    </message>
+    <message>
+        <source>Removing old backups</source>
+        <translation>Alte Sicherungen werden entfernt</translation>
+    </message>
+    <message>
+        <source>Evaluating models</source>
+        <translation>Modelle werden bewertet</translation>
+    </message>
+    <message>
         <source>Waiting for other jobs to end</source>
         <translation>Wartet auf andere Aufträge</translation>
     </message>
@@ -4271,8 +5092,32 @@ Code: {code}</translation>
         <translation>Startet das Modell</translation>
     </message>
     <message>
+        <source>Checking</source>
+        <translation>Wird geprüft</translation>
+    </message>
+    <message>
         <source>Checking the base model</source>
         <translation>Basismodell wird geprüft</translation>
+    </message>
+    <message>
+        <source>Copying the database</source>
+        <translation>Die Datenbank wird kopiert</translation>
+    </message>
+    <message>
+        <source>Copying files</source>
+        <translation>Dateien werden kopiert</translation>
+    </message>
+    <message>
+        <source>Removing</source>
+        <translation>Wird entfernt</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>Das Modell wird geladen</translation>
+    </message>
+    <message>
+        <source>Asking</source>
+        <translation>Fragen werden gestellt</translation>
     </message>
     <message>
         <source>Training</source>
@@ -4429,6 +5274,30 @@ Code: {code}</translation>
     <message>
         <source>{n} steps</source>
         <translation>{n} Schritte</translation>
+    </message>
+    <message>
+        <source>1 record</source>
+        <translation>1 Eintrag</translation>
+    </message>
+    <message>
+        <source>{n} records</source>
+        <translation>{n} Einträge</translation>
+    </message>
+    <message>
+        <source>1 piece</source>
+        <translation>1 Stück</translation>
+    </message>
+    <message>
+        <source>{n} pieces</source>
+        <translation>{n} Stücke</translation>
+    </message>
+    <message>
+        <source>1 answer</source>
+        <translation>1 Antwort</translation>
+    </message>
+    <message>
+        <source>{n} answers</source>
+        <translation>{n} Antworten</translation>
     </message>
 </context>
 <context>
@@ -5291,6 +6160,10 @@ Code: {code}</translation>
         <translation>Zugriff</translation>
     </message>
     <message>
+        <source>Audit</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
         <source>This machine</source>
         <translation>Dieser Rechner</translation>
     </message>
@@ -5737,6 +6610,25 @@ Code: {code}</translation>
     <message>
         <source>Base SHA-256</source>
         <translation>SHA-256 der Basis</translation>
+    </message>
+</context>
+<context>
+    <name>ResultPanel</name>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation type="unfinished">und {n} weitere</translation>
+    </message>
+    <message>
+        <source>{n} lines were written to {file}.</source>
+        <translation>{n} Zeilen wurden in {file} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Key of the log: {key}. Keep it where nobody of this machine can change it.</source>
+        <translation>Schlüssel des Protokolls: {key}. Bewahren Sie ihn dort auf, wo niemand von diesem Rechner ihn ändern kann.</translation>
     </message>
 </context>
 <context>
@@ -7587,6 +8479,25 @@ Code: {code}</translation>
     <message>
         <source>Only an administrator may change who can open the vault.</source>
         <translation>Nur ein Administrator darf ändern, wer den Tresor öffnen kann.</translation>
+    </message>
+</context>
+<context>
+    <name>VerifyDialog</name>
+    <message>
+        <source>Verify the log</source>
+        <translation>Das Protokoll prüfen</translation>
+    </message>
+    <message>
+        <source>Every record and every signature is checked. Codes that were printed before show also whether somebody put the whole log back to an older state: type them below, one on each line, or leave it empty.</source>
+        <translation>Jeder Eintrag und jede Signatur wird geprüft. Früher gedruckte Codes zeigen auch, ob jemand das ganze Protokoll auf einen älteren Stand zurückgesetzt hat: Geben Sie sie unten ein, einen je Zeile, oder lassen Sie das Feld leer.</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation type="unfinished">Prüfen</translation>
+    </message>
+    <message>
+        <source>Printed codes</source>
+        <translation>Gedruckte Codes</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,1 @@
+"""The audit log: what happened, who did it, and whether the log is whole."""
