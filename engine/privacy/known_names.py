@@ -68,6 +68,7 @@ _RUN = re.compile(
     rf"_]){{0,2}}(?=[A-ZÀ-ÖØ-ÞĀ-Ž]){_PIECE}\.?){{0,5}}"
 )
 _PART = re.compile(_PIECE)
+_SINGLE = re.compile(r"[^\W\d_]+\.?").fullmatch
 _FAMILY_FORM = re.compile(
     r".{2,}(?:sson|sdóttir|dóttir|ski|ska|cki|cka|dzki|ová|ović|ević|avić|enko|chuk|escu|eanu|"
     r"opoulos|opoulou|akis|idis|iadis|shvili|adze|oğlu|"
@@ -152,13 +153,22 @@ class KnownNames:
     def find(self, text: str, *, without: Collection[tuple[int, int]] = ()) -> Iterator[Finding]:
         """Persons in the text; each run of capitalised words is weighed once, but for those found ``without`` it."""
         for run in _RUN.finditer(text):
-            if run.span() in without:
+            if run.span() in without or self._says_nothing(run.group(), text, run.start()):
                 continue
             parts = [self._part(part, run.start()) for part in _PART.finditer(run.group())]
             for group in _groups(parts, text):
                 if any(not part.title for part in group):
                     introduced = _introduced(text, run.start()) if group[0] is parts[0] else 0.0
                     yield from self._judge(group, introduced)
+
+    def _says_nothing(self, written: str, text: str, start: int) -> bool:
+        """Whether it is a single word that neither a list nor the words before make a name: most are."""
+        if _SINGLE(written) is None:
+            return False
+        lower = written.lower()
+        if lower in _NEVER or lower in _TITLES:
+            return True
+        return (lower not in self._given or lower in _ALSO_WORDS) and not _introduced(text, start)
 
     def _part(self, match: re.Match[str], offset: int) -> _Part:
         word = match.group()

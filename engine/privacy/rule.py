@@ -28,7 +28,8 @@ class Rule:
     tried where no such word stands in the text. ``digits`` is how many digits near each other a text must have to be
     worth a look, ``sign`` a character or word (lower case) that it must have, ``heads`` and ``tails`` the first and
     last three letters (lower case), one of which a word of the text must have. ``gate`` is a quick pattern that must be
-    found first.
+    found first, ``at_number`` are last letters of words, one of which must stand right before a number. ``glued`` says
+    that a letter and a digit must stand side by side.
     """
 
     type: str
@@ -47,6 +48,8 @@ class Rule:
     heads: frozenset[str] = frozenset()
     tails: frozenset[str] = frozenset()
     gate: re.Pattern[str] | None = None
+    at_number: frozenset[str] = frozenset()
+    glued: bool = False
     against: tuple[str, ...] = ()  # words that forbid it right before the match
 
 

@@ -14,6 +14,8 @@ from engine.privacy.words import WordsAround
 _DIGITS = re.compile(r"\d(?:[^\d]{0,8}\d)*")  # digits that may belong to one number
 _ROW = re.compile(rf"\d(?:{GAP}\d)*")
 _WORD = re.compile(r"[^\W\d_]+")
+_NUMBER = re.compile(r"\d+")
+_GLUED = re.compile(r"[a-z]\d|\d[a-z]")
 _BREAK = re.compile(r"[ \t\-./·]{1,2}")
 _MOST_SHORTER = 5
 _MOST_GAPS = 7  # a French social security number has six
@@ -32,9 +34,16 @@ class PatternScanner:
         self._signed: dict[str, list[Rule]] = {}
         self._headed: dict[str, list[Rule]] = {}
         self._tailed: dict[str, list[Rule]] = {}
+        self._at_number: dict[str, list[Rule]] = {}
+        self._glued: list[Rule] = []
         self._asked: dict[str, list[Rule]] = {}  # by the word that a rule without a score of its own needs
         for rule in sorted(rules, key=lambda rule: rule.digits):
-            if rule.heads or rule.tails:
+            if rule.glued:
+                self._glued.append(rule)
+            elif rule.at_number:
+                for tail in rule.at_number:
+                    self._at_number.setdefault(tail, []).append(rule)
+            elif rule.heads or rule.tails:
                 for head in rule.heads:
                     self._headed.setdefault(head, []).append(rule)
                 for tail in rule.tails:
@@ -80,9 +89,15 @@ class PatternScanner:
                 some += rules
         for head in self._headed.keys() & {word[:3] for word in words}:
             some += self._headed[head]
-        for tail in self._tailed.keys() & {word[-3:] for word in words}:
-            some += self._tailed[tail]
+        for tail, rules in self._tailed.items():
+            if tail in lower:
+                some += rules
         if digits:
+            for number in _NUMBER.finditer(lower):
+                tail = lower[max(0, number.start() - 6) : number.start()].rstrip(" .")[-3:]
+                some += self._at_number.get(tail, ())
+            if _GLUED.search(lower) is not None:
+                some += self._glued
             for key in around.keys() & self._asked.keys():
                 some += self._asked[key]
         seen: set[int] = set()

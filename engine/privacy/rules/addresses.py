@@ -47,9 +47,8 @@ def _rule(
     score: float,
     *,
     heads: str = "",
-    tails: str = "",
+    at_number: str = "",
     insensitive: bool = True,
-    gate: str = "",
 ) -> Rule:
     return Rule(
         PiiType.STREET_ADDRESS,
@@ -58,8 +57,7 @@ def _rule(
         score,
         digits=1,
         heads=letters(heads),
-        tails=letters(tails),
-        gate=re.compile(gate, re.IGNORECASE if insensitive else 0) if gate else None,
+        at_number=letters(at_number),
         valid=_is_named,
         raw=True,
     )
@@ -87,8 +85,7 @@ ADDRESS_RULES = (
         rf"{{0,2}}{_NUMBER}(?![\w.])(?-i:{_POSTAL})",
         "German street and number",
         0.8,
-        gate=rf"{_GERMAN} {{0,2}}\d",
-        tails="aße sse str weg atz lee ing amm fer see eig ieg rkt ben ade all amp hof erg ark",
+        at_number="aße sse str weg atz lee ing amm fer see eig ieg rkt ben ade all amp hof erg ark",
         insensitive=False,
     ),
     _rule(
@@ -144,8 +141,7 @@ ADDRESS_RULES = (
         rf"(?<![\w-])[^\W\d_]{{2,25}}{_NORTHERN} ?\d{{1,4}} ?[a-z]?(?![\w.,]\d|\w)",
         "street and number",
         0.7,
-        gate=rf"{_NORTHERN} ?\d",
-        tails="tan ata gen vej ade ten ien aat aan weg ein cht atu tie tca ice rút llé väg æde gel eef",
+        at_number="tan ata gen vej ade ten ien aat aan weg ein cht atu tie tca ice rút llé väg æde gel eef",
     ),
     _rule(
         r"(?<![\w-])[^\W\d_]{2,25} (?:utca|u\.|út|tér|ulice|ulica|cesta|trg|gatvė|iela|tänav|"
@@ -190,6 +186,7 @@ ADDRESS_RULES = (
         "form of a British postcode",
         0.7,
         digits=2,
+        glued=True,
     ),
     Rule(
         _CODE,
@@ -197,6 +194,7 @@ ADDRESS_RULES = (
         "form of a Canadian postcode",
         0.7,
         digits=3,
+        glued=True,
     ),
     Rule(
         _CODE,
@@ -214,8 +212,9 @@ ADDRESS_RULES = (
         "postal code with its country and a place",
         0.8,
         digits=4,
+        sign="-",
     ),
-    Rule(_CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish postal code and place", 0.5, digits=5),
+    Rule(_CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish postal code and place", 0.5, digits=5, sign="-"),
     Rule(
         _CODE,
         re.compile(rf"(?m)^\s{{0,8}}\d{{5}} {_PLACE}\s{{0,3}}$"),

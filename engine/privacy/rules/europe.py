@@ -83,6 +83,7 @@ ITALIAN_RULES = (
         ("tax",),
         it_fiscal_code,
         digits=4,
+        glued=True,
     ),
     Rule(
         PiiType.TAX_ID,

@@ -84,6 +84,7 @@ GERMAN_RULES = (
         ("idcard",),
         de_document_with_check,
         digits=4,
+        glued=True,
     ),
     Rule(
         PiiType.PASSPORT,

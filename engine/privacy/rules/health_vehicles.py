@@ -63,6 +63,7 @@ VEHICLE_RULES = (
         ("plate",),
         _german_plate,
         digits=1,
+        sign="-",
         raw=True,
     ),
     Rule(
@@ -85,6 +86,7 @@ VEHICLE_RULES = (
         0.95,
         ("plate",),
         digits=3,
+        sign="-",
     ),
     Rule(
         PiiType.LICENSE_PLATE,
@@ -141,6 +143,7 @@ VEHICLE_RULES = (
         ("vehicle",),
         vin,
         digits=4,
+        glued=True,
     ),
     Rule(
         PiiType.VEHICLE_ID,

@@ -119,6 +119,8 @@ NETWORK_RULES = (
         0.85,
         valid=_ip,
         digits=4,
+        sign=".",
+        gate=re.compile(r"\d\.\d{1,3}\.\d"),
         raw=True,
     ),
     Rule(
@@ -134,6 +136,7 @@ NETWORK_RULES = (
         valid=_ip,
         digits=1,
         sign=":",
+        gate=re.compile(r":[0-9a-fA-F]{0,4}:"),
         raw=True,
     ),
     *(
@@ -145,12 +148,13 @@ NETWORK_RULES = (
             valid=_mac,
             digits=1,
             sign=sign,
+            gate=re.compile(gate, re.IGNORECASE),
             raw=True,
         )
-        for sign, form in (
-            (":", r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}"),
-            ("-", r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}"),
-            (".", r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}"),
+        for sign, gate, form in (
+            (":", r":[0-9a-f]{2}:", r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}"),
+            ("-", r"-[0-9a-f]{2}-", r"[0-9a-f]{2}(?:-[0-9a-f]{2}){5}"),
+            (".", r"\.[0-9a-f]{4}\.", r"[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}"),
         )
     ),
 )

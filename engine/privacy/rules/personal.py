@@ -42,6 +42,7 @@ PERSONAL_RULES = (
         "number of a service with a word for its last digits",
         0.7,
         digits=3,
+        gate=re.compile(r"[A-Z]{3}"),
         raw=True,
     ),
     Rule(
@@ -131,6 +132,8 @@ PERSONAL_RULES = (
         0.9,
         ("coordinates",),
         digits=8,
+        sign=".",
+        gate=re.compile(r"\d\.\d{3}"),
         raw=True,
     ),
     Rule(

@@ -73,6 +73,7 @@ US_RULES = (
         ("health_insurance",),
         us_mbi,
         digits=4,
+        glued=True,
     ),
     Rule(
         PiiType.NATIONAL_ID,
