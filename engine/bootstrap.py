@@ -49,6 +49,7 @@ def build_services(
     from engine.chat.words import content_stems
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
+    from engine.erasure.service import ErasureService
     from engine.evaluation.asking import Arena
     from engine.evaluation.service import EvaluationService
     from engine.export.keeping import Keeper
@@ -199,6 +200,17 @@ def build_services(
         datasets.collection_of_version,
         clock,
     )
+    erasures = ErasureService(
+        vault,
+        ingest,
+        training,
+        audit,
+        queue,
+        clock,
+        backup_folder=settings.backup_folder,
+        available_memory_bytes=lambda: read_memory().available_bytes,
+    )
+    erasures.resume_unfinished()
     stack.callback(models.close)
     models.open()
     stack.callback(queue.close)
@@ -241,6 +253,7 @@ def build_services(
         packs=packs,
         exports=exports,
         evaluations=evaluations,
+        erasures=erasures,
         registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         tls=TlsService(vault.db, clock),

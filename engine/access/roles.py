@@ -28,6 +28,7 @@ class Permission(StrEnum):
     APPROVE_MODELS = "approve_models"  # let a version that was trained here answer
     EXPORT_MODELS = "export_models"  # take such a version out of the vault, in clear
     BUILD_DATASETS = "build_datasets"  # make, review and freeze training material of collections that one may read
+    ERASE = "erase"  # documents and people, for good, and how long documents are kept; in collections that one may read
     EXPORT_DATASETS = "export_datasets"  # take training material out of the vault in clear
     TRAIN = "train"  # start, watch and stop trainings on versions of collections that one may read
     EVALUATE = "evaluate"  # put question sets to models, also to versions that may not answer yet
@@ -65,6 +66,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType(
             {
                 Permission.ASK,
                 Permission.CHANGE_DOCUMENTS,
+                Permission.ERASE,
                 Permission.EXPORT_DATASETS,
                 Permission.INSPECT_MODELS,
                 Permission.APPROVE_MODELS,

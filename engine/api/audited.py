@@ -47,6 +47,7 @@ JOBS: Mapping[str, Action] = MappingProxyType(
         "training": Action.TRAINING_RUN,
         "training-sweep": Action.TRAINING_SWEEP,
         "evaluation": Action.EVALUATION_RUN,
+        "erasure": Action.ERASURE_RUN,
         "privacy-apply": Action.POLICY_APPLIED,
         "audit-check": Action.LOG_VERIFIED,
         "backup": Action.BACKUP_MADE,
@@ -68,7 +69,6 @@ _CALCULATION = Unrecorded("computes from what the caller sends, and keeps nothin
 ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
     {
         # the engine
-        "GET /api/status": _COUNTS,
         "GET /api/health": _COUNTS,
         "GET /openapi.json": _PUBLIC,
         "GET /api/tls": _NAMES,
@@ -76,6 +76,7 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/tls/authority": _records(Action.TLS_CERTIFICATE_CHANGED),
         "POST /api/tls/renewal": _records(Action.TLS_CERTIFICATE_CHANGED),
         "PUT /api/tls/certificate": _records(Action.TLS_CERTIFICATE_CHANGED),
+        "GET /api/status": _COUNTS,
         "GET /api/doctor": _COUNTS,
         "POST /api/engine/stop": _records(Action.ENGINE_STOPPED),
         "POST /api/vault/passphrase": _records(Action.PASSPHRASE_CHANGED),
@@ -130,6 +131,14 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "DELETE /api/documents/{document_id}": _below(Action.DOCUMENT_REMOVED),
         "GET /api/watched-folders": _NAMES,
         "DELETE /api/watched-folders": _records(Action.FOLDER_UNWATCHED),
+        # erasing
+        "POST /api/erasures/preview": _NAMES,
+        "POST /api/erasures": _below(Action.ERASURE_RUN, Action.ERASED, Action.ERASURE_CERTIFIED),
+        "GET /api/erasures": _NUMBERS,
+        "POST /api/erasures/verification": _CALCULATION,
+        "GET /api/erasures/{erasure_id}/certificate": _records(Action.CERTIFICATE_EXPORTED),
+        "POST /api/erasures/{erasure_id}/resumption": _below(Action.ERASURE_RUN),
+        "GET /api/erasures/{erasure_id}": _NUMBERS,
         # jobs
         "GET /api/jobs": _NUMBERS,
         "POST /api/jobs/{job_id}/cancel": _records(Action.JOB_CANCELLED),

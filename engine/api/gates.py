@@ -67,6 +67,7 @@ _INSPECT = Gate((Permission.INSPECT_MODELS,))
 _TRAIN = Gate((Permission.TRAIN,))
 _EVALUATE = Gate((Permission.EVALUATE,))
 _AUDIT = Gate((Permission.READ_AUDIT,))
+_ERASE = Gate((Permission.ERASE, Permission.CHANGE_DOCUMENTS))
 _POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
 _FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
 _LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
@@ -137,6 +138,14 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "DELETE /api/documents/{document_id}": _CHANGE,
         "GET /api/watched-folders": _KNOWN,
         "DELETE /api/watched-folders": _CHANGE,
+        # erasing
+        "POST /api/erasures/preview": _ERASE,
+        "POST /api/erasures": _ERASE,
+        "GET /api/erasures": _ERASE,
+        "POST /api/erasures/verification": _KNOWN,
+        "GET /api/erasures/{erasure_id}/certificate": _ERASE,
+        "POST /api/erasures/{erasure_id}/resumption": _ERASE,
+        "GET /api/erasures/{erasure_id}": _ERASE,
         # jobs
         "GET /api/jobs": _KNOWN,
         "POST /api/jobs/{job_id}/cancel": _KNOWN,

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import apsw
 
-from engine.api.learned import learned_from
 from engine.api.services import Services
 from engine.chat.conversations import answers_resting_on
 from engine.contract.documents import RemovalReport
+from engine.erasure.learned import learned_from
 from engine.ingest.removal import Doomed, find_doomed
 
 

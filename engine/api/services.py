@@ -18,6 +18,7 @@ from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.datasets.service import DatasetService
+from engine.erasure.service import ErasureService
 from engine.evaluation.service import EvaluationService
 from engine.export.service import ExportService
 from engine.ingest.service import IngestService
@@ -70,6 +71,7 @@ class Services:
     packs: PackService
     exports: ExportService
     evaluations: EvaluationService
+    erasures: ErasureService
     registry: Registry
     runtime_settings: RuntimeSettings
     tls: TlsService

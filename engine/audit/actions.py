@@ -71,6 +71,16 @@ class Action(StrEnum):
     REVEAL_DECIDED = "privacy.reveal_decided"
     PERSON_REVEALED = "privacy.revealed"
     PERSON_ERASED = "privacy.erased"
+    ERASURE_RUN = "erasure.run"
+    ERASED = "erasure.done"
+    ERASURE_CERTIFIED = "erasure.certified"
+    CERTIFICATE_EXPORTED = "erasure.certificate_exported"
+    PERSON_SEARCHED = "erasure.person_searched"
+    RETENTION_SET = "retention.set"
+    RETENTION_ENDED = "retention.ended"
+    RETENTION_CLOCK_CONFIRMED = "retention.clock_confirmed"
+    HOLD_SET = "retention.hold_set"
+    HOLD_ENDED = "retention.hold_ended"
 
     # questions
     SEARCHED = "question.searched"

@@ -296,6 +296,28 @@ class Database:
             with sqlite_errors_are_typed(writer):
                 return _truncate_log(writer)
 
+    def compact(self) -> None:
+        """Write the database anew with what is in it now: free pages and the gaps within pages are gone.
+
+        Takes as much memory and as much room in the log as the database is large; other writes wait, reads go on.
+        The old pages are overwritten when the log is next emptied. Raises DiskFullError, VaultBusyError or
+        NestedWriteError; the database is then as it was.
+        """
+        if self._write_owner == threading.get_ident():
+            raise NestedWriteError(
+                "The database was to be compacted within a write transaction.",
+                help="This is a mistake in the program. Please report it.",
+            )
+        with self._write_lock:
+            writer = self._require_open()
+            try:
+                with sqlite_errors_are_typed(writer):
+                    writer.execute("VACUUM")
+            except BaseException:
+                with contextlib.suppress(apsw.Error, VaultBusyError):
+                    _truncate_log(writer)  # what was written in vain takes the room of others
+                raise
+
     @contextlib.contextmanager
     def hold_file(self, *, patience_s: float = 30.0) -> Iterator[HeldFile]:
         """Keep the file as it is for the block, with everything in it and nothing in the log; writers go on.

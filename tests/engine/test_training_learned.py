@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.api.learned import learned_from
+from engine.erasure.learned import learned_from
 from engine.jobs.records import JobState
 from engine.training.errors import RunWithdrawnError
 from engine.training.learned import withdrawn_from

@@ -1,0 +1,286 @@
+"""Erasures of one vault: preview, queue, carry out step by step whatever is killed in between, certify."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from engine.audit.actions import Action
+from engine.audit.events import Event
+from engine.audit.log import AuditLog
+from engine.contract.documents import LearnedModel, LearnedRun
+from engine.core.clock import Clock, iso_utc
+from engine.core.errors import CancelledError
+from engine.core.ids import new_id
+from engine.erasure import compaction, hanging, repository
+from engine.erasure.backups import Holders, find_holders
+from engine.erasure.certificate import certify, read_certificate
+from engine.erasure.eraser import Eraser, present_among, require_free
+from engine.erasure.errors import DocumentHeldError, ErasureStateError, no_such_erasure
+from engine.erasure.learned import learned_from
+from engine.erasure.records import Erasure, Facts, Hanging, Kind, LostLines, State
+from engine.ingest.documents import Document
+from engine.ingest.removal import find_doomed
+from engine.ingest.service import IngestService
+from engine.jobs import repository as jobs
+from engine.jobs.context import JobContext
+from engine.jobs.queue import JobQueue
+from engine.jobs.records import JobState, Lane
+from engine.training.service import RunService
+from engine.vault.vault import Vault
+
+JOB = "erasure"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go: ``documents`` with everything inside them and their ``copies``; ``held``: what keeps it back."""
+
+    documents: tuple[Document, ...]
+    copies: tuple[str, ...]
+    held: tuple[str, ...]
+    hanging: Hanging
+    versions: tuple[LostLines, ...]
+    runs: tuple[LearnedRun, ...]
+    models: tuple[LearnedModel, ...]
+    holders: Holders
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A certificate that is sound. ``own``: it bears this vault's key. ``kept``: the same is kept here."""
+
+    certificate: Mapping[str, Any]
+    own: bool
+    kept: bool
+
+
+class ErasureService:
+    """Thread-safe. Make it before the queue starts: it registers what runs its jobs."""
+
+    def __init__(
+        self,
+        vault: Vault,
+        ingest: IngestService,
+        training: RunService,
+        audit: AuditLog,
+        queue: JobQueue,
+        clock: Clock,
+        *,
+        backup_folder: Path | None,
+        available_memory_bytes: Callable[[], int],
+    ) -> None:
+        self._vault = vault
+        self._db = vault.db
+        self._training = training
+        self._audit = audit
+        self._queue = queue
+        self._clock = clock
+        self._backup_folder = backup_folder
+        self._memory = available_memory_bytes
+        self._eraser = Eraser(ingest, vault.blobs, audit, clock)
+        queue.register(JOB, self._run)
+
+    # -- asking ------------------------------------------------------------------------------------------
+
+    def preview(self, document_ids: Sequence[str], *, copies: bool = True) -> Preview:
+        """Raises DocumentNotFoundError."""
+        with self._db.read() as conn:
+            also = tuple(hanging.copies_of(conn, document_ids)) if copies else ()
+            doomed = find_doomed(conn, [*document_ids, *also])
+            ids = [document.id for document in doomed.documents]
+            runs, models = learned_from(conn, ids)
+            found = hanging.count_hanging(conn, doomed.documents)
+            versions, held = hanging.lost_lines(conn, ids), hanging.holds_among(conn, ids)
+        holders = self._holders(doomed.documents)
+        return Preview(doomed.documents, also, tuple(held), found, versions, tuple(runs), tuple(models), holders)
+
+    def submit(
+        self, document_ids: Sequence[str], *, created_by: str, copies: bool = True, kind: Kind = Kind.DOCUMENT
+    ) -> tuple[str, str]:
+        """Queue an erasure; ids of the erasure and of the job. Raises DocumentNotFoundError or DocumentHeldError."""
+        with self._db.write_together() as conn:
+            wanted = [*document_ids, *(hanging.copies_of(conn, document_ids) if copies else ())]
+            doomed = find_doomed(conn, wanted)
+            require_free(conn, [document.id for document in doomed.documents])
+            collections = {document.collection_id for document in doomed.documents}
+            request = {"documents": wanted}
+            return self._insert(conn, kind, sorted(collections), request, created_by)
+
+    def _insert(
+        self, conn: apsw.Connection, kind: Kind, collections: Sequence[int], request: dict[str, Any], by: str
+    ) -> tuple[str, str]:
+        erasure = Erasure(
+            new_id("ers"),
+            kind,
+            State.WAITING,
+            tuple(collections),
+            request,
+            None,
+            None,
+            None,
+            by,
+            iso_utc(self._clock.now_utc()),
+            None,
+        )
+        repository.insert(conn, erasure)
+        return erasure.id, self._queue_job(conn, erasure.id, by)
+
+    def _queue_job(self, conn: apsw.Connection, erasure_id: str, by: str) -> str:
+        # The job's row outlives the erasure: it names nothing but its id.
+        job_id = self._queue.submit(JOB, Lane.CPU, {"erasure_id": erasure_id}, created_by=by, conn=conn)
+        repository.set_job(conn, erasure_id, job_id)
+        return job_id
+
+    def resume(self, erasure_id: str, *, created_by: str) -> str:
+        """Queue one that stopped on its way again; the job's id. Raises ErasureNotFoundError or ErasureStateError."""
+        with self._db.write_together() as conn:
+            erasure = repository.find(conn, erasure_id)
+            if erasure.state not in (State.WAITING, State.ERASED) or _is_live(conn, erasure):
+                raise ErasureStateError("This erasure is not to be resumed.", help="See `cloister erase show ID`.")
+            return self._queue_job(conn, erasure_id, created_by)
+
+    def resume_unfinished(self) -> None:
+        """At the start of the engine: what has begun is carried through, what somebody cancelled before is given up."""
+        with self._db.write_together() as conn:
+            for erasure in repository.unfinished(conn):
+                if _is_live(conn, erasure):
+                    continue
+                if erasure.state is State.WAITING and _was_cancelled(conn, erasure):
+                    repository.give_up(conn, erasure.id, iso_utc(self._clock.now_utc()))
+                else:
+                    self._queue_job(conn, erasure.id, erasure.requested_by)
+
+    def list(self, readable: Sequence[int], by: str) -> list[Erasure]:
+        """Those that ``by`` asked for, or whose collections they may all read; the newest first."""
+        with self._db.read() as conn:
+            return [one for one in repository.every(conn) if _visible(one, readable, by)]
+
+    def show(self, erasure_id: str, readable: Sequence[int], by: str) -> Erasure:
+        """Raises ErasureNotFoundError, also for one that ``by`` may not see."""
+        with self._db.read() as conn:
+            found = repository.find(conn, erasure_id)
+        if not _visible(found, readable, by):
+            raise no_such_erasure()
+        return found
+
+    def certificate(self, erasure: Erasure) -> bytes:
+        """Raises ErasureStateError where there is none yet."""
+        if erasure.certificate is None:
+            raise ErasureStateError(
+                "This erasure has no certificate yet.", help=f"Resume it: cloister erase resume {erasure.id}"
+            )
+        return erasure.certificate
+
+    def verify(self, content: bytes) -> Verified:
+        """Raises CertificateInvalidError."""
+        told = read_certificate(content)
+        with self._db.read() as conn:
+            kept = any(one.certificate == content.rstrip(b"\n") for one in repository.every(conn))
+        return Verified(told, told["fingerprint"] == self._audit.keys.fingerprint, kept)
+
+    # -- doing -------------------------------------------------------------------------------------------
+
+    def _run(self, context: JobContext) -> Mapping[str, Any]:
+        with self._db.read() as conn:
+            erasure = repository.find(conn, str(context.params["erasure_id"]))
+        if erasure.state is State.WAITING:
+            facts = self._erase(context, erasure)
+            context.checkpoint()
+        elif erasure.state is State.ERASED and erasure.facts is not None:
+            facts = erasure.facts
+        else:
+            return _result(erasure.id, erasure.facts)
+        self._training.stop_withdrawn()
+        self._clear(context, facts)
+        context.progress("certify", 0, None, "")
+        self._certify(erasure, facts)
+        return _result(erasure.id, facts)
+
+    def _erase(self, context: JobContext, erasure: Erasure) -> Facts:
+        try:
+            context.check()
+            context.progress("erase", 0, None, "")
+            wanted = [str(one) for one in erasure.request["documents"]]
+            with self._db.read() as conn:
+                doomed = find_doomed(conn, present_among(conn, wanted))
+            holders = self._holders(doomed.documents)
+            with self._db.write_together() as conn:
+                return self._eraser.erase(conn, erasure, wanted, holders)
+        except (CancelledError, DocumentHeldError):
+            with self._db.write() as conn:
+                repository.give_up(conn, erasure.id, iso_utc(self._clock.now_utc()))
+            raise
+
+    def _clear(self, context: JobContext, facts: Facts) -> None:
+        """Take the traces out of the file. Each step can be done again."""
+        folder = self._vault.paths.blobs
+        for blob_id in facts.blobs:  # a kill may have come between the key's end and the file's
+            (folder / blob_id).unlink(missing_ok=True)
+        steps: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("words", lambda: compaction.forget_words(self._db, context.check)),
+            ("room", lambda: compaction.require_room(self._db, self._vault.paths.home, self._memory)),
+            ("rewrite", lambda: compaction.rewrite(self._db)),
+            ("log", lambda: compaction.empty_log(self._db, context.check)),
+            ("check", lambda: self._require_clean(facts)),
+        )
+        for done, (stage, step) in enumerate(steps):
+            context.check()
+            context.progress(stage, done, len(steps), "steps")
+            step()
+
+    def _require_clean(self, facts: Facts) -> None:
+        erased = tuple(one.id for one in facts.documents if one.done == "erased")
+        compaction.require_clean(self._db, self._vault.paths.blobs, facts.blobs, erased)
+
+    def _certify(self, erasure: Erasure, facts: Facts) -> None:
+        now = iso_utc(self._clock.now_utc())
+        with self._db.write_together() as conn:
+            checkpoint = self._audit.checkpoint_within(conn, "erasure")
+            assert checkpoint is not None  # the erasure itself was recorded
+            content = certify(
+                erasure,
+                facts,
+                log_id=self._audit.id_within(conn),
+                checkpoint=checkpoint,
+                keys=self._audit.keys,
+                by=self._audit.opaque(erasure.requested_by),
+                utc=now,
+            )
+            event = Event(
+                Action.ERASURE_CERTIFIED,
+                self._audit.opaque(erasure.requested_by),
+                erasure.id,
+                digests={"certificate": hashlib.sha256(content).hexdigest()},
+            )
+            self._audit.append(conn, event)
+            repository.set_certified(conn, erasure.id, facts, content, now)
+
+    def _holders(self, documents: Sequence[Document]) -> Holders:
+        if not documents:
+            return Holders()
+        since = min(document.added_at for document in documents)
+        return find_holders(self._vault, self._backup_folder, [document.id for document in documents], since)
+
+
+def _visible(erasure: Erasure, readable: Sequence[int], by: str) -> bool:
+    return erasure.requested_by == by or set(erasure.collections) <= set(readable)
+
+
+def _is_live(conn: apsw.Connection, erasure: Erasure) -> bool:
+    job = jobs.get(conn, erasure.job_id) if erasure.job_id else None
+    return job is not None and not job.state.ended
+
+
+def _was_cancelled(conn: apsw.Connection, erasure: Erasure) -> bool:
+    job = jobs.get(conn, erasure.job_id) if erasure.job_id else None
+    return job is None or job.state is JobState.CANCELLED
+
+
+def _result(erasure_id: str, facts: Facts | None) -> dict[str, Any]:
+    return {"erasure_id": erasure_id, "documents": 0 if facts is None else len(facts.documents)}
