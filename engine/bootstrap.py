@@ -125,6 +125,7 @@ def build_services(
         settings=ingest_settings,
         clock=clock,
         audit=audit,
+        privacy=privacy,
     )
     accept_weak = bool(settings.weak_isolation_reason)
     automatic = ServerSettings(threads=threads, accept_weak_isolation=accept_weak)
@@ -163,6 +164,7 @@ def build_services(
         pii=privacy.detectors,
         tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
         never_read=secrets,
+        treatments=privacy.treatments,
     )
     runs = vault.paths.home / "runs"
     planner = Planner(

@@ -10,8 +10,10 @@ from engine.api.services import Services
 from engine.contract import documents as wire
 from engine.ingest import documents
 from engine.ingest.documents import Document
+from engine.ingest.paths import MEMBER_SEPARATOR
 from engine.jobs.errors import JobNotFoundError
 from engine.jobs.records import Job
+from engine.privacy.handling.errors import WithheldError
 
 
 def readable(services: Services, caller: Caller, name: str | None) -> list[int]:
@@ -57,6 +59,23 @@ def require_documents(
         raise documents.no_such_document()
     for one in found:
         services.access.require_write(caller.user, one)
+
+
+def require_shown_whole(services: Services, document_id: str) -> None:
+    """Raise WithheldError where the original, or a picture of it, shows what the text does not."""
+    if services.privacy.policies.hides(document_id):
+        raise WithheldError(
+            "The policy of this collection hides personal data in this document, which its original would show.",
+            help="Read its text. Who may change the policy: a compliance officer.",
+        )
+
+
+def shown_path(document: Document) -> str:
+    """The path with the file name as it is shown: without the people in it where the policy hides them."""
+    if document.path.endswith(document.name):
+        return document.path
+    folder, separator, _ = document.path.partition(MEMBER_SEPARATOR)[0].rpartition("/")
+    return f"{folder}{separator}{document.name}"
 
 
 def present_collection(services: Services, collection: Collection) -> wire.CollectionResponse:

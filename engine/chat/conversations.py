@@ -139,7 +139,9 @@ class Conversations:
         listed = json.dumps(sorted(set(sources)))
         with self._database.write() as conn:
             row: Any = conn.execute(
-                "SELECT count(*) FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents)", (listed,)
+                "SELECT count(*) FROM json_each(?) "
+                "WHERE value NOT IN (SELECT id FROM documents WHERE status = 'ready')",
+                (listed,),
             ).fetchone()
             kept = "" if row[0] else json.dumps(answer, ensure_ascii=False)
             conn.execute(

@@ -6,6 +6,7 @@ CloisterError
 ├── DatasetEmptyError         DATASET_EMPTY           nothing is left that could be frozen or built from
 ├── NothingToUndoError        DATASET_NOTHING_TO_UNDO no step of reviewing was kept
 ├── PiiCheckMissingError      PII_CHECK_MISSING       no detector of personal data, and nobody allowed it
+├── PiiCheckRequiredError     PII_CHECK_REQUIRED      a policy wants the items to be checked
 ├── PiiCheckFailedError       PII_CHECK_FAILED        the detector failed, so nothing is known about the items
 └── ImportRefusedError        IMPORT_REFUSED          a file that cannot be imported
     ├── ImportUnreadableError     IMPORT_UNREADABLE       it is not there, or is no regular file that may be read
@@ -44,6 +45,16 @@ class PiiCheckMissingError(ConflictError):
         super().__init__(
             "No detector of personal data is installed, so the items cannot be checked for it.",
             help="Install one, or freeze with --without-pii-check; the version's card then says that nobody looked.",
+        )
+
+
+class PiiCheckRequiredError(ConflictError):
+    code = "PII_CHECK_REQUIRED"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The privacy policy of this collection says what training may have, so the items have to be checked.",
+            help="Freeze without --without-pii-check.",
         )
 
 

@@ -14,7 +14,7 @@ from engine.core.ids import new_id
 from engine.datasets import repository, versions
 from engine.datasets.card import write_card
 from engine.datasets.content import Kind, RawText
-from engine.datasets.errors import DatasetChangedError, DatasetEmptyError, PiiCheckMissingError
+from engine.datasets.errors import DatasetChangedError, DatasetEmptyError, PiiCheckMissingError, PiiCheckRequiredError
 from engine.datasets.freezing import FreezeSettings, Frozen, freeze
 from engine.datasets.gates.candidate import Candidate
 from engine.datasets.gates.golden import GoldenSet, golden_set
@@ -27,6 +27,8 @@ from engine.ingest import documents
 from engine.jobs.context import JobContext
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import Lane
+from engine.privacy.handling.items import ItemTreatment, Treatments
+from engine.privacy.handling.policy import Use
 from engine.vault.database import Database
 
 FREEZE = "dataset-freeze"
@@ -45,7 +47,9 @@ class Freezer:
         *,
         pii: PiiGate | None,
         tokenizers: Mapping[str, TokenCounter],
+        treatments: Treatments | None = None,
     ) -> None:
+        self._treatments = treatments
         self._database = database
         self._queue = queue
         self._clock = clock
@@ -77,9 +81,23 @@ class Freezer:
             "golden": {name: list(questions) for name, questions in golden.items()},
             "preview": preview,
         }
+        if settings.without_pii_check and self._hides(dataset_id):
+            raise PiiCheckRequiredError
         with self._database.write() as conn:
             repository.get_dataset(conn, dataset_id)
             return self._queue.submit(FREEZE, Lane.CPU, params, created_by=created_by, conn=conn)
+
+    def _hides(self, dataset_id: str) -> bool:
+        treatment = self._treatment(dataset_id)
+        return treatment is not None and treatment.hides
+
+    def _treatment(self, dataset_id: str) -> ItemTreatment | None:
+        """What the policy of the dataset's collection says about training."""
+        if self._treatments is None:
+            return None
+        with self._database.read() as conn:
+            collection_id = repository.get_dataset(conn, dataset_id).collection_id
+        return self._treatments.of(collection_id, Use.TRAIN)
 
     def _run(self, context: JobContext) -> dict[str, Any]:
         with self._database.read() as conn:
@@ -109,7 +127,18 @@ class Freezer:
             revision = repository.revision_of(conn, dataset_id)
             candidates = _candidates(conn, dataset_id, settings)
         tokens = self._tokenizers[settings.tokenizer]
-        frozen = freeze(candidates, settings, pii=self._pii, golden=golden, tokens=tokens, progress=progress)
+        treatment = self._treatment(dataset_id)
+        if settings.without_pii_check and treatment is not None and treatment.hides:
+            raise PiiCheckRequiredError  # the policy was set after the job was queued
+        frozen = freeze(
+            candidates,
+            settings,
+            pii=self._pii,
+            golden=golden,
+            tokens=tokens,
+            progress=progress,
+            treatment=treatment,
+        )
         return frozen, revision
 
     def _write(

@@ -22,6 +22,7 @@ from engine.datasets.gates.quality import QualityLimits, check_quality
 from engine.datasets.gates.splits import Shares, assign_splits
 from engine.datasets.records import Origin, Split
 from engine.datasets.tokens import TokenCounter
+from engine.privacy.handling.items import ItemTreatment
 
 # Of two items that say the same, the one that a person wrote stays.
 _ORIGINS = (Origin.FEEDBACK, Origin.IMPORTED, Origin.GENERATED, Origin.EXTRACTED)
@@ -93,8 +94,11 @@ def freeze(
     golden: Sequence[GoldenSet],
     tokens: TokenCounter,
     progress: Progress = lambda stage, done, total: None,
+    treatment: ItemTreatment | None = None,
 ) -> Frozen:
-    """Raises PiiCheckMissingError, PiiCheckFailedError, and what ``progress`` raises."""
+    """``treatment``: the policy of the dataset's collection for training.
+
+    Raises PiiCheckMissingError, PiiCheckFailedError, and what ``progress`` raises."""
     if pii is None and not settings.without_pii_check:
         raise PiiCheckMissingError
     dropped: dict[int, tuple[Reason, ...]] = {}
@@ -111,7 +115,8 @@ def freeze(
     current = tuple(sorted(candidates, key=_rank))
     findings: dict[str, int] | None = None
     if pii is not None and not settings.without_pii_check:
-        checked = check_personal_data(current, pii, settings.pii_policy, step=step("personal data", len(current)))
+        looked = step("personal data", len(current))
+        checked = check_personal_data(current, pii, settings.pii_policy, step=looked, treatment=treatment)
         current, findings = through("personal_data", checked.passed), checked.findings
     current = through("duplicates", drop_duplicates(current, step=step("duplicates", len(current))))
     passed, counted = check_quality(current, settings.quality, tokens.count, step=step("quality", len(current)))

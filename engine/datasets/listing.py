@@ -18,7 +18,7 @@ import apsw
 from engine.core.errors import InvalidInputError
 from engine.datasets.content import Kind
 from engine.datasets.records import Item, Origin, State
-from engine.datasets.repository import ITEM_COLUMNS, item_from_row, sources_of
+from engine.datasets.repository import ITEM_COLUMNS, NOT_WITHHELD, item_from_row, sources_of
 
 MOST_ITEMS = 1000
 _WORD = re.compile(r"\w+")
@@ -97,6 +97,7 @@ def selection(query: ItemQuery) -> tuple[str, list[str | int]]:
     if query.contains.strip():
         clauses.append("i.id IN (SELECT rowid FROM dataset_item_words WHERE dataset_item_words MATCH ?)")
         values.append(_match(query.contains))
+    clauses.append(NOT_WITHHELD)
     return " AND ".join(clauses), values
 
 

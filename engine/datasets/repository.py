@@ -134,12 +134,19 @@ def write_words(conn: apsw.Connection, item_id: int, text: str) -> None:
     conn.execute("INSERT INTO dataset_item_words (rowid, text) VALUES (?, ?)", (item_id, text))
 
 
+# Items of a document that is held back, or that is being read again under a stricter policy, are not shown meanwhile.
+NOT_WITHHELD = (
+    "i.id NOT IN (SELECT s.item_id FROM documents AS d JOIN dataset_item_sources AS s ON s.document_id = d.id "
+    "WHERE d.status = 'quarantined' AND d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED'))"
+)
+
+
 def get_items(conn: apsw.Connection, dataset_id: str, item_ids: Sequence[int]) -> list[Item]:
     """In ascending order of their ids, with their sources. Raises DatasetNotFoundError if one is not there."""
     wanted = sorted(set(item_ids))
     rows = conn.execute(
-        f"SELECT {ITEM_COLUMNS} FROM dataset_items WHERE dataset_id = ? "
-        "AND id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        f"SELECT {ITEM_COLUMNS} FROM dataset_items AS i WHERE dataset_id = ? "
+        f"AND id IN (SELECT value FROM json_each(?)) AND {NOT_WITHHELD} ORDER BY id",
         (dataset_id, json.dumps(wanted)),
     ).fetchall()
     if len(rows) < len(wanted):

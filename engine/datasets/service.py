@@ -15,11 +15,11 @@ from engine.datasets.builders.generated import Model, PairWriter
 from engine.datasets.building import Builder, BuildRequest
 from engine.datasets.card import with_withdrawn
 from engine.datasets.content import Content, RawText
-from engine.datasets.errors import no_such_dataset, no_such_version
+from engine.datasets.errors import PiiCheckRequiredError, no_such_dataset, no_such_version
 from engine.datasets.exporting import ExportForm, export_lines, require_form
 from engine.datasets.freezes import Freezer
 from engine.datasets.freezing import FreezeSettings
-from engine.datasets.gates.personal_data import PiiGate
+from engine.datasets.gates.personal_data import PiiGate, treat_lines
 from engine.datasets.importing import ImportRequest
 from engine.datasets.listing import ItemPage, ItemQuery, find_items
 from engine.datasets.records import Dataset, Item, ItemCounts, Split, State, Version
@@ -29,6 +29,8 @@ from engine.datasets.tokens import WORDS, TokenCounter
 from engine.datasets.versions import FrozenVersion, SourceOfVersion
 from engine.ingest import documents
 from engine.jobs.queue import JobQueue
+from engine.privacy.handling.items import Treatments
+from engine.privacy.handling.policy import Use
 from engine.vault.database import Database
 
 
@@ -47,14 +49,17 @@ class DatasetService:
         pii: PiiGate | None = None,
         tokenizers: Sequence[TokenCounter] = (),
         never_read: Sequence[Path] = (),
+        treatments: Treatments | None = None,
     ) -> None:
+        self._pii = pii
+        self._treatments = treatments
         self._database = database
         self._clock = clock
         self._tokenizers = {counter.name: counter for counter in (WORDS, *tokenizers)}
         self._builder = Builder(
             database, queue, clock, model=model, writer=PairWriter(checker, stems), never_read=never_read
         )
-        self._freezer = Freezer(database, queue, clock, pii=pii, tokenizers=self._tokenizers)
+        self._freezer = Freezer(database, queue, clock, pii=pii, tokenizers=self._tokenizers, treatments=treatments)
 
     # -- datasets ----------------------------------------------------------------------------------------
 
@@ -218,4 +223,16 @@ class DatasetService:
         """Lines in the form, with their line ends. Raises DatasetNotFoundError or InvalidInputError at once."""
         opened = self.open_version(version_id)
         require_form(opened.version.kind, form)
-        return export_lines((line for split in splits for line in opened.iter_lines(split.value)), form)
+        lines = (line for split in splits for line in opened.iter_lines(split.value))
+        return export_lines(self._let_out(opened.version.dataset_id, lines), form)
+
+    def _let_out(self, dataset_id: str, lines: Iterator[bytes]) -> Iterator[bytes]:
+        """As the collection's policy has it for what leaves the vault. Raises PiiCheckFailedError on the way."""
+        with self._database.read() as conn:
+            collection_id = repository.get_dataset(conn, dataset_id).collection_id
+        treatment = self._treatments.of(collection_id, Use.EXPORT) if self._treatments else None
+        if treatment is None or not treatment.hides:
+            return lines
+        if self._pii is None:
+            raise PiiCheckRequiredError
+        return treat_lines(lines, self._pii, treatment)

@@ -37,7 +37,10 @@ class Tokenizer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """``start`` and ``end`` are character offsets in the document's text; ``tokens`` are the embedder's."""
+    """``start`` and ``end`` are character offsets in the document's text; ``tokens`` are the embedder's.
+
+    ``indexed``: what the index reads instead of ``text``, where it may have more than what is shown.
+    """
 
     ordinal: int
     page: int | None  # where it starts
@@ -46,6 +49,11 @@ class Chunk:
     heading: str
     tokens: int
     text: str
+    indexed: str | None = None
+
+    @property
+    def searched(self) -> str:
+        return self.text if self.indexed is None else self.indexed
 
 
 def chunk_document(

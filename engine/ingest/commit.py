@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from engine.audit.actions import Action
@@ -16,6 +16,8 @@ from engine.ingest.documents import Document, Status
 from engine.ingest.errors import INCOMPLETE, CollectionGoneError, Reason
 from engine.ingest.prepared import Content, Outcome, OutcomeStatus, Prepared, Problem
 from engine.ingest.removal import Removal, remove_documents, strip
+from engine.privacy.handling import store
+from engine.privacy.handling.treatment import Examined
 from engine.retrieval.service import SearchService
 from engine.retrieval.writer import Added, ChunkRow, Removed
 from engine.vault.blobs import BlobStore, StagedBlob
@@ -34,6 +36,9 @@ _KEPT = " The version that was read before stays searchable."
 
 PromoteCopies = Callable[["apsw.Connection", int, list[str]], None]
 """Queue the reading of copies whose original has gone, within the transaction that made it go."""
+
+Reapply = Callable[["apsw.Connection", int, str], None]
+"""Queue the reading of what was read under a policy that has changed meanwhile: (connection, collection, whose job)."""
 
 
 class VectorsNeededError(Exception):
@@ -60,7 +65,9 @@ class Committer:
         clock: Clock,
         promote: PromoteCopies,
         audit: AuditLog | None = None,
+        reapply: Reapply = lambda conn, collection_id, created_by: None,
     ) -> None:
+        self._reapply = reapply
         self._db = database
         self._blobs = blobs
         self._search = search
@@ -96,7 +103,12 @@ class Committer:
         """Most likely: the transaction decides."""
         with self._db.read() as conn:
             was = documents.find_by_path(conn, target.collection_id, item.path)
-        return was is not None and was.status is Status.READY and was.sha256 == item.sha256
+        return (
+            was is not None
+            and was.status is Status.READY
+            and was.sha256 == item.sha256
+            and item.revision in (None, was.privacy_revision)
+        )
 
     def _stage(self, item: Prepared) -> StagedBlob | None:
         return self._blobs.stage(item.data) if _is_kept(item) else None
@@ -152,6 +164,9 @@ class Committer:
     def now(self) -> str:
         return iso_utc(self._clock.now_utc())
 
+    def reapply(self, conn: apsw.Connection, target: Target) -> None:
+        self._reapply(conn, target.collection_id, target.created_by)
+
     def promote(self, conn: apsw.Connection, collection_id: int, heirs: list[str]) -> None:
         if heirs:
             self._promote(conn, collection_id, heirs)
@@ -185,7 +200,7 @@ class Committer:
     def index(self, conn: apsw.Connection, document_id: str, content: Content, vectors: FloatArray) -> Added:
         parsed = content.document
         chunks = [
-            ChunkRow(one.ordinal, one.page, one.start, one.end, one.heading, one.tokens, one.text)
+            ChunkRow(one.ordinal, one.page, one.start, one.end, one.heading, one.tokens, one.text, one.indexed)
             for one in content.chunks
         ]
         return self._search.writer.add(conn, document_id, parsed.title, parsed.language, chunks, vectors)
@@ -193,7 +208,7 @@ class Committer:
 
 def _is_kept(item: Prepared) -> bool:
     """What cannot be read stays where it is; an original that lies in the vault already may lie nowhere else."""
-    return isinstance(item.result, Content) or item.from_vault
+    return isinstance(item.result, Content) or item.result.held or item.from_vault
 
 
 class _Step:
@@ -205,6 +220,7 @@ class _Step:
         self._target = target
         self._item = item
         self._was = documents.find_by_path(conn, target.collection_id, item.path)
+        self._revision = store.revision_of(conn, target.collection_id)
         self._outcome: Outcome | None = None
         self._added: list[Added] = []
         self._removed: list[Removed] = []
@@ -221,12 +237,18 @@ class _Step:
 
     def _awaits(self, item: Prepared) -> bool:
         was = self._was
-        return was is not None and was.reason_code == INCOMPLETE and was.sha256 == item.sha256
+        if was is None or was.sha256 != item.sha256:
+            return False
+        return item.again or was.reason_code == INCOMPLETE
 
     def keeps_its_content(self) -> bool:
         """The same bytes as before, or a new version that cannot be read: what is searchable stays."""
         was, item = self._was, self._item
         if was is None or was.status is not Status.READY:
+            return False
+        if was.privacy_revision != self._revision or item.revision not in (None, self._revision):
+            return False  # made under another policy: it must not stay
+        if isinstance(item.result, Problem) and item.result.held:
             return False
         if isinstance(item.result, Problem):
             reason = Reason(item.result.reason.code, item.result.reason.text + _KEPT)
@@ -240,6 +262,7 @@ class _Step:
 
     def replace(self, blob_id: str | None, vectors: FloatArray | None) -> None:
         """Write the new version over the old one, or a new document."""
+        self._withhold_if_outdated()
         conn, item, collection_id = self._conn, self._item, self._target.collection_id
         was, content = self._was, item.result
         original = duplicates.find_original(conn, collection_id, item, was.id if was else None)
@@ -254,6 +277,17 @@ class _Step:
         else:
             self._write(document_id, content, blob_id, vectors)
         self._committer.follow(self._added, self._removed)
+
+    def _withhold_if_outdated(self) -> None:
+        """What was decided under a policy that changed meanwhile is not stored; a job reads the document again."""
+        item = self._item
+        if item.revision in (None, self._revision):
+            return
+        reason = Reason(store.PENDING, store.REASONS[store.PENDING])
+        problem = Problem(Status.QUARANTINED, reason, held=True)
+        examined = Examined(store.withheld_name(item.name), revision=item.revision or 0)
+        self._item = replace(item, result=problem, has_members=False, examined=examined)
+        self._committer.reapply(self._conn, self._target)
 
     def finish(self) -> Document:
         """Write the outcome, unless members are still to come, and return the row as it is now."""
@@ -307,7 +341,7 @@ class _Step:
         blob_id: str | None = None,
     ) -> None:
         item, content = self._item, self._item.result
-        is_new = self._was is None or self._was.status is not Status.READY
+        is_new = self._was is None or (self._was.status is not Status.READY and not item.again)
         incomplete = reason is not None and reason.code == INCOMPLETE
         rows.describe(
             self._conn,
@@ -321,6 +355,13 @@ class _Step:
             original=original,
             blob_id=blob_id,
         )
+        examined = item.examined or Examined(item.name, self._revision)
+        if status is Status.DUPLICATE:  # its text is not stored, so that nothing is found in it
+            examined = Examined(item.name, examined.revision)
+        store.replace_examined(self._conn, document_id, examined)
+        was_pending = self._was is not None and self._was.reason_code == store.PENDING
+        if was_pending and store.hides_anything(self._conn, document_id):
+            store.forget_items(self._conn, document_id)
         if status is Status.READY:
             outcome = OutcomeStatus.ADDED if is_new else OutcomeStatus.UPDATED
         else:

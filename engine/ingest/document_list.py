@@ -115,7 +115,11 @@ def _containing(conn: apsw.Connection, query: DocumentQuery) -> list[int]:
     where, values = _where(query, at_the_index=True)
     text = query.contains
     spellings = list(dict.fromkeys((text,) if text.isascii() else (text, text.lower(), text.upper())))
-    tests = [f"(name LIKE ?{n} ESCAPE '!' OR path LIKE ?{n} ESCAPE '!')" for n in range(1, len(spellings) + 1)]
+    # A path is searched where it is shown: not where the policy hides people in the file's name.
+    shown = "substr(path, -length(name)) = name"
+    tests = [
+        f"(name LIKE ?{n} ESCAPE '!' OR (path LIKE ?{n} ESCAPE '!' AND {shown}))" for n in range(1, len(spellings) + 1)
+    ]
     return list(
         _integers(
             conn.execute(

@@ -50,6 +50,7 @@ class Document:
     chunks: int
     added_at: str
     updated_at: str
+    privacy_revision: int = 0  # of the policy under which its text was made
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +139,19 @@ def outermost(conn: apsw.Connection, document_id: str) -> Document:
 
 def text_of(conn: apsw.Connection, document_id: str) -> str:
     """The text that every offset refers to; empty for a document that is not ready."""
-    row = conn.execute("SELECT text FROM document_texts WHERE document_id = ?", (document_id,)).fetchone()
+    row = conn.execute(
+        "SELECT t.text FROM document_texts AS t JOIN documents AS d ON d.id = t.document_id "
+        "WHERE t.document_id = ? AND d.status = 'ready'",
+        (document_id,),
+    ).fetchone()
     return "" if row is None else str(row[0])
 
 
 def elements_of(conn: apsw.Connection, document_id: str, start: int = 0, end: int | None = None) -> Iterator[Element]:
     """Elements that share a character with ``start`` to ``end``, in order."""
     text = text_of(conn, document_id)
+    if not text:
+        return
     rows = conn.execute(
         'SELECT kind, level, page, start, "end", boxes, hiding FROM elements '
         'WHERE document_id = ? AND "end" > ? AND start < ? ORDER BY ordinal',

@@ -34,7 +34,7 @@ def embed_contents(
     texts: list[tuple[int, str]] = []  # (word pieces, what is embedded)
     for content in contents:
         title = short_title(content.document.title or "", embedder)
-        texts.extend((chunk.tokens, context_text(title, chunk.heading, chunk.text)) for chunk in content.chunks)
+        texts.extend((chunk.tokens, context_text(title, chunk.heading, chunk.searched)) for chunk in content.chunks)
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
     order = sorted(range(len(texts)), key=lambda index: (-texts[index][0], index))
     for begin in range(0, len(order), batch_passages):

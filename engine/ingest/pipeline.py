@@ -7,10 +7,11 @@ in an uninterrupted run as in one that was killed and went on.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from threading import Event
 from typing import TYPE_CHECKING
 
 from engine.core.errors import CancelledError
@@ -18,7 +19,7 @@ from engine.ingest import documents, duplicates, rows
 from engine.ingest.commit import Committer, Target, VectorsNeededError
 from engine.ingest.documents import Document, Status
 from engine.ingest.embed import embed_contents
-from engine.ingest.errors import REMOVED, PathNotFoundError, Reason
+from engine.ingest.errors import REMOVED, DocumentNotFoundError, PathNotFoundError, Reason
 from engine.ingest.load import Loaded, Loader, Moved, Tree, Unchanged, Unread, is_settled, stored_name
 from engine.ingest.paths import to_stored
 from engine.ingest.prepared import Content, Outcome, OutcomeStatus, Prepared, Problem
@@ -93,17 +94,25 @@ class Pipeline:
         finally:
             threads.shutdown(wait=False, cancel_futures=True)  # they only read: one in a long step is left behind
 
-    def run_stored(self, document_ids: list[str]) -> None:
-        """Read documents again from their stored originals."""
-        self._total = len(document_ids)
+    def run_stored(self, document_ids: list[str], *, again: bool = False) -> None:
+        """Read documents from their stored originals. ``again``: they were read before, under another policy."""
+        load = self._loader.load_again if again else self._loader.load_stored
+        self._done, self._total = 0, len(document_ids)
         for document_id in document_ids:
             self._context.check()
-            tree = self._loader.load_stored(document_id, self._context.cancelled)
+            tree = self._load_kept(document_id, load)
             if tree is None:
                 self._advance()
             else:
                 self._take(tree)
         self._flush()
+
+    def _load_kept(self, document_id: str, load: Callable[[str, Event], Tree | None]) -> Tree | None:
+        """None also where the document was removed while the job ran."""
+        try:
+            return load(document_id, self._context.cancelled)
+        except DocumentNotFoundError:
+            return None
 
     # -- reading ahead -----------------------------------------------------------------------------------
 
@@ -197,7 +206,9 @@ class Pipeline:
         if noise or reason.code == PathNotFoundError.code:
             self._record(Outcome(stored, OutcomeStatus(status.value), None, reason))
         else:
-            self._committer.commit(self._target, _left_out(stored, status, reason), None)
+            item = _left_out(stored, status, reason)
+            examined = self._loader.shown_name(item.name, self._target.collection_id)
+            self._committer.commit(self._target, replace(item, name=examined.name, examined=examined), None)
             self._advance()
 
     def _take_tree(self, tree: Tree) -> None:
@@ -221,7 +232,8 @@ class Pipeline:
         self._digests |= digests
         with self._db.read() as conn:
             was = documents.find_by_path(conn, self._target.collection_id, item.path)
-            if was is not None and was.status is Status.READY and was.sha256 == item.sha256:
+            is_same = was is not None and was.status is Status.READY and was.sha256 == item.sha256
+            if was is not None and is_same and was.privacy_revision == item.revision:
                 return False
             own_id = was.id if was else None
             return duplicates.find_original(conn, self._target.collection_id, item, own_id) is None

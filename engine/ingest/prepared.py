@@ -9,6 +9,7 @@ from engine.ingest.chunk import Chunk
 from engine.ingest.documents import Document, Status
 from engine.ingest.errors import Reason
 from engine.parsing.elements import ParsedDocument
+from engine.privacy.handling.treatment import Examined
 
 
 class OutcomeStatus(StrEnum):
@@ -54,10 +55,14 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A document that could not be read. ``status`` is never READY."""
+    """A document that could not be read, or may not be. ``status`` is never READY.
+
+    ``held``: it was read, and its personal data keeps it back; its original stays in the vault for that reason.
+    """
 
     status: Status
     reason: Reason
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,13 @@ class Prepared:
     result: Content | Problem
     has_members: bool = False
     from_vault: bool = False  # read again from the stored original, and not from the file
+    again: bool = False  # read under another policy: it takes the place of what was made under the one before
+    examined: Examined | None = None  # what the policy decided; None: nothing of it was looked at
+
+    @property
+    def revision(self) -> int | None:
+        """Of the policy under which it was made."""
+        return self.examined.revision if self.examined else None
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:

@@ -39,6 +39,9 @@ from engine.jobs.context import JobContext
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import Lane
 from engine.parsing.elements import Box, Element
+from engine.privacy.handling import store
+from engine.privacy.handling.policies import APPLY
+from engine.privacy.handling.service import PrivacyService
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import Embedder
 from engine.vault.blobs import BlobStore
@@ -77,8 +80,13 @@ class IngestService:
         settings: IngestSettings | None = None,
         clock: Clock | None = None,
         audit: AuditLog | None = None,
+        privacy: PrivacyService | None = None,
     ) -> None:
-        """``audit``: where documents that come and go are recorded, in the transactions that bring and take them."""
+        """``audit``: where documents that come and go are recorded, in the transactions that bring and take them.
+
+        ``privacy`` None: nobody looks for personal data.
+        """
+        self._privacy = privacy
         self._db = database
         self._audit = audit
         self._blobs = blobs
@@ -87,10 +95,15 @@ class IngestService:
         self._search = search
         self._settings = settings or IngestSettings()
         self._clock = clock or SystemClock()
-        self._loader = Loader(database, blobs, parse_tree, embedder, self._settings, self._clock)
-        self._committer = Committer(database, blobs, search, self._clock, self._submit_promotion, audit)
+        examiner = privacy.examiner if privacy else None
+        self._loader = Loader(database, blobs, parse_tree, embedder, self._settings, self._clock, examiner)
+        self._committer = Committer(
+            database, blobs, search, self._clock, self._submit_promotion, audit, self._submit_application
+        )
         queue.register(INGEST, self._run_ingest)
         queue.register(PROMOTE, self._run_promote)
+        if privacy is not None:
+            queue.register(APPLY, self._run_apply)
 
     # -- adding ------------------------------------------------------------------------------------------
 
@@ -134,10 +147,17 @@ class IngestService:
         """
         with self._db.read() as conn:
             chosen = list(document_ids) or _not_searchable(conn, collection_id)
-            roots = list(dict.fromkeys(documents.outermost(conn, one).path for one in chosen))
-        if not roots:
+            found = [(documents.find(conn, one), documents.outermost(conn, one)) for one in chosen]
+        held = [root.id for one, root in found if one.reason_code in store.REASONS_TO_READ_AGAIN]
+        roots = list(dict.fromkeys(root.path for one, root in found if root.id not in held))
+        if not found:
             return None
-        params = {"collection_id": collection_id, "paths": [from_stored(root) for root in roots], "retry": roots}
+        params = {
+            "collection_id": collection_id,
+            "paths": [from_stored(root) for root in roots],
+            "retry": roots,
+            "held": list(dict.fromkeys(held)),
+        }
         return self._queue.submit(INGEST, Lane.CPU, params, created_by=created_by)
 
     def outcomes(self, job_id: str) -> list[Outcome]:
@@ -254,6 +274,9 @@ class IngestService:
         retry = frozenset(str(path) for path in context.params.get("retry", ()))
         self._pipeline(context, target).run_files(found, retry=retry, removed=removed)
         self._deal_with_missing(context, target, found)
+        held = [str(one) for one in context.params.get("held", ())]  # their originals are in the vault
+        if held:
+            self._pipeline(context, target).run_stored(held, again=True)
         return self._counts(context.job_id)
 
     def _deal_with_missing(self, context: JobContext, target: Target, found: Sequence[FoundFile | LeftOut]) -> None:
@@ -294,6 +317,28 @@ class IngestService:
         target = _target(context)
         self._pipeline(context, target).run_stored([str(one) for one in context.params["document_ids"]])
         return self._counts(context.job_id)
+
+    def _run_apply(self, context: JobContext) -> dict[str, int]:
+        """Read again, from the vault, what was made under another policy or without a recogniser that is there now."""
+        assert self._privacy is not None
+        target = _target(context)
+        recogniser_id = context.params.get("recogniser_id")
+        if recogniser_id is not None:
+            context.progress("look", 0, None, "documents")
+            named = self._privacy.recognisers.documents_with(target.collection_id, str(recogniser_id), context.check)
+            with self._db.write() as conn:
+                store.withhold(conn, target.collection_id, named)
+                store.mark_outdated(conn, named)
+        with self._db.read() as conn:
+            _require_collection(conn, target.collection_id)
+            roots = store.outdated(conn, target.collection_id)
+        self._pipeline(context, target).run_stored(roots, again=True)
+        self._db.checkpoint()  # what is hidden now leaves the write-ahead log too
+        return self._counts(context.job_id)
+
+    def _submit_application(self, conn: apsw.Connection, collection_id: int, created_by: str) -> None:
+        if self._privacy is not None:
+            self._privacy.policies.apply(conn, collection_id, by=created_by)
 
     def _pipeline(self, context: JobContext, target: Target) -> Pipeline:
         return Pipeline(self._db, self._loader, self._embedder, self._committer, self._settings, context, target)

@@ -40,6 +40,7 @@ class ChunkRow:
     heading: str  # the headings above it, " > " between levels
     tokens: int  # word pieces of the embedder
     text: str
+    indexed: str | None = None  # what is found by its words, where that is not ``text``
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,14 @@ class IndexWriter:
                 for i, c in zip(ids.tolist(), chunks, strict=True)
             ),
         )
-        title_terms = self._stemming.document_terms(_label(title, name), code)
+        title_terms = self._stemming.document_terms(title_label(title, name), code)
         seen: set[str] = set(title_terms)
         rows = []
         for chunk_id, chunk in zip(ids.tolist(), chunks, strict=True):
-            body = self._stemming.document_terms(chunk.text, code)
+            body = self._stemming.document_terms(chunk.text if chunk.indexed is None else chunk.indexed, code)
             place = title_terms + self._stemming.document_terms(chunk.heading, code)
             seen.update(body, place)
-            rows.append((chunk_id, " ".join(body), " ".join(dict.fromkeys(place)), _repeated(body)))
+            rows.append((chunk_id, " ".join(body), " ".join(dict.fromkeys(place)), with_repeated(body)))
         conn.executemany("INSERT INTO chunk_terms (rowid, body, place, repeated) VALUES (?, ?, ?, ?)", rows)
         conn.executemany(
             "INSERT INTO chunk_vectors (rowid, embedding) VALUES (?, ?)",
@@ -159,13 +160,13 @@ def _check_vectors(chunks: Sequence[ChunkRow], vectors: Floats) -> None:
         raise ValueError("the vectors must be finite and of unit length")
 
 
-def _label(title: str | None, name: str) -> str:
+def title_label(title: str | None, name: str) -> str:
     """A document's title, and its file name where that says something else."""
     stem = PurePosixPath(name).stem
     return stem if not title or title.casefold() == stem.casefold() else f"{title} {stem}"
 
 
-def _repeated(terms: Iterable[str]) -> str:
+def with_repeated(terms: Iterable[str]) -> str:
     counts: dict[str, int] = {}
     for term in terms:
         counts[term] = counts.get(term, 0) + 1

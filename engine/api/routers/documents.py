@@ -14,7 +14,7 @@ from engine.api.originals import open_original
 from engine.api.removal import preview_removal, remove_together
 from engine.api.services import Services
 from engine.api.trail import TrailDep
-from engine.api.visibility import readable, require_documents, visible_document
+from engine.api.visibility import readable, require_documents, require_shown_whole, shown_path, visible_document
 from engine.audit.actions import Action
 from engine.contract import documents as wire
 from engine.core.errors import InvalidInputError
@@ -149,6 +149,7 @@ def page_image(
 ) -> PngResponse:
     """A picture of a page, drawn in a sandboxed worker; narrower than asked only where it would be too tall."""
     document = visible_document(services, caller, document_id)
+    require_shown_whole(services, document.id)
     with trail.attempt(
         Action.SOURCE_VIEWED,
         document.id,
@@ -177,6 +178,7 @@ def document_boxes(
 def document_original(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> StreamingResponse:
     """The original file's bytes. The type is always opaque, so that nothing opens it by itself."""
     document = visible_document(services, caller, document_id)
+    require_shown_whole(services, document.id)
     with trail.attempt(Action.ORIGINAL_EXPORTED, document.id, related=[f"col_{document.collection_id}"]):
         blocks = open_original(services.ingest, document_id)
     return StreamingResponse(blocks, media_type="application/octet-stream")
@@ -225,7 +227,7 @@ def _present(
     return wire.DocumentResponse(
         id=document.id,
         name=document.name,
-        path=document.path,
+        path=shown_path(document),
         title=document.title,
         collection=collection_names.get(document.collection_id, ""),
         status=document.status.value,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import islice
 from typing import Protocol, runtime_checkable
 
 from engine.core.errors import CloisterError
-from engine.datasets.content import Content, texts_of, with_texts
+from engine.datasets.content import Content, canonical, stored, texts_of, with_texts
 from engine.datasets.errors import PiiCheckFailedError
 from engine.datasets.gates.candidate import Candidate, Passed, Reason
+from engine.privacy.handling.items import ItemTreatment, without_placeholders
 
 _BATCH = 256  # items examined at once
+_LINES_AT_ONCE = 64
 _DEFAULT_LANGUAGE = "en"
 
 
@@ -85,20 +88,37 @@ class PiiResult:
 
 
 def check_personal_data(
-    candidates: Sequence[Candidate], gate: PiiGate, policy: PiiPolicy, *, step: Callable[[int], None]
+    candidates: Sequence[Candidate],
+    gate: PiiGate,
+    policy: PiiPolicy,
+    *,
+    step: Callable[[int], None],
+    treatment: ItemTreatment | None = None,
 ) -> PiiResult:
-    """``step`` is called with the number of items done and may raise to stop. Raises PiiCheckFailedError."""
+    """``step`` is called with the number of items done and may raise to stop. Raises PiiCheckFailedError.
+
+    ``treatment``: what the collection's policy says, which then decides; ``policy`` may still drop what is found.
+    """
     kept: list[Candidate] = []
     dropped: dict[int, tuple[Reason, ...]] = {}
     counts: Counter[str] = Counter()
     for number, (candidate, found) in enumerate(_examined(candidates, gate)):
         step(number)
+        if treatment is not None:
+            found = {text: without_placeholders(text, findings) for text, findings in found.items()}
         types = [finding.type for findings in found.values() for finding in findings]
         counts.update(types)
-        if not types or policy is PiiPolicy.KEEP:
+        if not types:
             kept.append(candidate)
         elif policy is PiiPolicy.DROP:
             dropped[candidate.item_id] = (Reason.PII,)
+        elif treatment is not None:
+            if treatment.holds_back(one for findings in found.values() for one in findings):
+                dropped[candidate.item_id] = (Reason.PII,)
+            else:
+                kept.append(replace(candidate, content=_treated(candidate.content, found, treatment)))
+        elif policy is PiiPolicy.KEEP:
+            kept.append(candidate)
         else:
             kept.append(replace(candidate, content=_masked(candidate.content, found)))
     return PiiResult(Passed(tuple(kept), dropped), dict(sorted(counts.items())))
@@ -122,6 +142,31 @@ def mask(text: str, findings: Sequence[PiiFinding]) -> str:
 
 def _masked(content: Content, found: dict[str, Sequence[PiiFinding]]) -> Content:
     return with_texts(content, lambda text: mask(text, found[text]))
+
+
+def _treated(content: Content, found: Mapping[str, Sequence[PiiFinding]], treatment: ItemTreatment) -> Content:
+    return with_texts(content, lambda text: treatment.replaced(text, found[text]))
+
+
+def treat_lines(lines: Iterable[bytes], gate: PiiGate, treatment: ItemTreatment) -> Iterator[bytes]:
+    """The lines of a version as the policy lets them out; one that it holds back is left out.
+
+    Raises PiiCheckFailedError: nothing goes out that was not looked at.
+    """
+    for batch in _batches(lines):
+        contents = [stored(line.decode()) for line in batch]
+        texts = list(dict.fromkeys(text for content in contents for text in texts_of(content)))
+        findings = zip(texts, _find(gate, texts, _DEFAULT_LANGUAGE), strict=True)
+        found = {text: without_placeholders(text, places) for text, places in findings}
+        for content in contents:
+            if not treatment.holds_back(one for text in texts_of(content) for one in found[text]):
+                yield canonical(_treated(content, found, treatment)).encode()
+
+
+def _batches(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    remaining = iter(lines)
+    while batch := list(islice(remaining, _LINES_AT_ONCE)):
+        yield batch
 
 
 def _examined(

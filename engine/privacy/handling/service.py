@@ -10,6 +10,7 @@ from engine.jobs.queue import JobQueue
 from engine.privacy.custom import Recognizer
 from engine.privacy.handling.detectors import Detectors
 from engine.privacy.handling.examiner import DocumentExaminer
+from engine.privacy.handling.items import Treatments
 from engine.privacy.handling.keys import PrivacyKeys
 from engine.privacy.handling.policies import Policies
 from engine.privacy.handling.recognisers import Recognisers
@@ -30,6 +31,7 @@ class PrivacyService:
     recognisers: Recognisers
     review: Review
     reveals: Reveals
+    treatments: Treatments
 
     @classmethod
     def open(
@@ -53,4 +55,5 @@ class PrivacyService:
             recognisers=recognisers,
             review=Review(database, policies, recognisers, keys, clock),
             reveals=Reveals(database, keys, clock),
+            treatments=Treatments(database, keys),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from engine.privacy.handling.policy import Act, Policy, Use
@@ -15,12 +16,18 @@ if TYPE_CHECKING:
 PENDING = "PRIVACY_PENDING"
 HELD = "PRIVACY_HELD"
 CHECK_FAILED = "PRIVACY_CHECK_FAILED"
+REASONS_TO_READ_AGAIN = frozenset({PENDING, HELD, CHECK_FAILED})
 REASONS: Mapping[str, str] = {
     PENDING: "The collection's privacy policy became stricter; the document is being read again under it. "
     "If no job does so: cloister privacy policy apply COLLECTION",
     HELD: "Personal data was found that the collection's policy holds back until somebody decides: "
     "cloister privacy review list",
 }
+
+
+def withheld_name(name: str) -> str:
+    """A file name of which nothing but the kind of file is told."""
+    return f"[NAME]{PurePosixPath(name).suffix[:8]}"
 
 
 def policy_of(conn: apsw.Connection, collection_id: int) -> Policy:
@@ -68,7 +75,8 @@ def withhold(conn: apsw.Connection, collection_id: int, document_ids: Sequence[s
     which = "" if document_ids is None else " AND id IN (SELECT value FROM json_each(?))"
     named = () if document_ids is None else (json.dumps([*document_ids]),)
     conn.execute(
-        "UPDATE documents SET status = 'quarantined', reason_code = ?, reason = ?, duplicate_of = NULL "
+        "UPDATE documents SET status = 'quarantined', reason_code = ?, reason = ?, title = NULL, "
+        "duplicate_of = NULL, name = '[NAME]' "
         f"WHERE collection_id = ? AND status = 'ready'{which}",
         (PENDING, REASONS[PENDING], collection_id, *named),
     )
@@ -76,9 +84,12 @@ def withhold(conn: apsw.Connection, collection_id: int, document_ids: Sequence[s
 
 
 _OUTDATED = (
-    "(d.status = 'ready' OR d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED')) "
+    "((d.status = 'ready' OR d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED')) "
     "AND d.privacy_revision <> (SELECT coalesce(max(p.revision), 0) FROM privacy_policies AS p "
-    "WHERE p.collection_id = d.collection_id)"
+    "WHERE p.collection_id = d.collection_id))"
+)
+_UNFINISHED = (
+    "(d.status = 'ready' AND d.reason_code = 'INGEST_INCOMPLETE')"  # killed between a mail and its attachments
 )
 
 
@@ -86,7 +97,7 @@ def outdated(conn: apsw.Connection, collection_id: int) -> list[str]:
     """Documents that are files of their own and hold, or are, something made under another revision."""
     rows = conn.execute(
         "WITH RECURSIVE stale (id, parent_id) AS ("
-        f"  SELECT d.id, d.parent_id FROM documents AS d WHERE d.collection_id = ? AND {_OUTDATED}"
+        f"  SELECT d.id, d.parent_id FROM documents AS d WHERE d.collection_id = ? AND ({_OUTDATED} OR {_UNFINISHED})"
         "  UNION SELECT p.id, p.parent_id FROM documents AS p JOIN stale AS s ON p.id = s.parent_id"
         ") SELECT id FROM stale WHERE parent_id IS NULL ORDER BY id",
         (collection_id,),
@@ -149,6 +160,14 @@ def replace_examined(conn: apsw.Connection, document_id: str, examined: Examined
         "INSERT INTO privacy_originals (document_id, pseudonym, case_key, type, digest, sealed) "
         "VALUES (?, ?, ?, ?, ?, ?)",
         ((document_id, one.pseudonym, one.case_key, one.type, one.digest, one.sealed) for one in examined.originals),
+    )
+
+
+def forget_items(conn: apsw.Connection, document_id: str) -> None:
+    """Remove training material that was made of the document's text before that hid anything."""
+    conn.execute(
+        "DELETE FROM dataset_items WHERE id IN (SELECT item_id FROM dataset_item_sources WHERE document_id = ?)",
+        (document_id,),
     )
 
 
