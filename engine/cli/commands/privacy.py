@@ -51,7 +51,7 @@ def _register_policy(privacy: Groups, shared: argparse.ArgumentParser) -> None:
         _set,
         summary="change a policy and read the documents again under it; what becomes stricter holds at once",
         examples="  cloister privacy policy set staff --index mask\n"
-        "  cloister privacy policy set staff --show "person=pseudonymise,iban=mask,*=keep" --second-person yes\n"
+        "  cloister privacy policy set staff --show 'person=pseudonymise,iban=mask,*=keep' --second-person yes\n"
         "  cloister privacy policy set merger-a --case merger --train quarantine\n\n"
         f"Actions: {_ACTIONS}. Types: docs/privacy.md; * is every other.",
     )
