@@ -47,6 +47,9 @@ class ForeignNumbers:
         """Numbers within reach behind a word for them; raises PiiResourceMissingError without presidio-analyzer."""
         if _DIGIT.search(text) is None:
             return
+        lower = text.lower()
+        if not any(word in lower for word in _BY_WORD):
+            return
         for match in _WORDS.finditer(text):
             start = match.end()
             part = text[start : start + _REACH]

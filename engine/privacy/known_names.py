@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from engine.privacy.errors import PiiResourceMissingError
 from engine.privacy.model import Finding, PiiType
@@ -97,10 +97,14 @@ _CUE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _CUE_MARKS = " \t\n:=|,!."
-_CUE_ENDS = frozenset(
-    "is ed 'm im am me 's es ße in ßt nt ar hi lo ey be er ks ds rs uß en ez .a .v /o tn hd on ct or de ft te om an to "
-    "cc mr ms dr of rr au re".split()
-) | {" a", " v"}
+_CUE_LAST = frozenset(  # the last letters of each cue, up to a mark
+    "is are was called m im am named s ist heiße bin heißt genannt dear hi hello hey hallo liebe lieber liebes "
+    "thanks regards cheers grüße gruß grüßen signed gez a v o attn hd name person holder contact owner author vorname "
+    "nachname familienname geburtsname kunde kundin patient patientin mitarbeiter mitarbeiterin ansprechpartner "
+    "ansprechpartnerin unterschrift versicherte versicherter geschäftsführer geschäftsführerin kontoinhaber "
+    "kontoinhaberin teilnehmer verfasser autor bearbeiter bearbeiterin signature attendees from von an to cc "
+    "mr mrs ms dr prof herr frau".split()
+)
 _NEUTRAL_CUES = re.compile(
     r"(?:from|von|an|to|cc|hi|hello|hey|thanks|cheers|i'?m|i am|this is|ich bin|"
     r"contact|patient)\W*$",
@@ -110,8 +114,7 @@ _ENOUGH = 2.0
 _REACH = 48
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     text: str
     start: int
     end: int
@@ -208,8 +211,11 @@ class KnownNames:
 def _introduced(text: str, start: int) -> float:
     """How much the words before say that a name follows."""
     before = text[max(0, start - _REACH) : start]
-    # The last two letters tell most other words apart from the cues, at a small part of their cost.
-    if before.rstrip(_CUE_MARKS)[-2:].lower() not in _CUE_ENDS or _CUE.search(before) is None:
+    # The last word tells most others apart from the cues, at a small part of their cost.
+    end = behind = len(before.rstrip(_CUE_MARKS))
+    while end and before[end - 1].isalnum():
+        end -= 1
+    if before[end:behind].lower() not in _CUE_LAST or _CUE.search(before) is None:
         return 0.0
     return 1.0 if _NEUTRAL_CUES.search(before) else 2.0
 
