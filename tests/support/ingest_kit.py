@@ -29,6 +29,8 @@ from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import CorruptError, EmptyError, EncryptedError, InvalidOutputError, ParseCancelledError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.tree import TreeItem, parse_tree
+from engine.privacy.detector import PiiDetector
+from engine.privacy.handling.service import PrivacyService
 from engine.retrieval.service import SearchService
 from engine.vault.blobs import BlobStore
 from engine.vault.database import Database
@@ -121,6 +123,7 @@ class IngestKit:
     service: IngestService
     parser: LightParser
     collection: int
+    privacy: PrivacyService | None = None
     closed: bool = field(default=False)
 
     def ingest(self, *paths: Path, **options: object) -> dict[str, Outcome]:
@@ -179,8 +182,9 @@ def open_kit(
     start: bool = True,
     embedder: FakeEmbedder | None = None,
     max_deaths: int = QueueSettings.max_deaths,
+    with_privacy: bool = False,
 ) -> IngestKit:
-    """Open, or reopen, what lies in ``home``."""
+    """Open, or reopen, what lies in ``home``. ``with_privacy``: with policies and the real detector."""
     blob_directory = home / "blobs"
     blob_directory.mkdir(parents=True, exist_ok=True)
     database = Database.open(home / "vault.db", KEY)
@@ -191,6 +195,10 @@ def open_kit(
     search.load()
     queue = JobQueue(database, settings=QueueSettings(max_deaths=max_deaths))
     light = parser or LightParser()
+    clock = clock or SystemClock()
+    privacy = None
+    if with_privacy:
+        privacy = PrivacyService.open(database, _subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom))
     service = IngestService(
         database,
         blobs,
@@ -199,12 +207,17 @@ def open_kit(
         embedder,
         search,
         settings=settings or IngestSettings(),
-        clock=clock or SystemClock(),
+        clock=clock,
+        privacy=privacy,
     )
     collection = ensure_collection(database)
     if start:
         queue.start()
-    return IngestKit(home, database, blobs, search, queue, service, light, collection)
+    return IngestKit(home, database, blobs, search, queue, service, light, collection, privacy)
+
+
+def _subkey(purpose: str) -> bytearray:
+    return bytearray(hashlib.sha256(KEY + purpose.encode()).digest())
 
 
 def ensure_collection(database: Database, name: str = "test") -> int:
