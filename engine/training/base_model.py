@@ -107,12 +107,9 @@ def licence_problems(licence: str, *, accepted: bool) -> tuple[list[Problem], li
 
 
 def find_licence(text: str) -> Licence | None:
-    """By id, SPDX identifier or name, in any case."""
+    """By anything that it is called, in any case."""
     wanted = text.strip().casefold()
-    for licence in licences().values():
-        if wanted in {licence.id.casefold(), licence.name.casefold(), (licence.spdx or licence.id).casefold()}:
-            return licence
-    return None
+    return next((licence for licence in licences().values() if wanted in licence.names), None)
 
 
 def _header(path: Path) -> dict[str, list[int]]:

@@ -22,7 +22,8 @@ class CatalogueError(ValueError):
 class Licence:
     """What a licence permits, in our own words: to choose by, never a replacement for its text.
 
-    ``user_limit``: monthly active users beyond which commercial use has to be asked for.
+    ``user_limit``: monthly active users beyond which commercial use has to be asked for. ``also_called``: how cards of
+    models name it besides.
     """
 
     id: str
@@ -35,6 +36,13 @@ class Licence:
     summary: str
     spdx: str | None = None
     user_limit: int | None = None
+    also_called: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Everything it is called, in small letters."""
+        every = (self.id, self.name, self.spdx or self.id, *self.also_called)
+        return frozenset(name.casefold() for name in every)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,7 @@ def _cards(file: str) -> list[ModelCard]:
 
 def _build(kind: type[Any], values: dict[str, Any], file: str) -> Any:
     known = {field.name for field in fields(kind)}
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
     if not set(values) <= known:
         raise CatalogueError(f"{file}: {values.get('id')} has unknown fields {sorted(set(values) - known)}")
     try:

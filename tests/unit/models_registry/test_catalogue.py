@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -60,6 +61,78 @@ def test_a_licence_is_told_in_short_words(licence: loader.Licence) -> None:
     assert any(card.licence == licence for card in CARDS)
     if licence.spdx is not None:
         assert licence.commercial == "yes"
+
+
+_NAMED = re.compile(r"'Built with|Improved using|names that begin with|say that they use")
+_LIMIT = re.compile(r"below (\d+) million monthly users")
+
+
+@pytest.mark.parametrize("licence", licences().values(), ids=lambda licence: licence.id)
+def test_what_a_licence_is_said_to_permit_agrees_with_its_summary(licence: loader.Licence) -> None:
+    found = _LIMIT.search(licence.summary)
+    assert (int(found[1]) * 1_000_000 if found else None) == licence.user_limit
+    assert bool(_NAMED.search(licence.summary)) == licence.naming_required
+    forbids = "commercial use needs a licence of its own" in licence.summary
+    assert forbids == (licence.commercial == "no")
+    assert licence.summary.startswith("Any use.") == (licence.commercial == "yes")
+    assert licence.summary.startswith("Commercial use") == (licence.commercial == "conditional")
+    restricts = "policy" in licence.summary or "only" in licence.summary
+    assert restricts == licence.use_restrictions
+    assert licence.user_limit is None or licence.commercial == "conditional"
+    if licence.commercial == "yes":
+        assert licence.redistribution and licence.derivative_weights and licence.spdx
+
+
+def test_no_two_licences_are_called_the_same() -> None:
+    names = [name for licence in licences().values() for name in licence.names]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "licence"),
+    [
+        (r"llama-2-", "llama-2"),
+        (r"llama-3\.1-", "llama-3-1"),
+        (r"llama-3\.2-", "llama-3-2"),
+        (r"llama-3\.3-", "llama-3-3"),
+        (r"gemma-", "gemma"),
+        (r"phi-", "mit"),
+        (r"falcon3-", "falcon-2"),
+        (r"qwen2\.5-3b", "qwen-research"),
+        (r"qwen2\.5-72b", "qwen"),
+        (r"qwen2\.5-(?!3b|72b)|qwen3-", "apache-2-0"),
+        (r"ministral-|mistral-large", "mistral-research"),
+        (r"mistral-(?!large)|mixtral-|falcon-|gpt-oss|granite|olmo|smollm|tinyllama", "apache-2-0"),
+    ],
+)
+def test_a_generation_has_one_licence(pattern: str, licence: str) -> None:
+    """As its makers released it; the sizes that differ from their siblings are named."""
+    found = {card.id: card.licence.id for card in CARDS if re.match(pattern, card.id)}
+    assert found and set(found.values()) == {licence}, found
+
+
+def test_each_card_is_covered_by_one_rule_about_licences() -> None:
+    families = r"llama-|gemma-|phi-|falcon|qwen|ministral-|mistral-|mixtral-|gpt-oss|granite|olmo|smollm|tinyllama"
+    assert [card.id for card in CARDS if not re.match(families, card.id)] == []
+
+
+@pytest.mark.parametrize(
+    ("pattern", "context_tokens"),
+    [
+        (r"llama-2-|olmo-2-", 4096),
+        (r"llama-3\.", 131_072),
+        (r"gemma-2-|smollm2-|falcon3-1b", 8192),
+        (r"gemma-3-(270m|1b)|qwen|falcon3-(?!1b)|mistral-7b|mistral-small|mixtral-8x7b", 32_768),
+        (r"gemma-3-(4|12|27)b|granite|gpt-oss|phi-3|phi-4-mini|ministral|mistral-nemo|mistral-large", 131_072),
+        (r"mixtral-8x22b|smollm3", 65_536),
+        (r"phi-4$", 16_384),
+        (r"tinyllama|falcon-7b", 2048),
+    ],
+)
+def test_a_context_is_the_one_that_was_trained(pattern: str, context_tokens: int) -> None:
+    """Without what scaling of positions promises on top, as for Qwen."""
+    found = {card.id: card.context_tokens for card in CARDS if re.match(pattern, card.id)}
+    assert found and set(found.values()) == {context_tokens}, found
 
 
 def test_sizes_come_from_the_formula() -> None:

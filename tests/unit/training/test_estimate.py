@@ -157,8 +157,12 @@ def test_licences_are_judged_by_the_catalogue() -> None:
     assert "nobody has read" in problems[0].what
     problems, notes = licence_problems("a licence of our own", accepted=True)
     assert problems == [] and "accepted" in notes[0]
-    _, notes = licence_problems("llama-3-1", accepted=False)
-    assert "name" in notes[0]
+    for name in ("llama-3-1", "llama3.1", "Llama 3.1 Community License Agreement"):
+        _, notes = licence_problems(name, accepted=False)
+        assert "name" in notes[0]
+    for name in ("TII Falcon License 2.0", "TII Falcon-LLM License 2.0", "falcon-llm-license"):
+        _, notes = licence_problems(name, accepted=False)
+        assert "Falcon LLM technology" in notes[0]
 
 
 def test_widths_that_four_bits_damage_on_a_processor_are_named() -> None:
