@@ -328,3 +328,84 @@ def test_a_policy_is_set_by_who_may_and_names_known_types(office: Office) -> Non
     assert [one["collection"] for one in office.call("GET", "/api/privacy/policies", officer)["policies"]] == ["rights"]
     changed = office.call("PUT", "/api/privacy/policies/rights", officer, json={"uses": {"train": {"*": "quarantine"}}})
     assert changed["job_id"] is None and changed["is_set"], "what training may have changes no stored text"
+
+
+def test_training_material_holds_what_the_policy_lets_through(office: Office, letters: tuple[Path, Path]) -> None:
+    office.collection("training")
+    uses = {"train": {"person": "pseudonymise", "iban": "mask", "*": "keep"}, "export": {"iban": "mask", "*": "keep"}}
+    office.policy("training", uses=uses)
+    third = letters[0].with_name("accounts.md")
+    third.write_text("# Accounts\n\n" + f"The account of the canteen is {IBAN}, and nobody else is paid from it.\n" * 3)
+    office.add("training", *letters, third)
+    office.call("POST", "/api/datasets", json={"name": "texts", "collection": "training"})
+    built = office.call("POST", "/api/datasets/texts/builds", json={"source": "texts", "accept": True})
+    office.wait(built["job_id"])
+    refused = {"kind": "cpt", "without_pii_check": True}
+    answer = office.call("POST", "/api/datasets/texts/freeze", json=refused, status=409)
+    assert answer["error"]["code"] == "PII_CHECK_REQUIRED"
+    least = {"kind": "cpt", "pii_policy": "keep", "least_text_words": 5}
+    frozen = office.call("POST", "/api/datasets/texts/freeze", json=least)
+    version = office.wait(frozen["job_id"])["result"]["version_id"]
+    path = f"/api/dataset-versions/{version}/export"
+    with office.services.db.read() as conn:
+        rows: Any = conn.execute("SELECT line FROM dataset_version_lines WHERE version_id = ?", (version,)).fetchall()
+    lines = " ".join(row[0] for row in rows)
+    assert told(lines) == [] and "[IBAN]" in lines and "Hamburg" in lines, "the policy decides, whatever is asked for"
+    [pseudonym] = set(re.findall(r"PERSON-\w+", lines))
+    office.policy("training", uses={"show": {"person": "pseudonymise"}})
+    letter = next(one for one in office.documents("training") if "Kuendigung" in one["name"])
+    assert pseudonym in office.text(letter["id"]), "the same in training material as in the documents"
+
+    held = office.client.get(path).text
+    office.policy("training", uses={"export": {"location": "quarantine"}})
+    let_out = office.client.get(path).text
+    assert "Hamburg" in held and "Hamburg" not in let_out and "AQ65" in let_out
+    erase(office, "training")
+
+
+def test_names_outside_of_the_running_text_count(office: Office, tmp_path: Path) -> None:
+    """Cells of tables, headers, comments, tracked changes, document properties and attachments, by the real parsers."""
+    import docx
+    from docx.oxml import OxmlElement
+
+    office.collection("forms")
+    office.policy("forms", uses={"index": {"*": "mask"}})
+    book = docx.Document()
+    book.core_properties.title = f"Contract of {PERSON}"
+    book.sections[0].header.paragraphs[0].text = f"Personnel file of {PERSON}"
+    paragraph = book.add_paragraph(f"This contract is between the company and {PERSON}, born on 3 May 1981.")
+    table = book.add_table(rows=2, cols=2)
+    for cell, text in zip(table._cells, ("Name", "Account", PERSON, IBAN), strict=True):
+        cell.text = text
+    inserted = OxmlElement("w:ins")
+    inserted.append(book.add_paragraph().add_run(f"Inserted for Mrs {PERSON}.")._r)
+    paragraph._p.append(inserted)
+    book.add_comment(paragraph.runs[0], text=f"Ask Mrs {PERSON} first.", author="HR", initials="HR")
+    book.save(str(tmp_path / "contract zwickelhuber.docx"))
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(_mail())
+    outcomes = office.add("forms", tmp_path / "contract zwickelhuber.docx", mail)
+    assert {one["status"] for one in outcomes} <= {"added", "duplicate"}, outcomes
+    assert told(office.stored()) == []
+    documents = office.documents("forms")
+    assert told(str(documents)) == []
+    text = office.text(next(one["id"] for one in documents if one["name"].endswith(".docx")))
+    assert text.count("[PERSON]") >= 4 and "[IBAN]" in text
+    assert any("» " in one["name"] and "[PERSON]" in one["name"] for one in documents)
+    erase(office, "forms")
+
+
+def _mail() -> bytes:
+    from email.message import EmailMessage
+
+    mail = EmailMessage()
+    mail["Subject"], mail["From"] = f"File of {PERSON}", f"{PERSON} <m.zwickelhuber@example.org>"
+    mail["To"] = "personnel@example.org"
+    mail.set_content(f"Dear colleagues,\n\nI am {PERSON} and send you my curriculum vitae.\n")
+    mail.add_attachment(
+        f"Curriculum vitae of {PERSON}\n\nShe repaired pumps for ten years.\n".encode(),
+        maintype="text",
+        subtype="plain",
+        filename="cv_margarethe_zwickelhuber.txt",
+    )
+    return bytes(mail)
