@@ -37,6 +37,7 @@ def build_services(
     from engine.api.rate_limits import RateLimits
     from engine.api.services import Services
     from engine.api.sign_ins import SignIns
+    from engine.api.vault_checks import VaultChecks
     from engine.audit.keeping import CheckpointKeeper
     from engine.audit.keys import AuditKeys
     from engine.audit.lifecycle import record_start, record_stop
@@ -106,6 +107,7 @@ def build_services(
     queue = JobQueue(vault.db, clock=clock, witness=AuditedJobs(audit, JOBS))
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     backups = Backups(vault, queue, settings.backup_folder, clock)
+    vault_checks = VaultChecks(vault, queue, clock)
     privacy = PrivacyService.open(
         vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom)
     )
@@ -236,6 +238,7 @@ def build_services(
         backups=backups,
         backup_warning_days=settings.backup_warning_days,
         checkpoints=checkpoints,
+        vault_checks=vault_checks,
         sign_ins=SignIns(audit, clock),
         limits=RateLimits.standard(clock),
         jobs=queue,

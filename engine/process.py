@@ -3,8 +3,9 @@
 The passphrase comes on standard input; with ``--recover`` a ``Recovery`` of the contract as JSON, with ``--restore``
 a ``RestoreSecret``. Standard output carries one line of JSON to whoever started the engine: ``{"pid": ...}`` once it
 answers, ``{"recovery_code": ...}`` of a vault that it made, ``{"administrator": ...}`` who has a new passphrase,
-``{"restored": ...}``, with ``--check`` ``{"checked": ...}`` or with ``--rotate`` ``{"rotated": ...}`` after lines of
-``{"progress": ...}``, or ``{"code", "message", "help"}`` when it refuses.
+``{"restored": ...}``, with ``--check`` ``{"checked": ...}``, with ``--repair`` ``{"repaired": ...}`` or with
+``--rotate`` ``{"rotated": ...}`` after lines of ``{"progress": ...}``, or ``{"code", "message", "help"}`` when it
+refuses.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ from engine.vault.kdf import check_new_passphrase
 from engine.vault.vault import Vault
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import uvicorn
     from fastapi import FastAPI
 
@@ -85,6 +88,9 @@ def main(argv: list[str] | None = None) -> int:
         if arguments.check:
             _tell(_check(arguments.home, passphrase))
             return 0
+        if arguments.repair:
+            _tell(_repair(arguments.home, passphrase))
+            return 0
         if arguments.rotate:
             _tell(_rotate(arguments.home, passphrase, drop=arguments.leave_out))
             return 0
@@ -118,6 +124,7 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
     mode.add_argument("--init", action="store_true")
     mode.add_argument("--recover", action="store_true")
     mode.add_argument("--check", action="store_true")
+    mode.add_argument("--repair", action="store_true")
     mode.add_argument("--rotate", action="store_true")
     mode.add_argument("--restore", type=Path, metavar="FOLDER", default=None)
     parser.add_argument("--backup", default=None)
@@ -130,7 +137,14 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
 def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket | None:
     """The TLS listener's socket, while there is still a network to bind it in; None where nobody asked for one."""
     where = arguments.listen or settings.listen
-    alone = (arguments.init, arguments.recover, arguments.check, arguments.rotate, arguments.restore is not None)
+    alone = (
+        arguments.init,
+        arguments.recover,
+        arguments.check,
+        arguments.repair,
+        arguments.rotate,
+        arguments.restore is not None,
+    )
     if where is None or any(alone):
         return None
     from engine.network.door import bind_listener
@@ -204,6 +218,20 @@ def _check(home: Path, passphrase: str) -> dict[str, object]:
         lists=[*found.lists],
     )
     return {"checked": checked.model_dump()}
+
+
+def _repair(home: Path, passphrase: str) -> dict[str, object]:
+    """Save what can be read of a vault that no engine serves, and tell of the progress on the way."""
+    from engine.api.repairing import repair_vault
+    from engine.runtime.minilm import load_minilm
+
+    def report(stage: str, done: int, total: int | None, unit: str) -> None:
+        _tell({"progress": {"stage": stage, "done": done, "total": total, "unit": unit}})
+
+    def embed(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        return load_minilm().embed_passages(texts)
+
+    return {"repaired": repair_vault(home, passphrase, clock=SystemClock(), embed=embed, report=report).model_dump()}
 
 
 def _rotate(home: Path, passphrase: str, *, drop: bool) -> dict[str, object]:

@@ -53,6 +53,7 @@ JOBS: Mapping[str, Action] = MappingProxyType(
         "backup": Action.BACKUP_MADE,
         "backup-verify": Action.BACKUP_VERIFIED,
         "backup-prune": Action.BACKUP_PRUNED,
+        "vault-check": Action.VAULT_CHECKED,
     }
 )
 """Each is recorded when it is queued and when it has ended."""
@@ -86,6 +87,8 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/backups": _below(Action.BACKUP_MADE),
         "POST /api/backups/verification": _below(Action.BACKUP_VERIFIED),
         "POST /api/backups/pruning": _below(Action.BACKUP_PRUNED),
+        "POST /api/vault/check": _below(Action.VAULT_CHECKED),
+        "GET /api/vault/check": _NAMES,
         "GET /api/settings": _COUNTS,
         "PUT /api/settings/{key}": _records(Action.SETTING_CHANGED),
         # coming in

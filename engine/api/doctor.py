@@ -70,6 +70,16 @@ def _memory(locked: bool) -> Check:
 
 def _vault(services: Services) -> Check:
     size_bytes = services.paths.database.stat().st_size
+    last = services.vault_checks.last()
+    if services.db.met_damage or (last is not None and not last.intact):
+        told = "" if last is None or last.intact else f" in the check of {last.checked_at}"
+        hit = 0 if last is None else len(last.documents)
+        return Check(
+            name="vault",
+            state=CheckState.FAILED,
+            found=f"it is damaged{told}; {hit:,} documents are hit" if told else "a damaged page was met",
+            help="`cloister vault check` says what is hit; with the engine stopped, `cloister vault repair` helps.",
+        )
     found = f"encrypted with {services.cipher}, proven at opening; {size_bytes / 1e6:.1f} MB"
     return Check(name="vault", state=CheckState.OK, found=found)
 
@@ -83,7 +93,7 @@ def _originals(services: Services) -> Check:
         name="originals",
         state=CheckState.FAILED,
         found=f"{missing:,} of {stored:,} stored files are missing from blobs/ in the vault",
-        help="Put them back from the copy of the vault's folder that you keep, or add their documents again.",
+        help="Add their documents again, or restore a backup with `cloister backup restore`.",
     )
 
 

@@ -104,6 +104,8 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/backups/verification": _VAULT,
         "POST /api/backups/pruning": _VAULT,
         "GET /api/settings": _KNOWN,
+        "POST /api/vault/check": _VAULT,
+        "GET /api/vault/check": _VAULT,
         "PUT /api/settings/{key}": _MODELS,
         # collections, users and groups
         "GET /api/collections": _KNOWN,

@@ -11,6 +11,7 @@ from engine.api.backups import Backups
 from engine.api.drawing import PageDrawer
 from engine.api.rate_limits import RateLimits
 from engine.api.sign_ins import SignIns
+from engine.api.vault_checks import VaultChecks
 from engine.audit.keeping import CheckpointKeeper
 from engine.audit.log import AuditLog
 from engine.chat.conversations import Conversations
@@ -52,6 +53,7 @@ class Services:
     audit: AuditLog
     audit_checks: AuditChecks
     backups: Backups
+    vault_checks: VaultChecks
     checkpoints: CheckpointKeeper
     sign_ins: SignIns
     limits: RateLimits

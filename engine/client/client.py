@@ -72,6 +72,14 @@ class Client(DatasetCalls):
         body = vault.PassphraseChange(passphrase=SecretStr(passphrase), new_passphrase=SecretStr(new_passphrase))
         return self._transport.call("POST", "/api/vault/passphrase", vault.PassphraseChanged, json=body.reveal())
 
+    def check_vault(self) -> str:
+        """Start to read everything of the vault; the id of the job, after which ``last_vault_check`` tells."""
+        return self._transport.call("POST", "/api/vault/check", documents.JobStarted).job_id
+
+    def last_vault_check(self) -> vault.VaultChecked:
+        """What the last check found. Raises NOT_FOUND before the first one."""
+        return self._transport.call("GET", "/api/vault/check", vault.VaultChecked)
+
     def remove_passphrase(self, administrator: str) -> vault.PassphraseChanged:
         """Let that person's passphrase no longer open the vault."""
         body = vault.PassphraseRemoval(administrator=administrator)

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from engine.client.errors import EngineStartError
 from engine.contract.backups import RestoreDone, RestoreSecret
 from engine.contract.locations import HOME_VARIABLE, engine_socket, is_addressable
-from engine.contract.vault import KeysRotated, Recovery, VaultChecked
+from engine.contract.vault import KeysRotated, Recovery, VaultChecked, VaultRepaired
 
 _ENGINE = (sys.executable, "-m", "engine")
 _LOOK = "Look at the newest file below logs/ in the vault, and run `cloister doctor`."
@@ -99,6 +99,19 @@ def check_vault(
     """
     return VaultChecked.model_validate(
         _follow_engine(["--home", str(home), "--check"], passphrase, "checked", progress)
+    )
+
+
+def repair_vault(
+    home: Path, passphrase: str, *, progress: Callable[[int, int | None], None] = lambda done, total: None
+) -> VaultRepaired:
+    """Save what can be read of a damaged vault in a process of its own, and say what could not be.
+
+    ``progress`` is told (done, of how many; None: not counted). Raises EngineStartError with the engine's own code,
+    VAULT_IN_USE while an engine runs.
+    """
+    return VaultRepaired.model_validate(
+        _follow_engine(["--home", str(home), "--repair"], passphrase, "repaired", progress)
     )
 
 

@@ -74,6 +74,7 @@ class VaultChecked(Response):
     """What was found. ``pages``: numbers of pages that do not authenticate; None: not told for this cipher.
 
     ``lists``: tables that could not be listed whole, so that there may be documents that nothing names.
+    ``hidden_documents``: how many more are hit, which the caller may not see. ``checked_at``: "" for a check just now.
     """
 
     intact: bool
@@ -82,6 +83,28 @@ class VaultChecked(Response):
     documents: list[HitDocumentResponse]
     sound_documents: int
     lists: list[str]
+    hidden_documents: int = 0
+    checked_at: str = ""
+
+
+class VaultRepaired(Response):
+    """What a repair did. ``repaired``: False where nothing was damaged and nothing was done.
+
+    ``set_aside``: documents that are listed and found no more. ``lost``: ids of documents of which not even the record
+    is left. ``originals``: those whose stored file is damaged, which are searched as before. ``terms``, ``vectors``:
+    passages whose place in an index was computed again. ``gaps``: tables of which not every row could be read.
+    ``orphans``: how many rows had to go or be detached, since what they belong to is gone.
+    """
+
+    repaired: bool
+    pages: int | None
+    set_aside: list[HitDocumentResponse]
+    lost: list[str]
+    originals: list[HitDocumentResponse]
+    terms: int
+    vectors: int
+    gaps: list[str]
+    orphans: int
 
 
 class KeysRotated(Response):

@@ -62,10 +62,23 @@ MISSING_ROOT_EMPTY = Reason(
 )
 PRUNED = Reason("INGEST_PRUNED", "Its file is no longer there, so the document was removed.")
 
+DAMAGED = Reason(
+    "DOCUMENT_DAMAGED",
+    "A part of it lay on a damaged page of the vault's database, so it is not searched. Add it again.",
+)
+
 NEAR_DUPLICATE = "NEAR_DUPLICATE"
 EXACT_DUPLICATE = "DUPLICATE"
 
 # Failures that say nothing about the file, so that an unchanged file is tried again.
 PASSING = frozenset(
-    {INCOMPLETE, "PARSE_UNREADABLE", "PARSE_SANDBOX", "PARSE_CANCELLED", "INGEST_UNREADABLE", "INGEST_PATH_NOT_FOUND"}
+    {
+        INCOMPLETE,
+        DAMAGED.code,
+        "PARSE_UNREADABLE",
+        "PARSE_SANDBOX",
+        "PARSE_CANCELLED",
+        "INGEST_UNREADABLE",
+        "INGEST_PATH_NOT_FOUND",
+    }
 )

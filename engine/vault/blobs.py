@@ -19,7 +19,7 @@ from engine.core.ids import new_id
 from engine.vault.blob_format import FRAME_BYTES, FrameError, seal, unseal
 from engine.vault.database import Database
 from engine.vault.durable import disk_full_is_typed, fsync_directory, write_all
-from engine.vault.errors import BlobDamagedError, BlobMissingError
+from engine.vault.errors import BlobDamagedError, BlobMissingError, VaultDamagedError
 
 _log = logging.getLogger(__name__)
 
@@ -173,7 +173,11 @@ class BlobStore:
 
         Call at start, while nothing is staged.
         """
-        known = self._known()
+        try:
+            known = self._known()
+        except VaultDamagedError:
+            _log.error("the list of stored files is damaged: none was looked at or removed")
+            return SweepReport(0, ())
         present = {path.name for path in self._directory.iterdir()}
         orphans = present - known
         for name in orphans:
@@ -222,6 +226,6 @@ def _blocks(source: bytes | Path | BinaryIO) -> Iterator[bytes]:
 def _damaged(blob_id: str) -> BlobDamagedError:
     return BlobDamagedError(
         f"The stored file {blob_id} is damaged or lost.",
-        help="Put it back from the copy of the vault's folder that you keep, or add the document again.",
+        help="Add the document again, or restore a backup that has it with `cloister backup restore`.",
         blob_id=blob_id,
     )

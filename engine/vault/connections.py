@@ -139,5 +139,6 @@ def sqlite_errors_are_typed(connection: apsw.Connection | None = None) -> Iterat
 def damaged_error() -> VaultDamagedError:
     return VaultDamagedError(
         "The vault's database is damaged: a page does not authenticate or is not where it should be.",
-        help="Stop the engine, set the vault's folder aside as it is, and put back the copy of it that you keep.",
+        help="`cloister vault check` says what is hit. Then stop the engine and save the rest with "
+        "`cloister vault repair`, or restore a backup with `cloister backup restore`.",
     )

@@ -67,6 +67,7 @@ class Database:
         self._pool_lock = threading.Lock()
         self._idle_readers: list[apsw.Connection] = []
         self._closed = False
+        self._met_damage = False
         self._after_commit: list[Hook] = []
         self._after_rollback: list[Hook] = []
 
@@ -135,6 +136,7 @@ class Database:
                 connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchall()
                 yield connection
         except VaultDamagedError:
+            self._met_damage = True
             usable = False  # the cipher refuses every page from then on, and other pages may be sound
             raise
         finally:
@@ -197,6 +199,7 @@ class Database:
             except BaseException as error:
                 hooks = self._after_rollback
                 damaged = isinstance(error, VaultDamagedError)
+                self._met_damage = self._met_damage or damaged
                 # A full disk or an I/O error may have rolled back already.
                 if writer.in_transaction:
                     writer.execute("ROLLBACK")
@@ -272,6 +275,11 @@ class Database:
         if self._closed or self._writer is None:
             raise VaultClosedError("The vault is closed.", help="Unlock it again.")
         return self._writer
+
+    @property
+    def met_damage(self) -> bool:
+        """Whether a read or a write came upon a damaged page since it was opened."""
+        return self._met_damage
 
     def damaged_pages(self) -> tuple[list[int], int] | None:
         """(numbers of the pages that do not authenticate, how many there are). None: not told for this cipher.

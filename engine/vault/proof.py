@@ -75,5 +75,5 @@ def prove_keyless_open_fails(database: Path) -> None:
 def _refusal(reason: str) -> NotEncryptedError:
     return NotEncryptedError(
         f"The database could not be proven to be encrypted: {reason}. It was closed.",
-        help="Do not use this vault. Put back the copy of its folder that you keep, or report the program's version.",
+        help="Do not use this vault. Restore a backup with `cloister backup restore`, or report the program's version.",
     )

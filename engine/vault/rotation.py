@@ -8,28 +8,26 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import apsw
 
-from engine.core.errors import ConflictError, DiskFullError
+from engine.core.errors import ConflictError
 from engine.core.ids import new_id
 from engine.vault.backup.history import retire_keys
 from engine.vault.backup.keys import BackupKeys
 from engine.vault.ciphers import CIPHERS, Cipher, apply_key
 from engine.vault.connections import damaged_error, sqlite_errors_are_typed
-from engine.vault.creation import DATABASE_SUBKEY
 from engine.vault.database import Database
-from engine.vault.durable import fsync_directory, system_errors_are_typed
+from engine.vault.durable import system_errors_are_typed
 from engine.vault.errors import PassphraseRefusedError, VaultBusyError
 from engine.vault.kdf import derive_key
-from engine.vault.keys import PASSPHRASE, RECOVERY, DataKey, Slot, seal_for, wipe, wrap
-from engine.vault.manifest import Manifest, write_manifest
+from engine.vault.keys import PASSPHRASE, RECOVERY, DataKey, Slot, seal_for, wrap
+from engine.vault.manifest import Manifest
 from engine.vault.recovery_code import new_recovery_code, normalise_recovery_code
-from engine.vault.switching import remove_waiting, settle_rotation, waiting_database
+from engine.vault.replacing import replace_database, require_room
 from engine.vault.vault import Vault
 
 Report = Callable[[str, int, int | None, str], None]
@@ -38,7 +36,6 @@ Finish = Callable[[Database, DataKey, DataKey], None]
 """Called with the new database, the old key and the new one, within the new database's first transaction."""
 
 _PAGES_AT_ONCE = 2560  # 10 MiB
-_ROOM_BYTES = 16 * 1024 * 1024  # beside the copy: its log, and what the system keeps of it
 
 
 class WouldLockOutError(ConflictError):
@@ -87,24 +84,20 @@ def rotate_keys(
     stuck = tuple(slot.holder for slot in manifest.slots if _is_stuck(slot, administrators))
     if stuck and not drop:
         raise WouldLockOutError(stuck)
-    size_bytes = _require_room(vault)
+    if not vault.db.checkpoint():
+        raise VaultBusyError("The vault's database is being read.", help="Try again.")
+    size_bytes = require_room(vault)
     new = DataKey.random()
     epoch = manifest.epoch + 1
     try:
-        _make_copy(vault, epoch, old, new, report, finish)
-        rotated = replace(manifest, epoch=epoch, slots=())
-        rotated, code = _slots(manifest, rotated, opener, passphrase, administrators, new)
-        report("switch", 0, None, "")
-        vault.db.close()
-        write_manifest(vault.paths.manifest, rotated.authenticated(new))
-    except BaseException:
-        remove_waiting(vault.paths, epoch)
-        raise
+        rotated, code = _slots(
+            manifest, replace(manifest, epoch=epoch, slots=()), opener, passphrase, administrators, new
+        )
+        replace_database(
+            vault, rotated, new, lambda target, key: _make_copy(vault, target, key, old, new, report, finish)
+        )
     finally:
         new.wipe()
-    # From here on the new key counts, and whoever opens the vault next would do what is left.
-    settle_rotation(vault.paths, epoch)
-    vault.close()
     kept = tuple(slot.holder for slot in rotated.slots if slot.kind == PASSPHRASE)
     dropped = tuple(slot.holder for slot in manifest.slots if slot.kind == PASSPHRASE and slot.holder not in kept)
     return Rotated(epoch, size_bytes, kept, dropped, code)
@@ -132,45 +125,22 @@ def _slots(
     return after, code
 
 
-def _require_room(vault: Vault) -> int:
-    """The database's size with its log emptied. Raises DiskFullError or VaultBusyError."""
-    if not vault.db.checkpoint():
-        raise VaultBusyError("The vault's database is being read.", help="Try again.")
-    size_bytes = vault.paths.database.stat().st_size
-    needed_bytes, free_bytes = size_bytes + _ROOM_BYTES, shutil.disk_usage(vault.paths.home).free
-    if free_bytes < needed_bytes:
-        raise DiskFullError(
-            f"The new database needs {_mib(needed_bytes)} MiB beside the old one, and {_mib(free_bytes)} are free.",
-            help="Free as much on the disk of the vault, and try again; nothing was changed.",
-        )
-    return size_bytes
-
-
-def _mib(size_bytes: int) -> str:
-    return f"{size_bytes / 1024 / 1024:,.0f}"
-
-
-def _make_copy(vault: Vault, epoch: int, old: DataKey, new: DataKey, report: Report, finish: Finish) -> None:
-    """Write, read back and complete the database under the new key, and make it durable."""
-    target = waiting_database(vault.paths, epoch)
-    remove_waiting(vault.paths, epoch)
-    key = new.subkey(DATABASE_SUBKEY)
-    try:
-        _encrypt_anew(vault.db, target, key, CIPHERS[vault.cipher], report)
-        with contextlib.closing(Database.open(target, key, cipher=vault.cipher)) as database:
-            report("verify", 0, None, "")
-            with database.read() as conn:
-                if conn.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
-                    raise damaged_error()
-            with database.write_together() as conn:
-                retire_keys(conn, BackupKeys.derive(old.subkey))
-                finish(database, old, new)
-            if not database.checkpoint():
-                raise VaultBusyError("The new database could not be completed.", help="Try again.")
-    finally:
-        wipe(key)
-    with system_errors_are_typed("The new database"):
-        _sync(target)
+def _make_copy(
+    vault: Vault, target: Path, key: bytearray, old: DataKey, new: DataKey, report: Report, finish: Finish
+) -> None:
+    """Write, read back and complete the database under the new key."""
+    _encrypt_anew(vault.db, target, key, CIPHERS[vault.cipher], report)
+    with contextlib.closing(Database.open(target, key, cipher=vault.cipher)) as database:
+        report("verify", 0, None, "")
+        with database.read() as conn:
+            if conn.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                raise damaged_error()
+        with database.write_together() as conn:
+            retire_keys(conn, BackupKeys.derive(old.subkey))
+            finish(database, old, new)
+        if not database.checkpoint():
+            raise VaultBusyError("The new database could not be completed.", help="Try again.")
+    report("switch", 0, None, "")
 
 
 def _encrypt_anew(source: Database, target: Path, key: bytearray, cipher: Cipher, report: Report) -> None:
@@ -198,12 +168,3 @@ def _encrypt_anew(source: Database, target: Path, key: bytearray, cipher: Cipher
                 copy.step(_PAGES_AT_ONCE)
                 done = copy.page_count - copy.remaining
                 report("encrypt", done * cipher.page_size_bytes, copy.page_count * cipher.page_size_bytes, "bytes")
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    fsync_directory(path.parent)

@@ -63,6 +63,20 @@ def remove_passphrase(
 
 
 @router.post("/recovery-code")
+@router.post("/check", status_code=202)
+def start_check(caller: CallerDep, services: ServicesDep) -> JobStarted:
+    """Start to read every page, document and original; it changes nothing, and the engine goes on."""
+    caller.require(Permission.MANAGE_VAULT)
+    return JobStarted(job_id=services.vault_checks.submit(created_by=caller.user_id))
+
+
+@router.get("/check")
+def show_check(caller: CallerDep, services: ServicesDep) -> wire.VaultChecked:
+    """What the last check found, with the documents that the caller may see; the others are counted."""
+    caller.require(Permission.MANAGE_VAULT)
+    return services.vault_checks.tell(services.access.readable_collections(caller.user))
+
+
 def replace_recovery_code(
     body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> wire.RecoveryCodeResponse:

@@ -1,19 +1,21 @@
-"""``vault recover|passphrase|remove-passphrase|recovery-code|rotate-keys|check``."""
+"""``vault recover|passphrase|remove-passphrase|recovery-code|rotate-keys|check|repair``."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import print_json, say
-from engine.cli.progress import shown_steps
+from engine.cli.progress import follow_job, shown_steps
 from engine.cli.secret_input import read_new_passphrase, read_passphrase, read_recovery_code
 from engine.cli.session import connect, existing_home_of
 from engine.client.errors import ClientError
-from engine.client.supervisor import check_vault, is_running, recover_vault, rotate_keys
+from engine.client.supervisor import check_vault, is_running, recover_vault, repair_vault, rotate_keys
 from engine.contract.locations import NEW_PASSPHRASE_FILE_VARIABLE, PASSPHRASE_FILE_VARIABLE
+from engine.contract.vault import HitDocumentResponse
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
@@ -77,32 +79,86 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "check",
         _check,
         summary="read everything of the vault and name the documents that are damaged; exits 1 where there are any",
-        examples="  cloister engine stop && cloister vault check\n  cloister vault check --json\n\n"
-        "It changes nothing. What is named can be added again, or comes back with `cloister backup restore`.",
+        examples="  cloister vault check                    while the engine runs, or without it\n"
+        "  cloister vault check --json\n\n"
+        "It changes nothing. `cloister vault repair` saves the rest; what is named can be added again, or comes\n"
+        "back with `cloister backup restore`.",
+    )
+    command(
+        vault,
+        shared,
+        "repair",
+        _repair,
+        summary="save what can be read of a damaged vault, set the damaged documents aside, build the indexes anew",
+        examples="  cloister engine stop && cloister vault repair\n  cloister vault repair --json\n\n"
+        "It needs room for a second database. Copy the vault's folder first if you want to keep the damaged one.",
     )
 
 
 def _check(arguments: argparse.Namespace) -> int:
     home = existing_home_of(arguments)
     if is_running(home):
-        raise ClientError(
-            "ENGINE_RUNNING",
-            "The engine of this vault runs; the check needs the vault for itself.",
-            "Stop it with `cloister engine stop`, check, and start it again.",
-        )
-    found = check_vault(home, read_passphrase("Passphrase: "))
+        with connect(arguments) as client:
+            follow_job(client, client.check_vault(), quiet=arguments.json)
+            found = client.last_vault_check()
+    else:
+        passphrase = read_passphrase("Passphrase: ")
+        with shown_steps("reading", quiet=arguments.json) as progress:
+            found = check_vault(home, passphrase, progress=progress)
     if arguments.json:
         print_json(found)
         return 0 if found.intact else 1
     say("Everything can be read." if found.intact else "THE VAULT IS DAMAGED.")
     if found.pages is not None:
         say(f"  pages      {len(found.pages):,} of {found.pages_total:,} do not authenticate")
-    say(f"  documents  {len(found.documents):,} are hit, {found.sound_documents:,} are whole")
-    for document in found.documents:
-        say(f"  {document.id}  {document.name or '(name not readable)'}: {', '.join(document.parts)}")
+    hit = len(found.documents) + found.hidden_documents
+    say(f"  documents  {hit:,} are hit, {found.sound_documents:,} are whole")
+    _name(found.documents)
+    if found.hidden_documents:
+        say(f"  {found.hidden_documents:,} of them are in collections that you may not see")
     for table in found.lists:
         say(f"  the list of {table} has gaps: there may be more documents than are named here")
+    if not found.intact:
+        say("To save the rest: cloister engine stop && cloister vault repair")
     return 0 if found.intact else 1
+
+
+def _repair(arguments: argparse.Namespace) -> None:
+    home = existing_home_of(arguments)
+    if is_running(home):
+        raise ClientError(
+            "ENGINE_RUNNING",
+            "The engine of this vault runs; the repair needs the vault for itself.",
+            "Stop it with `cloister engine stop`, repair, and start it again.",
+        )
+    passphrase = read_passphrase("Passphrase: ")
+    with shown_steps("repairing", quiet=arguments.json) as progress:
+        done = repair_vault(home, passphrase, progress=progress)
+    if arguments.json:
+        print_json(done)
+        return
+    if not done.repaired:
+        say("The database is whole; nothing was done.")
+    else:
+        say("Saved what could be read.")
+        say(f"  set aside    {len(done.set_aside):,} documents, which are listed as failed and found no more")
+        _name(done.set_aside)
+        say(f"  lost         {len(done.lost):,} documents of which not even the name is left")
+        for document_id in done.lost:
+            say(f"  {document_id}")
+        say(f"  index        {done.terms:,} passages had their words computed again, {done.vectors:,} their vectors")
+        for table in done.gaps:
+            say(f"  not whole    {table}")
+    if done.originals:
+        say(f"  originals    {len(done.originals):,} stored files are damaged; their documents are found as before")
+        _name(done.originals)
+    if done.set_aside or done.lost or done.originals:
+        say("Add these documents again, or restore a backup that has them: cloister backup list --document ID")
+
+
+def _name(documents: Sequence[HitDocumentResponse]) -> None:
+    for document in documents:
+        say(f"  {document.id}  {document.name or '(name not readable)'}: {', '.join(document.parts)}")
 
 
 def _rotate_keys(arguments: argparse.Namespace) -> None:

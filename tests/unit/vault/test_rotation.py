@@ -325,10 +325,11 @@ def test_kill_9_before_every_change_of_a_file_leaves_the_old_vault_or_the_new_on
 DIE_AT_THE_SWITCH = """
     import os, signal, sys
     from pathlib import Path
+    import engine.vault.replacing as replacing
     import engine.vault.rotation as rotation
     from engine.vault.vault import Vault
     vault = Vault.unlock(Path(sys.argv[1]), sys.argv[2])
-    setattr(rotation, sys.argv[3], lambda *arguments: os.kill(os.getpid(), signal.SIGKILL))
+    setattr(replacing, sys.argv[3], lambda *arguments: os.kill(os.getpid(), signal.SIGKILL))
     rotation.rotate_keys(vault, sys.argv[2], frozenset({vault.opened_by}), drop=False, report=lambda *step: None,
                          finish=lambda *keys: None)
 """
@@ -353,13 +354,13 @@ Vault.create(home / "vault", "correct horse", "Ada", calibration=Calibration.fas
 with Vault.unlock(home / "vault", "correct horse") as vault, vault.db.write() as conn:
     conn.execute("INSERT INTO settings VALUES ('big', hex(randomblob(6000000)))")
 import shutil
-import engine.vault.rotation as rotation
+import engine.vault.replacing as replacing
 for honest in (True, False):
     fill()
     with open(home / "filler", "r+b") as file:
         file.truncate(max(0, (home / "filler").stat().st_size - int(sys.argv[3])))
     if not honest:  # room that somebody else takes after it was looked at
-        rotation.shutil = type("Roomy", (), {"disk_usage": staticmethod(lambda path: type("U", (), {"free": 1 << 40}))})
+        replacing.shutil = type("Roomy", (), {"disk_usage": staticmethod(lambda path: type("U", (), {"free": 1 << 40}))})
     vault = Vault.unlock(home / "vault", "correct horse")
     try:
         rotate_keys(vault, "correct horse", frozenset({vault.opened_by}), drop=False, report=lambda *step: None,
