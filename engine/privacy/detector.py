@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 
+from engine.privacy.columns import ColumnReader
 from engine.privacy.custom import Recognizer
 from engine.privacy.errors import PiiDetectionError
 from engine.privacy.folding import FoldedText, fold
@@ -45,6 +46,7 @@ class PiiDetector:
         self._custom = tuple(custom)
         self._minimum_score = minimum_score
         self._scanner = PatternScanner(all_rules())
+        self._columns = ColumnReader(self._scanner, known)
         self._foreign = ForeignNumbers()
         self._turn = threading.Lock()
 
@@ -94,6 +96,8 @@ class PiiDetector:
         if self._known:
             named = [finding for finding in named if _may_be_name(finding, text, self._known)]
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
+        if "\n" in text:
+            found += self._columns.find(text)
         if self._known:
             sure = {(each.start, each.end) for each in named if each.type == PiiType.PERSON and each.score >= _SURE}
             found += self._known.find(text, without=sure)

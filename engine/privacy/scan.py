@@ -111,6 +111,10 @@ class PatternScanner:
         match: re.Match[str] | None = first
         while match is not None:
             start, end = match.span(rule.group)
+            while (
+                not rule.raw and start < end and text[start] in " \t-./·"
+            ):  # what divides an optional prefix from the number
+                start += 1
             score = self._score(rule, start, end, words)
             kept = self._valid_end(rule, text, start, end) if score else 0
             if kept:

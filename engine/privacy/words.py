@@ -15,10 +15,10 @@ _WORDS: Mapping[str, str] = {
     "cell cellphone* fax* call calls "
     "called calling dial* ring sms whatsapp reach reached anruf* rufnummer* durchwahl* "
     "hotline telefono teléfono téléphone "
-    "portable numer answering landline festnetz* desk contact* kontakt* erreichbar* callback "
+    "portable answering landline festnetz* desk contact* kontakt* erreichbar* callback "
     "rückruf* registered message* "
     "text texted texting messaged tél cel celular* cellulare* móvil* movil* tfno tfn tlf tlfn teléf telef* telefax gsm "
-    "natel kom komórk* komorka telemóvel* telemovel* recapito fisso numéro joindre appelez appeler llame* llamar "
+    "natel kom komórk* komorka telemóvel* telemovel* recapito fisso joindre appelez appeler llame* llamar "
     "chiamare zadzwo* dzwoni* puh mob mobilnummer* geschäftlich dienstlich privatnummer* notfallnummer* emergency",
     "card": "card* kreditkarte* karte* creditcard* visa mastercard amex maestro "
     "kartennummer* cc debit* carte carta tarjeta karta",
@@ -56,6 +56,8 @@ _WORDS: Mapping[str, str] = {
     "npi": "npi provider dea prescriber",
     "coordinates": "lat latitude lon lng long longitude gps coordinates koordinaten breite* "
     "länge* location position geo*",
+    "chapter": "section* chapter* abschnitt* kapitel* clause* paragraph* absatz* annex* anlage* anhang* appendix "
+    "article* artikel* figure abbildung* release version firmware build update ziffer* § type typ",
     "document_number": "order* invoice* rechnung* bestell* isbn issn ean gtin artikel* article* "
     "ticket* case reference ref aktenzeichen* "
     "kundennummer* auftrag* serial seriennummer* version build rev revision batch charge sku product* produkt* "

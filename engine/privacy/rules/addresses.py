@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from engine.privacy.model import PiiType
 from engine.privacy.rule import Rule, letters
@@ -41,6 +42,11 @@ def _is_named(text: str) -> bool:
     return any(character.isupper() or character.isdigit() for character in text)
 
 
+def _has_a_name(text: str) -> bool:
+    """Of a street in two words: "Platz 1" is a seat, "Alter Platz 1" and "Platz der Republik 1" are addresses."""
+    return sum(word[:1].isalpha() for word in text.split("\n")[0].split(",")[0].split()) >= 2
+
+
 def _rule(
     pattern: str,
     reason: str,
@@ -49,6 +55,7 @@ def _rule(
     heads: str = "",
     at_number: str = "",
     insensitive: bool = True,
+    valid: Callable[[str], bool] = _is_named,
 ) -> Rule:
     return Rule(
         PiiType.STREET_ADDRESS,
@@ -58,7 +65,7 @@ def _rule(
         digits=1,
         heads=letters(heads),
         at_number=letters(at_number),
-        valid=_is_named,
+        valid=valid,
         raw=True,
     )
 
@@ -95,6 +102,7 @@ ADDRESS_RULES = (
         "German street and number",
         0.8,
         heads="str pla weg all rin dam ufe gas cha",
+        valid=_has_a_name,
         insensitive=False,
     ),
     _rule(
@@ -214,7 +222,9 @@ ADDRESS_RULES = (
         digits=4,
         sign="-",
     ),
-    Rule(_CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish postal code and place", 0.5, digits=5, sign="-"),
+    Rule(
+        _CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish code and place", 0.5, digits=5, sign="-"
+    ),
     Rule(
         _CODE,
         re.compile(rf"(?m)^\s{{0,8}}\d{{5}} {_PLACE}\s{{0,3}}$"),

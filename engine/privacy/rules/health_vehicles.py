@@ -64,6 +64,7 @@ VEHICLE_RULES = (
         _german_plate,
         digits=1,
         sign="-",
+        against=("chapter", "document_number"),
         raw=True,
     ),
     Rule(
@@ -125,7 +126,7 @@ VEHICLE_RULES = (
             r"plate(?: number| no\.?)?|registration(?: number| no\.?| mark)|"
             r"(?:amtliches )?kennzeichen|kfz-kennzeichen|nummernschild|plaque "
             r"d'immatriculation|immatriculation|targa|matrícula|"
-            r"numer rejestracyjny|nr rejestracyjny)[\s:=#\"'|>)-]{0,5}(?:is |ist |lautet )?[\"']?"
+            r"numer rejestracyjny|nr rejestracyjny|nr rej\.?)[\s:=#\"'|>)-]{0,5}(?:is |ist |lautet )?[\"']?"
             r"((?=[A-Z0-9 ÄÖÜ-]{0,9}\d)[A-Z0-9ÄÖÜ]{1,4}(?:[ -]?[A-Z0-9]{1,5}){1,2})(?![\w-])"
         ),
         "value after a word for a vehicle plate",

@@ -9,7 +9,7 @@ from engine.privacy.rule import Rule, letters
 
 # Between a label and its value: a few words such as "number is", a colon, an equals sign, a line break.
 _FILL = (
-    r"(?:[^\S\n]{0,3}(?:number|no|nr|nummer|num|numero|numéro|número|id|code|is|ist|"
+    r"(?:,?[^\S\n]{0,3}(?:number|no|nr|nummer|num|numero|numéro|número|id|code|is|ist|"
     r"lautet|of|the|und|n°|nº|#)(?![^\W\d_])\.?){0,3}[\s.:=#\"'|>)-]{0,6}"
 )
 _VALUE = (
@@ -39,7 +39,7 @@ LABELLED_RULES = (
         PiiType.DRIVER_LICENSE,
         r"driver(?:'?s|s')?[ _-]?licen[cs]e|driving[ _-]?licen[cs]e|licen[cs]e (?=number|no\b|"
         r"#)|führerschein|fuehrerschein|fahrerlaubnis|"
-        r"permis de conduire|patente(?: di guida)?|permiso de conducir|prawo jazdy|dl (?=number|no\b|#)",
+        r"permis de conduire|patente(?: di guida)?|permiso de conducir|prawo jazdy|dl ?(?=number|no\b|#)",
         "value after a word for a driving licence",
         "dri lic füh fue fah per pat pra dl",
     ),
@@ -85,17 +85,19 @@ LABELLED_RULES = (
     ),
     _after(
         PiiType.TAX_ID,
+        r"st\.?-? ?nr|partita iva|p\. ?iva|codice fiscale|c\.f\.|nif|cif|nip|numéro fiscal|siret|ein|itin|"
         r"steuer-?(?:id|nr|nummer|identifikationsnummer)|tax[ _-]?(?:id|number|no|"
         r"identification)|tin|utr|ust-?id|vat[ _-]?(?:id|number|no)",
         "value after a word for a tax number",
-        "ste tax tin utr ust vat",
+        "st ste tax tin utr ust vat par p cod c nif cif nip num sir ein iti",
         0.5,
     ),
     _after(
         PiiType.BANK_ACCOUNT,
-        r"kontonummer|konto-?nr|bank account|account[ _-]?(?:number|no|nr)|acct|bankleitzahl|blz|sort code|routing",
+        r"kontonummer|konto-?nr|kto\.?(?:-?nr)?|bank account|account[ _-]?(?:number|no|nr)|acct|"
+        r"bankleitzahl|blz|sort code|routing",
         "value after a word for a bank account",
-        "kon ban acc blz sor rou",
+        "kon kto ban acc blz sor rou",
         0.5,
     ),
 )

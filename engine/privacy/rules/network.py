@@ -121,6 +121,7 @@ NETWORK_RULES = (
         digits=4,
         sign=".",
         gate=re.compile(r"\d\.\d{1,3}\.\d"),
+        against=("chapter",),
         raw=True,
     ),
     Rule(
@@ -128,7 +129,7 @@ NETWORK_RULES = (
         re.compile(
             r"(?<![\w:.])(?:[0-9a-f]{1,4}:{1,2}){1,7}(?:[0-9a-f]{1,4}|:|"
             r"\d{1,3}(?:\.\d{1,3}){3})?(?:%\w{1,15})?(?![\w:])"
-            r"|(?<![\w:.])::(?:[0-9a-f]{1,4}:){0,6}[0-9a-f]{1,4}(?![\w:])",
+            r"|(?<![\w:.])::(?:[0-9a-f]{1,4}:){0,6}(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{1,4})(?![\w:])",
             re.IGNORECASE,
         ),
         "form of an IPv6 address",
@@ -137,6 +138,32 @@ NETWORK_RULES = (
         digits=1,
         sign=":",
         gate=re.compile(r":[0-9a-fA-F]{0,4}:"),
+        raw=True,
+    ),
+    Rule(
+        PiiType.URL_WITH_TOKEN,
+        re.compile(
+            r"(?<!\w)https://(?:hooks\.slack\.com/services|(?:ptb\.)?discord(?:app)?\.com/api/webhooks|"
+            r"[\w-]{1,63}\.webhook\.office\.com|api\.telegram\.org/bot)[^\s<>\"']{8,500}",
+            re.IGNORECASE,
+        ),
+        "web address that is itself the secret",
+        0.97,
+        sign="://",
+        raw=True,
+    ),
+    Rule(
+        PiiType.MAC_ADDRESS,
+        re.compile(
+            r"(?<![^\W_])(?:mac|hwaddr|bssid|ether|physical address|hardware address)"
+            r"(?:[ _-]?(?:address|addr|adresse|id))?[\s:=\"'|]{1,5}([0-9a-f]{12})(?!\w)",
+            re.IGNORECASE,
+        ),
+        "twelve digits of base 16 after a word for a MAC address",
+        0.9,
+        valid=_mac,
+        heads=letters("mac hwa bss eth phy har"),
+        group=1,
         raw=True,
     ),
     *(

@@ -10,18 +10,22 @@ from engine.privacy.rule import Rule, letters
 _MONTH = (
     r"(?:jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch)?|märz|mrz|apr(?:il)?|may|mai|june?|"
     r"juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|"
-    r"o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|jänner)"
+    r"o[ck]t(?:ober)?|nov(?:ember)?|de[cz](?:ember)?|jänner|"
+    r"janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|"
+    r"gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|dicembre|"
+    r"enero|febrero|abril|mayo|junio|julio|septiembre|octubre|noviembre|diciembre|"
+    r"stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia)"
 )
 _DATE = (
     r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2} ?[-./] ?\d{1,2} ?[-./] ?(?:\d{4}|\d{2})|"
-    rf"\d{{1,2}}(?:st|nd|rd|th|\.)? ?(?:of )?{_MONTH}\.?,? ?(?:of )?\d{{4}}|{_MONTH}\.? "
-    rf"\d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
+    rf"\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ /-]?(?:of |de )?{_MONTH}\.?,?[ /-]?(?:of |del? )?(?:\d{{4}}|\d\d(?!\d))|"
+    rf"{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
 )
 _BORN = (
-    r"(?:d\.?o\.?b\.?|date of birth|birth[ _-]?date|birthday|born(?: on| in [^\W\d_]{2,30} "
+    r"(?:d\.?o\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|born(?: on| in [^\W\d_]{2,30} "
     r"on)?|geb\.?(?: am)?|geboren(?: am| in [^\W\d_]{2,30} am)?|"
-    r"geburtsdatum|geburtstag|gebdat|geb\.?-?datum|date de naissance|né(?:e)? le|data di "
-    r"nascita|nat[oa] il|fecha de nacimiento|nacid[oa] el|"
+    r"geburtsdatum|geburtstag|gebdat|geb\.?-?datum|date de naissance|né(?:e)? le|data[ _-]?di[ _-]?"
+    r"nascita|nat[oa](?: a [^\W\d_]{2,30})? il|fecha de nacimiento|nacid[oa] el|"
     r"data urodzenia|ur\.|urodzon[ya])"
 )
 
@@ -134,6 +138,28 @@ PERSONAL_RULES = (
         digits=8,
         sign=".",
         gate=re.compile(r"\d\.\d{3}"),
+        raw=True,
+    ),
+    Rule(
+        PiiType.COORDINATES,
+        re.compile(
+            r"(?<![\w.])[NS] ?(?:[1-8]?\d|90)\.\d{3,8}°?[,;/ ]\s{0,3}"
+            r"[EWO] ?(?:1[0-7]\d|[1-9]?\d|180)\.\d{3,8}°?(?![\w]|\.\d)"
+        ),
+        "latitude and longitude behind the letters of their directions",
+        0.9,
+        digits=8,
+        sign=".",
+        raw=True,
+    ),
+    Rule(
+        PiiType.COORDINATES,
+        re.compile(r"(?<![\w.,])-?\d{1,2},\d{4,8}°? ?[NS]?[;/ ]\s{0,3}-?\d{1,3},\d{4,8}(?:°? ?[EWO])?(?![\w]|[.,]\d)"),
+        "latitude and longitude with decimal commas, beside a word for them",
+        0.0,
+        0.85,
+        ("coordinates",),
+        digits=8,
         raw=True,
     ),
     Rule(

@@ -76,14 +76,14 @@ SECRET_RULES = (
     Rule(
         PiiType.API_KEY,
         re.compile(
-            r"(?:api|access|secret|auth|client|private|encryption|license)[ _-]?(?:key|token|"
-            r"secret)[\"']?(?: {0,2}(?:is|ist|lautet))?"
-            r"\s{0,3}(?:[:=]|=>|\s)\s{0,3}[\"']?([A-Za-z0-9_\-+/.=]{12,500})",
+            r"(?:api|access|secret|auth|client|private|encryption|license|zugriffs|zugangs)[ _-]?(?:key|token|"
+            r"secret|schlüssel|schluessel|geheimnis)[\"']?(?: {0,2}(?:is|ist|lautet))?"
+            r"\s{0,3}(?:[:=]|=>|\s)\s{0,3}[\"']?([A-Za-z0-9_\-+/.=~]{12,500})",
             re.IGNORECASE,
         ),
         "random characters after a word for a key",
         0.9,
-        tails=letters("key ken ret"),
+        tails=letters("key ken ret sel nis"),
         valid=_random_looking,
         digits=1,
         group=1,
@@ -104,11 +104,26 @@ SECRET_RULES = (
     Rule(
         PiiType.PASSWORD,
         re.compile(
+            r"(?<![^\W_])(?:password|passwd|passwort|passphrase|kennwort|pwd|mot de passe|contraseña|hasło)[\"']?"
+            r"(?:\s{0,2}(?:is|ist|lautet)(?=[\s:]))?\s{0,2}(?:[:=]|=>|->|\s)\s{0,3}"
+            r"([\"'`])(?P<quoted>[^\"'`\n]{3,128})\1",
+            re.IGNORECASE,
+        ),
+        "quoted value after a word for a password",
+        0.93,
+        heads=letters("pas ken pwd mot con has"),
+        valid=_password,
+        group=2,
+        raw=True,
+    ),
+    Rule(
+        PiiType.PASSWORD,
+        re.compile(
             r"(?<![^\W_])(?:password|passwd|passwort|passcode|passphrase|kennwort|pwd|pw|psk|"
             r"pin-?code|kennw|mot de passe|contraseña|hasło)[\"']?"
             r"(?:\s{0,2}(?:is|ist|lautet|war|was|of|for "
             r"[\w.@-]{1,40})(?=[\s:]))?\s{0,2}(?:[:=]|=>|"
-            r"->)\s{0,3}[\"'`]?([^\s\"'`,;<>]{3,128})",
+            r"->)\s{0,3}[\"'`]?([^\s\"'`,;<>]{3,128}(?<!\.))",
             re.IGNORECASE,
         ),
         "value after a word for a password",
@@ -123,7 +138,7 @@ SECRET_RULES = (
         re.compile(
             r"(?<![^\W_])(?:password|passwort|passcode|passphrase|kennwort|"
             r"pwd)\s{1,2}(?:(?:is|ist|lautet|war|was)\s{1,2}[\"'`]?)?"
-            r"((?=[^\s\"'`,;<>]{0,40}[\d!$%&#@*])[^\s\"'`,;<>]{6,64})",
+            r"((?=[^\s\"'`,;<>]{0,40}[\d!$%&#@*])[^\s\"'`,;<>]{6,64}(?<!\.))",
             re.IGNORECASE,
         ),
         "value beside a word for a password",

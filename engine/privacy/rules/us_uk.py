@@ -109,6 +109,16 @@ UK_RULES = (
         digits=6,
     ),
     Rule(
+        PiiType.SOCIAL_SECURITY_NUMBER,
+        spaced("[A-Z]", "[A-Z]", digits(6), "[A-D]"),
+        "form of a UK National Insurance number beside a word for one",
+        0.0,
+        0.75,
+        ("ssn",),
+        digits=6,
+        before=40,
+    ),
+    Rule(
         PiiType.HEALTH_INSURANCE_NUMBER,
         re.compile(r"(?<![\w.,/+-])\d{3}[ -]\d{3}[ -]\d{4}(?![\w-])"),
         "NHS number with correct check digit",
