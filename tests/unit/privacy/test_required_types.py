@@ -20,12 +20,12 @@ FOUND = [
     ("DATE_OF_BIRTH", "Kunde: Weber, geb. am 3.11.1972 in Ulm", "3.11.1972"),
     (
         "DATE_OF_BIRTH",
-        "| Name | Geburtsdatum | Ort |\n|---|---|---|\n| Anna Weber | 12.03.1980 | Ulm |\n| Bo Lang | 01.02.1975 | Köln |",
+        "| Name | Geburtsdatum |\n|---|---|\n| Anna Weber | 12.03.1980 |\n| Bo Lang | 01.02.1975 |",
         "12.03.1980",
     ),
     (
         "DATE_OF_BIRTH",
-        "| Name | Geburtsdatum | Ort |\n|---|---|---|\n| Anna Weber | 12.03.1980 | Ulm |\n| Bo Lang | 01.02.1975 | Köln |",
+        "| Name | Geburtsdatum |\n|---|---|\n| Anna Weber | 12.03.1980 |\n| Bo Lang | 01.02.1975 |",
         "01.02.1975",
     ),
     ("DATE_OF_BIRTH", "Name;Geburtsdatum;Steuer-ID\nWeber;12.03.1980;86095742719", "12.03.1980"),
