@@ -207,6 +207,8 @@ def build_services(
     erasures = ErasureService(
         vault,
         ingest,
+        search,
+        embedder,
         training,
         audit,
         queue,

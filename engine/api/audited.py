@@ -138,6 +138,8 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/erasures/preview": _NAMES,
         "POST /api/erasures": _below(Action.ERASURE_RUN, Action.ERASED, Action.ERASURE_CERTIFIED),
         "GET /api/erasures": _NUMBERS,
+        "POST /api/erasures/persons": _records(Action.PERSON_SEARCHED),
+        "POST /api/erasures/person": _below(Action.ERASURE_RUN, Action.PERSON_ERASED, Action.ERASURE_CERTIFIED),
         "POST /api/erasures/verification": _CALCULATION,
         "GET /api/erasures/{erasure_id}/certificate": _records(Action.CERTIFICATE_EXPORTED),
         "POST /api/erasures/{erasure_id}/resumption": _below(Action.ERASURE_RUN),

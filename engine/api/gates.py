@@ -68,6 +68,7 @@ _TRAIN = Gate((Permission.TRAIN,))
 _EVALUATE = Gate((Permission.EVALUATE,))
 _AUDIT = Gate((Permission.READ_AUDIT,))
 _ERASE = Gate((Permission.ERASE, Permission.CHANGE_DOCUMENTS))
+_ERASE_PEOPLE = Gate((Permission.ERASE,), whole=True)
 _POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
 _FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
 _LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
@@ -144,6 +145,8 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/erasures/preview": _ERASE,
         "POST /api/erasures": _ERASE,
         "GET /api/erasures": _ERASE,
+        "POST /api/erasures/persons": _ERASE_PEOPLE,
+        "POST /api/erasures/person": _ERASE_PEOPLE,
         "POST /api/erasures/verification": _KNOWN,
         "GET /api/erasures/{erasure_id}/certificate": _ERASE,
         "POST /api/erasures/{erasure_id}/resumption": _ERASE,

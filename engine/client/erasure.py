@@ -44,3 +44,11 @@ class ErasureCalls:
     def verify(self, certificate: str) -> wire.CertificateChecked:
         body = wire.CertificateCheck(certificate=certificate)
         return self._transport.call("POST", f"{_PATH}/verification", wire.CertificateChecked, json=body.model_dump())
+
+    def find_person(self, sought: wire.PersonSought) -> wire.PersonFound:
+        """Where somebody is named, with context, so that a person can decide."""
+        return self._transport.call("POST", f"{_PATH}/persons", wire.PersonFound, json=sought.model_dump())
+
+    def erase_person(self, wanted: wire.PersonErasure) -> wire.ErasureStarted:
+        """Erase or redact documents as decided, and take the whole name out of everything else that is reached."""
+        return self._transport.call("POST", f"{_PATH}/person", wire.ErasureStarted, json=wanted.model_dump())

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
-from engine.contract.base import Identifier, Request, Response
+from engine.contract.base import Identifier, Name, Request, Response
 from engine.contract.documents import LearnedModel, LearnedRun
 
 CertificateText = Annotated[str, StringConstraints(min_length=1, max_length=4_000_000)]
@@ -120,3 +120,69 @@ class CertificateChecked(Response):
     own: bool
     kept: bool
     certificate: dict[str, Any]
+
+
+class PersonSought(Request):
+    """Who is looked for. ``collections`` empty: all that the caller may read."""
+
+    names: list[Name] = Field(default_factory=list, max_length=10)
+    aliases: list[Name] = Field(default_factory=list, max_length=50)
+    emails: list[Name] = Field(default_factory=list, max_length=50)
+    collections: list[Name] = Field(default_factory=list, max_length=1000)
+
+
+class PersonPlace(Response):
+    """``sure``: the whole name, another name or an address; else it may be somebody else of the same family name.
+
+    ``where``: text, name, title or path; offsets are characters of that.
+    """
+
+    where: Literal["text", "name", "title", "path"]
+    page: int | None
+    start: int
+    end: int
+    sure: bool
+    context: str
+
+
+class PersonDocument(Response):
+    """``not_redactable``: why the person cannot be taken out of the text; "" where that can be done."""
+
+    id: str
+    name: str
+    collection: str
+    sure: int
+    possible: int
+    places: list[PersonPlace]
+    not_redactable: str
+    held: bool
+
+
+class PersonFound(Response):
+    """``elsewhere``: rows of other things that hold the whole name. ``unread``: documents without text to search.
+
+    ``unsearched``: how many collections the caller cannot read; None where the caller may not know that either.
+    """
+
+    documents: list[PersonDocument]
+    turns: int
+    dataset_items: int
+    dataset_lines: int
+    evaluations: int
+    unread: int
+    unsearched: int | None
+
+
+class PersonDecision(Request):
+    """``possible``: also take out those who may be the person."""
+
+    document_id: Identifier
+    action: Literal["erase", "redact"]
+    possible: bool = False
+
+
+class PersonErasure(Request):
+    """Documents that are not decided about stay as they are; what else holds the whole name loses it in any case."""
+
+    sought: PersonSought
+    decisions: list[PersonDecision] = Field(default_factory=list, max_length=10_000)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,25 @@ from engine.core.ids import new_id
 from engine.erasure import compaction, hanging, repository
 from engine.erasure.backups import Holders, find_holders
 from engine.erasure.certificate import certify, read_certificate
+from engine.erasure.elsewhere import Everywhere
 from engine.erasure.eraser import Eraser, present_among, require_free
 from engine.erasure.errors import DocumentHeldError, ErasureStateError, no_such_erasure
 from engine.erasure.learned import learned_from
+from engine.erasure.names import Person
+from engine.erasure.person_eraser import PersonEraser, PersonRequest
+from engine.erasure.persons import Elsewhere, FoundIn, search_documents
 from engine.erasure.records import Erasure, Facts, Hanging, Kind, LostLines, State
+from engine.erasure.redaction import Redactor, require_redactable
 from engine.ingest.documents import Document
+from engine.ingest.errors import DocumentNotFoundError
 from engine.ingest.removal import find_doomed
 from engine.ingest.service import IngestService
 from engine.jobs import repository as jobs
 from engine.jobs.context import JobContext
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import JobState, Lane
+from engine.retrieval.service import SearchService
+from engine.runtime.embedder import Embedder
 from engine.training.service import RunService
 from engine.vault.vault import Vault
 
@@ -67,6 +76,8 @@ class ErasureService:
         self,
         vault: Vault,
         ingest: IngestService,
+        search: SearchService,
+        embedder: Embedder,
         training: RunService,
         audit: AuditLog,
         queue: JobQueue,
@@ -84,6 +95,8 @@ class ErasureService:
         self._backup_folder = backup_folder
         self._memory = available_memory_bytes
         self._eraser = Eraser(ingest, vault.blobs, audit, clock)
+        redactor = Redactor(vault.db, search, embedder, vault.blobs)
+        self._person_eraser = PersonEraser(vault.db, self._eraser, redactor, audit)
         queue.register(JOB, self._run)
 
     # -- asking ------------------------------------------------------------------------------------------
@@ -111,6 +124,32 @@ class ErasureService:
             collections = {document.collection_id for document in doomed.documents}
             request = {"documents": wanted}
             return self._insert(conn, kind, sorted(collections), request, created_by)
+
+    def find_person(self, person: Person, collections: Sequence[int]) -> tuple[list[FoundIn], Elsewhere, int]:
+        """Documents, what else holds the whole name, and how many documents have no text that could be searched."""
+        with self._db.read() as conn:
+            found = search_documents(conn, person, collections)
+            elsewhere = Everywhere(conn, person, collections, possible=False).count()
+            unread: Any = conn.execute(
+                "SELECT count(*) FROM documents WHERE status NOT IN ('ready', 'duplicate') AND collection_id IN "
+                "(SELECT value FROM json_each(?))",
+                (json.dumps([*collections]),),
+            ).fetchone()
+        return found, elsewhere, int(unread[0])
+
+    def submit_person(self, request: PersonRequest, *, created_by: str) -> tuple[str, str]:
+        """Queue the erasure of a person; ids of the erasure and of the job.
+
+        Raises DocumentNotFoundError, DocumentHeldError, InvalidInputError for nobody, or ErasureStateError for a
+        document that a person cannot be taken out of.
+        """
+        request.person  # noqa: B018 - refuses names that cannot be looked for
+        with self._db.write_together() as conn:
+            named = [*request.of("erase"), *request.of("redact")]
+            require_free(conn, [document.id for document in find_doomed(conn, named).documents])
+            for document_id in request.of("redact"):
+                require_redactable(conn, document_id)
+            return self._insert(conn, Kind.PERSON, sorted(request.collections), asdict(request), created_by)
 
     def _insert(
         self, conn: apsw.Connection, kind: Kind, collections: Sequence[int], request: dict[str, Any], by: str
@@ -206,16 +245,27 @@ class ErasureService:
         try:
             context.check()
             context.progress("erase", 0, None, "")
+            if erasure.kind is Kind.PERSON:
+                return self._erase_person(context, erasure)
             wanted = [str(one) for one in erasure.request["documents"]]
             with self._db.read() as conn:
                 doomed = find_doomed(conn, present_among(conn, wanted))
             holders = self._holders(doomed.documents)
             with self._db.write_together() as conn:
                 return self._eraser.erase(conn, erasure, wanted, holders)
-        except (CancelledError, DocumentHeldError):
+        except (CancelledError, DocumentHeldError, DocumentNotFoundError, ErasureStateError):
             with self._db.write() as conn:
                 repository.give_up(conn, erasure.id, iso_utc(self._clock.now_utc()))
             raise
+
+    def _erase_person(self, context: JobContext, erasure: Erasure) -> Facts:
+        request = PersonRequest.from_json(erasure.request)
+        redactions = self._person_eraser.prepare(request, context.check)
+        with self._db.read() as conn:
+            doomed = find_doomed(conn, present_among(conn, request.of("erase")))
+        holders = self._holders([*doomed.documents, *(one.document for one in redactions)])
+        with self._db.write_together() as conn:
+            return self._person_eraser.erase(conn, erasure, request, redactions, holders)
 
     def _clear(self, context: JobContext, facts: Facts) -> None:
         """Take the traces out of the file. Each step can be done again."""

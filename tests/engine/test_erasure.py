@@ -248,3 +248,101 @@ def test_who_may_erase(house: House) -> None:
     assert house.client.get(path, headers=_bearer(keys[Role.COMPLIANCE_OFFICER])).status_code == 200
     assert house.client.get(path, headers=_bearer(keys[Role.KNOWLEDGE_OWNER])).status_code == 404
     assert house.client.get("/api/erasures", headers=_bearer(keys[Role.KNOWLEDGE_OWNER])).json() == {"erasures": []}
+
+
+PERSON = "Wilburga Kanarienfrau"
+
+
+def _with_person(house: House) -> dict[str, str]:
+    """Three documents that name the person, one of them by its own name too, and one with a namesake; their ids."""
+    texts = {
+        "minutes.txt": f"Minutes of May\n\n{PERSON} opened the meeting.\n\nW. Kanarienfrau closed the meeting at noon.",
+        f"{PERSON.replace(' ', '_')}-cv.txt": "Career\n\nKanarienfrau, Wilburga was born in Ulm and sings alto.",
+        "invoice.txt": f"Invoice for {PERSON.upper()}\n\nThe amount of 300 euros is due in June.",
+        "namesake.txt": "Herr Ottokar Kanarienfrau repairs the roof of the old mill.",
+    }
+    for name, text in texts.items():
+        (house.folder / name).write_text(text)
+    house.add(*(house.folder / name for name in texts))
+    return {name.split(".")[0].split("_")[0]: house.id_of(name) for name in texts}
+
+
+def test_a_person_is_taken_out_of_everything_that_is_reached(house: House) -> None:
+    ids = _with_person(house)
+    asked = {"question": f"Who is {PERSON} and who opened the meeting?", "mode": "quote", "keep": True}
+    answer = house.post("/api/ask", json=asked)
+    file = house.folder / "pairs.jsonl"
+    pairs = [
+        {"messages": [{"role": "user", "content": f"Who sings in choir {n}?"}, {"role": "assistant", "content": who}]}
+        for n, who in enumerate((PERSON, "Nobody does."))
+    ]
+    file.write_text("".join(json.dumps(pair) + "\n" for pair in pairs))
+    house.post("/api/datasets", json={"name": "choir", "collection": "house"})
+    job = house.post("/api/datasets/choir/imports", json={"path": str(file), "accept": True})
+    assert house.wait(job["job_id"])["state"] == "succeeded"
+    file.unlink()
+
+    sought = {"names": [PERSON]}
+    found = house.post("/api/erasures/persons", json=sought)
+    places = {one["id"]: (one["sure"], one["possible"]) for one in found["documents"]}
+    assert places == {
+        ids["minutes"]: (1, 1),
+        ids["Wilburga"]: (3, 0),  # in its text, its name and its path
+        ids["invoice"]: (1, 0),
+        ids["namesake"]: (0, 1),
+    }
+    contexts = [
+        place["context"] for one in found["documents"] if one["id"] == ids["namesake"] for place in one["places"]
+    ]
+    assert contexts == ["Herr Ottokar Kanarienfrau repairs the roof of the old mill."]
+    assert (found["turns"], found["dataset_items"], found["unsearched"]) == (1, 1, 0)
+
+    decisions = [
+        {"document_id": ids["minutes"], "action": "redact", "possible": True},
+        {"document_id": ids["Wilburga"], "action": "redact"},
+        {"document_id": ids["invoice"], "action": "erase"},
+    ]
+    started = house.post("/api/erasures/person", json={"sought": sought, "decisions": decisions})
+    assert house.wait(started["job_id"])["state"] == "succeeded", house.wait(started["job_id"])
+    erased = house.client.get(f"/api/erasures/{started['erasure_id']}").json()
+    assert erased["documents"] == [ids["invoice"]] and set(erased["redacted"]) == {ids["minutes"], ids["Wilburga"]}
+
+    words = [one.encode() for one in (PERSON.lower(), "wilburga", "kanarienfrau, wilburga", "w. kanarienfrau")]
+    assert house.left(words) == set()
+    text = house.client.get(f"/api/documents/{ids['minutes']}/text").json()["text"]
+    assert text.splitlines()[2] == f"{'█' * len(PERSON)} opened the meeting."
+    with house.services.db.read() as conn:
+        wrong: Any = conn.execute(
+            "SELECT count(*) FROM chunks AS c JOIN document_texts AS t USING (document_id) "
+            'WHERE substr(t.text, c.start + 1, c."end" - c.start) <> c.text'
+        ).fetchone()
+    assert wrong[0] == 0, "every passage is still the text between its offsets"
+    assert house.client.get(f"/api/documents/{ids['minutes']}/original").status_code == 404
+    hits = house.post("/api/search", json={"query": "who closed the meeting at noon"})["hits"]
+    assert hits[0]["document_id"] == ids["minutes"] and "Kanarienfrau" not in hits[0]["text"]
+    kept = house.client.get(f"/api/conversations/{answer['conversation_id']}").json()
+    assert "█" in kept["turns"][0]["question"]
+    again = house.post("/api/erasures/persons", json=sought)
+    assert [one["id"] for one in again["documents"]] == [ids["namesake"]], "it was left to a person to decide"
+
+
+def test_what_an_officer_cannot_read_is_not_searched(house: House) -> None:
+    access = house.services.access
+    ada = access.local_administrator()
+    officer = access.create_user("Olga", Role.COMPLIANCE_OFFICER, by=ada)[1]
+    owner = access.create_user("Otto", Role.KNOWLEDGE_OWNER, by=ada)[1]
+    sought = {"names": ["Ottokar Kanarienfrau"]}
+    path = "/api/erasures/persons"
+    assert house.client.post(path, headers=_bearer(owner), json=sought).status_code == 403
+    found = house.post(path, officer, json=sought)
+    assert found["documents"] == [] and found["unsearched"] is None
+    document_id = house.id_of("namesake.txt")
+    body = {"sought": sought, "decisions": [{"document_id": document_id, "action": "erase"}]}
+    assert house.client.post("/api/erasures/person", headers=_bearer(officer), json=body).status_code == 404
+    assert (
+        house.client.post(path, headers=_bearer(officer), json={**sought, "collections": ["house"]}).status_code == 404
+    )
+    access.create_collection("elsewhere", by=access.principal_for_key(owner))
+    assert house.post(path, json=sought)["unsearched"] == 1
+    access.grant("house", "Olga", Access.READ, by=ada)
+    assert [one["id"] for one in house.post(path, officer, json=sought)["documents"]] == [document_id]

@@ -1,4 +1,4 @@
-"""``erase document|list|show|certificate|verify|resume``: erase for good, with a certificate of it."""
+"""``erase document|person|list|show|certificate|verify|resume``: erase for good, with a certificate of it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ _STATES = {
 
 
 def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
-    erase = group(groups, "erase", summary="erase documents for good, with a signed certificate")
+    from engine.cli.commands import erase_person
+
+    erase = group(groups, "erase", summary="erase documents or a person for good, with a signed certificate")
     document = command(
         erase,
         shared,
@@ -42,6 +44,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     document.add_argument("--preview", action="store_true", help="say what would go, and erase nothing")
     document.add_argument("--keep-copies", action="store_true", help="leave documents with the same bytes or words")
     add_consent(document)
+    erase_person.register(erase, shared)
     command(erase, shared, "list", _list, summary="list erasures, the newest first", examples="  cloister erase list")
     show = command(
         erase,
