@@ -118,7 +118,7 @@ class ContextMaker:
         missing = [a.question for a in organisation.asked if not a.answered and a.document in shown]
         elsewhere = [a.question for a in organisation.asked if a.answered and a.document not in shown]
         absent = [*rng.sample(missing, min(len(missing), 2)), *rng.sample(elsewhere, min(len(elsewhere), 1))]
-        asked += [Asked(_worded(question, rng), 0) for question in absent if rng.random() < 0.8]
+        asked += [Asked(_worded(question, rng), 0) for question in absent if rng.random() < 0.6]
         return self._filled(chosen, asked, [], size, rng)
 
     def _cut(self, which: int, words: tuple[int, int], rng: random.Random) -> list[Passage]:

@@ -7,7 +7,7 @@ and from which place: that is what the finding, the copying and the citing head 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 import torch
 from torch import Tensor
@@ -71,6 +71,7 @@ def encode_context(context: Context, vocabulary: Vocabulary) -> Row:
         for at, line in enumerate(passage.lines):
             if at and line.starts:
                 position = row.add(vocabulary.encode(passage.gap), 0, position, passage=number)
+            position = row.add(vocabulary.encode(line.mark), 0, position, passage=number)
             ids = vocabulary.encode(line.text)
             number_of[number, at] = len(number_of) + 1
             places[number, at] = (len(row.ids), ids)
@@ -134,7 +135,8 @@ def _mark(number: int, vocabulary: Vocabulary) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Rows padded to one length. Shapes: ids, positions, line, passage [rows, tokens]; allowed [rows, tokens, tokens];
-    what begins with `ask_` [rows, asks], -1 where there is none (`ask_row` then is 0)."""
+    what begins with `ask_` [rows, asks], -1 where there is none (`ask_row` then is 0). The first `plain` tokens of
+    every row are of its passages."""
 
     ids: Tensor
     positions: Tensor
@@ -147,13 +149,15 @@ class Batch:
     ask_source: Tensor
     ask_passage: Tensor
     ask_first: Tensor
+    plain: int = 0
 
     @property
     def tokens(self) -> int:
         return int(self.ids.numel())
 
     def to(self, device: torch.device) -> Batch:
-        return Batch(*(getattr(self, name).to(device, non_blocking=True) for name in self.__dataclass_fields__))
+        names = (one.name for one in fields(self) if one.name != "plain")
+        return replace(self, **{name: getattr(self, name).to(device, non_blocking=True) for name in names})
 
 
 def lay_out(rows: Sequence[Row]) -> Batch:
@@ -184,4 +188,5 @@ def lay_out(rows: Sequence[Row]) -> Batch:
         ask_source=of_asks("source"),
         ask_passage=of_asks("passage"),
         ask_first=of_asks("first", 0).bool(),
+        plain=min(row.branch.count(0) for row in rows) // _STEP * _STEP,
     )

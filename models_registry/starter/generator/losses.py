@@ -42,7 +42,7 @@ class Losses:
 
 def losses_of(model: Generator, batch: Batch, weights: Weights, *, language_tokens: int = 256) -> Losses:
     """Run the model on a batch."""
-    hidden, scores = model(batch.ids, batch.positions, batch.allowed, batch.ask_row, LOOKED)
+    hidden, scores = model(batch.ids, batch.positions, batch.allowed, batch.ask_row, LOOKED, batch.plain)
     at = hidden.gather(1, batch.ask_row[:, :, None].expand(-1, -1, hidden.shape[-1]))
     wanted = batch.ask_token >= 0
     logits = model.logits(at)

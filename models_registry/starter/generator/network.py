@@ -47,6 +47,15 @@ def _rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     return (x * cos + torch.cat((-second, first), dim=-1) * sin).to(x.dtype)
 
 
+def _mix(q: Tensor, k: Tensor, v: Tensor, allowed: Tensor, plain: int) -> Tensor:
+    """Attention of [batch, heads, tokens, size]; the first `plain` tokens see what is before them, which is faster."""
+    if not plain:
+        return functional.scaled_dot_product_attention(q, k, v, attn_mask=allowed[:, None])
+    first = functional.scaled_dot_product_attention(q[:, :, :plain], k[:, :, :plain], v[:, :, :plain], is_causal=True)
+    rest = functional.scaled_dot_product_attention(q[:, :, plain:], k, v, attn_mask=allowed[:, None, plain:])
+    return torch.cat((first, rest), dim=2)
+
+
 class _Attention(nn.Module):  # type: ignore[misc]  # torch is untyped here
     def __init__(self, shape: Shape) -> None:
         super().__init__()
@@ -58,7 +67,12 @@ class _Attention(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.o_proj = nn.Linear(across, shape.width, bias=False)
 
     def forward(
-        self, x: Tensor, turn: tuple[Tensor, Tensor], allowed: Tensor, looked: tuple[Tensor, Sequence[int]] | None
+        self,
+        x: Tensor,
+        turn: tuple[Tensor, Tensor],
+        allowed: Tensor,
+        plain: int,
+        looked: tuple[Tensor, Sequence[int]] | None,
     ) -> tuple[Tensor, Tensor | None]:
         batch, tokens, _ = x.shape
         q, k, v = (
@@ -66,7 +80,7 @@ class _Attention(nn.Module):  # type: ignore[misc]  # torch is untyped here
             for part in (self.q_proj, self.k_proj, self.v_proj)
         )
         q, k = _rotate(q, *turn), _rotate(k, *turn)
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=allowed[:, None])
+        mixed = _mix(q, k, v, allowed, plain)
         scores = None
         if looked is not None:
             rows, heads = looked
@@ -98,9 +112,14 @@ class _Layer(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.mlp = _Mlp(shape)
 
     def forward(
-        self, x: Tensor, turn: tuple[Tensor, Tensor], allowed: Tensor, looked: tuple[Tensor, Sequence[int]] | None
+        self,
+        x: Tensor,
+        turn: tuple[Tensor, Tensor],
+        allowed: Tensor,
+        plain: int,
+        looked: tuple[Tensor, Sequence[int]] | None,
     ) -> tuple[Tensor, Tensor | None]:
-        mixed, scores = self.self_attn(self.input_layernorm(x), turn, allowed, looked)
+        mixed, scores = self.self_attn(self.input_layernorm(x), turn, allowed, plain, looked)
         x = x + mixed
         return x + self.mlp(self.post_attention_layernorm(x)), scores
 
@@ -132,18 +151,21 @@ class Generator(nn.Module):  # type: ignore[misc]  # torch is untyped here
         allowed: Tensor,
         rows: Tensor | None = None,
         looked: dict[int, Sequence[int]] | None = None,
+        plain: int = 0,
     ) -> tuple[Tensor, dict[int, Tensor]]:
         """Hidden states [batch, tokens, width] for `ids` and `positions` [batch, tokens].
 
         `allowed` [batch, tokens, tokens] says which tokens each may see. For layers and heads in `looked`, the scores
-        of the tokens at `rows` [batch, rows] come back: [batch, heads, rows, tokens], -inf where not allowed.
+        of the tokens at `rows` [batch, rows] come back: [batch, heads, rows, tokens], -inf where not allowed. Of the
+        first `plain` tokens it is known that each sees all before it and itself.
         """
         x = self.model.embed_tokens(ids)
         turn = self._turn(positions)
         found: dict[int, Tensor] = {}
         for number, layer in enumerate(self.model.layers):
             heads = (looked or {}).get(number)
-            x, scores = layer(x, turn, allowed, (rows, heads) if heads is not None and rows is not None else None)
+            wanted = (rows, heads) if heads is not None and rows is not None else None
+            x, scores = layer(x, turn, allowed, plain, wanted)
             if scores is not None:
                 found[number] = scores
         return self.model.norm(x), found

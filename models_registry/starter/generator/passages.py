@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from models_registry.starter.answerer.corpus import Document
 from models_registry.starter.answerer.facts import invent_facts, invent_table
 from models_registry.starter.reader.corpus import sentences_of
 from models_registry.starter.reader.organisations import Organisation, Part
 
+_BULLET = "\u2022"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence or a row of a table: the smallest thing that an answer copies. `starts` a line of its own."""
+    """A sentence or a row of a table: the smallest thing that an answer copies.
+
+    `starts` a line of its own; `mark` stands in front and is not copied.
+    """
 
     text: str
     starts: bool
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class Passage:
     @property
     def text(self) -> str:
         return "".join(
-            ("" if number == 0 else self.gap if line.starts else " ") + line.text
+            ("" if number == 0 else self.gap if line.starts else " ")
+            + (f"{line.mark} " if line.mark else "")
+            + line.text
             for number, line in enumerate(self.lines)
         )
 
@@ -80,6 +88,11 @@ def _lines(part: Part, *, named_cells: bool) -> list[_Cut]:
     return found
 
 
+def _bulleted(cuts: Sequence[_Cut]) -> list[_Cut]:
+    """The same as a list."""
+    return [replace(cut, line=Line(cut.line.text, True, _BULLET)) for cut in cuts]
+
+
 def cut_organisation(organisation: Organisation, words: tuple[int, int], rng: random.Random) -> list[Passage]:
     """All of an organisation as passages of about so many words; other cuts every time."""
     passages: list[Passage] = []
@@ -92,7 +105,8 @@ def cut_organisation(organisation: Organisation, words: tuple[int, int], rng: ra
             if part.heading and rng.random() < 0.9:
                 heading = f"{p + 1} {part.heading}" if numbered else part.heading
                 flow.append((p, _Cut(Line(heading, True), -1, -1)))
-            flow += [(p, cut) for cut in _lines(part, named_cells=named_cells)]
+            cuts = _lines(part, named_cells=named_cells)
+            flow += [(p, cut) for cut in (_bulleted(cuts) if rng.random() < 0.1 else cuts)]
         while flow:
             held, total, budget = 0, 0, rng.randint(*words)
             while held < len(flow) and (held == 0 or total < budget):

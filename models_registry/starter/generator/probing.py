@@ -65,7 +65,7 @@ def look(model: Generator, rows: list[Row], device: torch.device) -> Looked:
     for row in rows:
         batch = lay_out([row]).to(device)
         with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
-            hidden, _ = model(batch.ids, batch.positions, batch.allowed, batch.ask_row, LOOKED)
+            hidden, _ = model(batch.ids, batch.positions, batch.allowed, batch.ask_row, LOOKED, batch.plain)
             guesses = model.logits(hidden[0, batch.ask_row[0, : len(row.asks)]]).argmax(-1).tolist()
         begins = [n for n, ask in enumerate(row.asks) if ask.first]
         for start, end in zip(begins, [*begins[1:], len(row.asks)], strict=True):

@@ -41,7 +41,11 @@ CONTEXT = Context(
         Passage("Site rules, page 2", (Line("Rules", True), Line("Badges end at 18:30. [2]", True)), gap="\n\n"),
         Passage(
             "Price list",
-            (Line("Pump: Talmor X40, price: 118.40", True), Line("It runs.", True), Line("Badges are free.", False)),
+            (
+                Line("Pump: Talmor X40, price: 118.40", True),
+                Line("It runs.", True, "-"),
+                Line("Badges are free.", False),
+            ),
         ),
     ),
     (Asked("price of the Talmor X40", 2, 0, 0), Asked("Are badges free?", 2, 1, 2), Asked("Who sings?", 0)),
@@ -144,6 +148,16 @@ def test_questions_of_one_row_do_not_see_each_other(vocabulary: Vocabulary, writ
         torch.testing.assert_close(states[0][mine], states[1][: len(mine)], atol=1e-3, rtol=1e-3)
 
 
+def test_the_faster_way_through_the_passages_gives_the_same(vocabulary: Vocabulary, written: Generator) -> None:
+    batch = lay_out([encode_context(CONTEXT, vocabulary)])
+    assert batch.plain >= 128
+    with torch.no_grad():
+        faster, _ = written(batch.ids, batch.positions, batch.allowed, plain=batch.plain)
+        slower, _ = written(batch.ids, batch.positions, batch.allowed)
+    count = len(encode_context(CONTEXT, vocabulary).ids)
+    torch.testing.assert_close(faster[:, :count], slower[:, :count], atol=1e-3, rtol=1e-3)
+
+
 def test_the_written_heads_copy_before_anything_is_learned(
     vocabulary: Vocabulary, written: Generator, maker: ContextMaker
 ) -> None:
@@ -241,7 +255,7 @@ def test_answers_hold_the_words_that_answer() -> None:
             for question in passage.questions:
                 answer = " ".join(line.text for line in passage.lines[question.first : question.last + 1])
                 found.setdefault(question.text, set()).add(answer)
-                assert answer in passage.text.replace("\n", " ")
+                assert answer in passage.text.replace("\n", " ").replace("\u2022 ", "")
     assert found == {
         "lost coupler": {"A lost coupler costs 48 euro."},
         "payment": {"Payment within 14 days."},
