@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 from engine.privacy.columns import ColumnReader
 from engine.privacy.custom import Recognizer
+from engine.privacy.doubts import Doubts
 from engine.privacy.errors import PiiDetectionError
 from engine.privacy.folding import FoldedText, fold
 from engine.privacy.foreign import ForeignNumbers
@@ -93,19 +95,28 @@ class PiiDetector:
 
     def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
         text = folded.text
+        doubts = Doubts(text, self._names.marks if self._names else _no_marks)
         if self._known:
-            named = [finding for finding in named if _may_be_name(finding, text, self._known)]
+            named = [each for each in named if _may_be_name(each, text, self._known) and not doubts.is_none(each)]
         found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
         if "\n" in text:
             found += self._columns.find(text)
         if self._known:
             sure = {(each.start, each.end) for each in named if each.type == PiiType.PERSON and each.score >= _SURE}
             found += self._known.find(text, without=sure)
-            found += list(repeated_names(text, found, self._known.is_ordinary))
+            found += list(repeated_names(text, found, partial(_is_ordinary, self._known, doubts)))
         for recognizer in self._custom:
             found += recognizer.find(text)
         kept = resolve(finding for finding in found if finding.score >= self._minimum_score)
         return [_in_source(finding, folded) for finding in join_addresses(kept, text)]
+
+
+def _no_marks(lower: str) -> str:
+    return ""
+
+
+def _is_ordinary(known: KnownNames, doubts: Doubts, lower: str) -> bool:
+    return known.is_ordinary(lower) or (not known.is_name(lower) and doubts.is_in_small(lower))
 
 
 _NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})

@@ -56,6 +56,10 @@ class NameFinder:
                 help="Reinstall Cloister from its offline bundle; nothing is downloaded.",
             ) from error
 
+    def marks(self, lower: str) -> str:
+        """The written lists that a word in small letters stands in, one letter each (``features.Lists``)."""
+        return self._tagger.marks(lower)
+
     def find_many(self, texts: Sequence[str]) -> list[list[Finding]]:
         """Names in each of the folded texts; raises PiiDetectionError."""
         found: list[list[Finding]] = [[] for _ in texts]

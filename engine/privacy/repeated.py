@@ -21,7 +21,8 @@ def repeated_names(text: str, findings: Iterable[Finding], ordinary: Callable[[s
     for finding in findings:
         if finding.type == PiiType.PERSON and finding.score >= _SURE:
             words.update(word for word in _WORD.findall(text[finding.start : finding.end]) if word[0].isupper())
-    words = {word for word in words if not ordinary(word.lower())}
+    shouted = text.isupper()  # else a word in capitals is an abbreviation
+    words = {word for word in words if not ordinary(word.lower()) and (shouted or not word.isupper())}
     if all(text.count(word) == 1 for word in words):
         return  # each stands only where it was found
     for match in _WORD.finditer(text):

@@ -55,6 +55,10 @@ class NameTagger:
         weights["table"] *= weights.pop("scales")[:, None]
         return cls(weights, Lists.read())
 
+    def marks(self, lower: str) -> str:
+        """The lists that the word stands in (``Lists.of``)."""
+        return self._lists.of(lower)
+
     def find_many(self, texts: Sequence[str]) -> list[list[Name]]:
         """Names in each text, in order."""
         import numpy as np
