@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet install
 
-.PHONY: help env dev toolchain demo demo-train desktop screens translations test test-corpus test-slow lint format bench lock clean
+.PHONY: help env dev toolchain starter demo demo-train desktop screens translations test test-corpus test-slow lint format bench lock clean
 
 help:
 	@echo "make demo      set up everything once, then: a folder of documents, a question, a cited answer"
@@ -41,13 +41,22 @@ $(VENV)/.toolchain: packaging/toolchain/build.py requirements/toolchain.txt $(VE
 	$(BIN)/python packaging/toolchain/build.py --venv $(VENV)
 	@touch $@
 
+# The starter model as a GGUF: made once of the committed weights by llama.cpp's converter, and kept.
+STARTER_WEIGHTS := models_registry/starter/generator/model.safetensors
+STARTER := build/starter/cloister-starter-model.gguf
+
+$(STARTER): $(STARTER_WEIGHTS) requirements/starter.txt $(VENV)/.toolchain
+	$(PIP) --no-deps --require-hashes -r requirements/starter.txt
+	$(BIN)/python -m models_registry.starter.generator.export --out $@
+
 env: $(VENV)/.runtime
 dev: $(VENV)/.dev
 toolchain: $(VENV)/.toolchain
+starter: $(if $(wildcard $(STARTER_WEIGHTS)),$(STARTER))
 
 # --- what people do with it ----------------------------------------------------------------------
 
-demo: env toolchain
+demo: env toolchain starter
 	@$(BIN)/python packaging/demo.py
 
 # Offline, on two cores; fails where the tuned model is not proven to be better.
@@ -106,6 +115,7 @@ lock: dev
 	$(LOCK) --constraint requirements/runtime.txt requirements/dev.in --output-file requirements/dev.txt
 	$(LOCK) --constraint requirements/runtime.txt requirements/desktop.in --output-file requirements/desktop.txt
 	$(LOCK) --constraint requirements/runtime.txt requirements/train.in --output-file requirements/train.txt
+	$(LOCK) --constraint requirements/train.txt requirements/starter.in --output-file requirements/starter.txt
 
 clean:
 	rm -rf $(VENV) build

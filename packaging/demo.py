@@ -19,7 +19,9 @@ ROOT = Path(__file__).resolve().parents[1]
 VAULT = ROOT / "build" / "demo-vault"
 PASSPHRASE_FILE = ROOT / "build" / "demo-passphrase.txt"
 CLOISTER = Path(sys.executable).with_name("cloister")
-MODEL = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"), None)
+STARTER = ROOT / "build" / "starter" / "cloister-starter-model.gguf"
+TINY = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"), None)
+MODEL = STARTER if STARTER.exists() else TINY
 QUESTIONS = (
     "How many days of remote work are allowed per week?",
     "Wie lange ist die Kündigungsfrist?",
