@@ -33,6 +33,8 @@ from app.features.models.trained_pane import TrainedPane
 from app.features.models.versions_model import VersionsViewModel
 from app.features.models.view import ModelsPage
 from app.features.models.view_model import ModelsViewModel
+from app.features.privacy.view import PrivacyPage
+from app.features.privacy.view_model import PrivacyViewModel
 from app.features.search.passage_window import PassageWindow
 from app.features.search.view import SearchDialog
 from app.features.search.view_model import SearchViewModel
@@ -50,6 +52,8 @@ from app.features.training.new_run_model import NewRunViewModel
 from app.features.training.run_model import RunViewModel
 from app.features.training.runs_model import RunsViewModel
 from app.features.training.view import TrainingPage
+from app.features.vault.view import VaultPage
+from app.features.vault.view_model import BackupsViewModel
 from app.resources.language import use_language
 from app.resources.theme import Theme, apply_theme
 from app.widgets.dress import scaled
@@ -59,6 +63,7 @@ from engine.contract.locations import API_KEY_VARIABLE, HOME_VARIABLE, PASSPHRAS
 _DOCUMENTS = 1
 _SAMPLES = Path(__file__).parents[1] / "samples" / "documents"
 _HOME_SETTING = "vault/home"
+_BACKUPS_SETTING = "vault/backups"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,9 @@ class Desktop:
     versions: VersionsViewModel
     settings: SettingsViewModel
     access: AccessViewModel
+    privacy: PrivacyViewModel
     audit: AuditViewModel
+    backups: BackupsViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
@@ -90,7 +97,9 @@ class Desktop:
     models_page: ModelsPage
     settings_page: SettingsPage
     access_page: AccessPage
+    privacy_page: PrivacyPage
     audit_page: AuditPage
+    vault_page: VaultPage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
@@ -148,8 +157,15 @@ def build_desktop(
     jobs_panel = JobsPanel(jobs)
     access = AccessViewModel(engine, background)
     access_page = AccessPage(access)
+    privacy = PrivacyViewModel(engine, background)
+    privacy_page = PrivacyPage(privacy)
     audit = AuditViewModel(engine, background)
     audit_page = AuditPage(audit)
+    remembered = "" if places is None else str(places.value(_BACKUPS_SETTING, ""))
+    backups = BackupsViewModel(engine, background, remembered or None)
+    vault_page = VaultPage(
+        backups, settings, lambda folder: None if places is None else places.setValue(_BACKUPS_SETTING, folder)
+    )
     sections: list[Section] = [
         (
             "",
@@ -170,7 +186,9 @@ def build_desktop(
             QCoreApplication.translate("Pages", "Governance"),
             [
                 (QCoreApplication.translate("Pages", "Access"), access_page),
+                (QCoreApplication.translate("Pages", "Privacy"), privacy_page),
                 (QCoreApplication.translate("Pages", "Audit"), audit_page),
+                (QCoreApplication.translate("Pages", "Keys and backups"), vault_page),
             ],
         ),
         (
@@ -217,7 +235,9 @@ def build_desktop(
         versions=versions,
         settings=settings,
         access=access,
+        privacy=privacy,
         audit=audit,
+        backups=backups,
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
@@ -228,7 +248,9 @@ def build_desktop(
         models_page=models_page,
         settings_page=settings_page,
         access_page=access_page,
+        privacy_page=privacy_page,
         audit_page=audit_page,
+        vault_page=vault_page,
     )
 
 

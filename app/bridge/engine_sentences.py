@@ -200,12 +200,15 @@ _MACHINE = (
     QT_TRANSLATE_NOOP("EngineSentences", "{missing} of {all} stored files are missing from blobs/ in the vault"),
     QT_TRANSLATE_NOOP(
         "EngineSentences",
-        "Put them back from the copy of the vault's folder that you keep, or add their documents again.",
+        "Add their documents again, or restore a backup with `cloister backup restore`.",
     ),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} passages in memory, {size} MB"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} of {all} passages are in memory"),
     QT_TRANSLATE_NOOP("EngineSentences", "A running job explains a small difference; otherwise restart the engine."),
     QT_TRANSLATE_NOOP("EngineSentences", "none; answers are quotes"),
+    QT_TRANSLATE_NOOP("EngineSentences", "no backup was ever made"),
+    QT_TRANSLATE_NOOP("EngineSentences", "the last was made {n} days ago in {folder}"),
+    QT_TRANSLATE_NOOP("EngineSentences", "made today in {folder}"),
 )
 
 # Qt's type stubs do not say that what is marked for translation stays the text that it is.

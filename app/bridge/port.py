@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.bridge.dataset_port import DatasetCalls
 from app.bridge.governance_port import AccessClient, AuditClient, BackupClient, EvaluationClient, UserCalls
+from app.bridge.privacy_port import PrivacyClient
 from app.bridge.training_port import RegistryClient, TrainingClient
 from engine.contract.answers import (
     AnswerEvent,
@@ -59,6 +60,9 @@ class EngineClient(DatasetCalls, UserCalls, Protocol):
 
     @property
     def backups(self) -> BackupClient: ...
+
+    @property
+    def privacy(self) -> PrivacyClient: ...
 
     @property
     def evaluation(self) -> EvaluationClient: ...

@@ -18,7 +18,7 @@ from app.preview.fake_pages import page_png
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.client.errors import EngineError
-from engine.contract.documents import Access, FileStatus, WatchedFolder
+from engine.contract.documents import Access, FileStatus, HiddenText, WatchedFolder
 from engine.contract.jobs import JobState
 
 DISK_FULL = EngineError(
@@ -190,7 +190,13 @@ def _outcomes(theme: Theme) -> QWidget:
 
 
 def _open_document(theme: Theme) -> QWidget:
-    desktop, background = _opened(_filled(), theme)
+    engine = _filled()
+    hidden = [
+        HiddenText(kind="unseen", places=2, characters=84, left_out=True),
+        HiddenText(kind="comment", places=1, characters=31, left_out=True),
+    ]
+    engine.documents = [d.model_copy(update={"hidden": hidden}) if d.id == "doc_0" else d for d in engine.documents]
+    desktop, background = _opened(engine, theme)
     desktop.window.resize(1240, 800)
     desktop.window.show()
     _open(desktop, background, "doc_0")

@@ -11,10 +11,20 @@ from engine.contract.documents import Access, CollectionResponse, GrantResponse
 from engine.contract.system import Role, UserResponse
 
 SECRET = "clk_7Q4KD9M2XV0TBHRW8C3N5JZPGE6Y1ASF7K2"
-_MANAGES = ("ask", "grant_access", "manage_collections", "manage_users", "manage_vault", "read_audit", "evaluate")
+_PRIVACY = ("review_findings", "set_privacy_policy", "reveal_pseudonyms")
+_MANAGES = (
+    "ask",
+    "grant_access",
+    "manage_collections",
+    "manage_users",
+    "manage_vault",
+    "read_audit",
+    "evaluate",
+    *_PRIVACY,
+)
 _BY_ROLE = {
     Role.ADMINISTRATOR: _MANAGES,
-    Role.COMPLIANCE_OFFICER: ("ask", "read_audit", "evaluate"),
+    Role.COMPLIANCE_OFFICER: ("ask", "read_audit", "evaluate", *_PRIVACY),
     Role.KNOWLEDGE_OWNER: ("ask", "grant_access"),
     Role.MODEL_OWNER: ("ask", "evaluate"),
     Role.ANALYST: ("ask",),

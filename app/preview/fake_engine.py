@@ -11,6 +11,7 @@ from app.preview.fake_backups import FakeBackups
 from app.preview.fake_datasets import FakeDatasets
 from app.preview.fake_door import FakeDoor
 from app.preview.fake_evaluation import FakeEvaluation
+from app.preview.fake_privacy import FakePrivacy
 from app.preview.fake_training import FakeRegistry, FakeTraining
 from engine.client.errors import ClientError, EngineError
 from engine.contract.answers import (
@@ -84,6 +85,7 @@ class FakeEngine(FakeUsers, FakeDatasets):
         self.audit = FakeAudit()
         self.backups = FakeBackups()
         self.evaluation = FakeEvaluation()
+        self.privacy = FakePrivacy()
         self.hidden: dict[str, list[HiddenElement]] = {}
         self.broken_models: set[str] = set()
         self.settings: list[SettingResponse] = []

@@ -13,9 +13,11 @@ from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
 from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
+from app.preview.privacy_scenes import privacy_scenes
 from app.preview.settings_scenes import settings_scenes
 from app.preview.start_scenes import start_scenes
 from app.preview.training_scenes import training_scenes
+from app.preview.vault_scenes import vault_scenes
 from app.resources.theme import Theme
 
 Scene = Callable[[Theme], QWidget]
@@ -32,6 +34,8 @@ def scenes() -> dict[str, Scene]:
         **training_scenes(),
         **models_scenes(),
         **access_scenes(),
+        **privacy_scenes(),
         **audit_scenes(),
+        **vault_scenes(),
         **settings_scenes(),
     }

@@ -70,7 +70,7 @@ def _engine() -> FakeEngine:
             name="originals",
             state=CheckState.FAILED,
             found="2 of 1,204 stored files are missing from blobs/ in the vault",
-            help="Put them back from the copy of the vault's folder that you keep, or add their documents again.",
+            help="Add their documents again, or restore a backup with `cloister backup restore`.",
         ),
     ]
     return engine

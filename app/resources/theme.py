@@ -178,6 +178,7 @@ def style_sheet(t: Theme) -> str:
     QListView#conversations::item:selected:focus {{ border: 1px solid {t.accent}; }}
     QTextBrowser:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
     QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{ background: transparent; }}
+    QFrame#warning {{ background: {t.warning_soft}; border: 1px solid {t.warning}; border-radius: 8px; }}
     QFrame#failure {{ background: {t.danger_soft}; border: 1px solid {t.danger}; border-radius: 8px; }}
     QPlainTextEdit, QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 6px; padding: 6px 8px; selection-background-color: {t.accent};

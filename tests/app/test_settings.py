@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.features.settings.appearance import Appearance, Language, ThemeChoice
-from app.features.settings.vault_dialogs import PassphraseDialog, RecoveryCodeDialog
 from app.features.settings.view import SettingsPage
 from app.features.settings.view_model import SettingsViewModel
 from app.preview.fake_answers import UNREACHABLE, setting
-from app.preview.fake_door import FakeDoor
 from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.resources.theme import DARK, LIGHT
@@ -124,46 +121,10 @@ def test_a_failure_of_the_page_is_told_and_tried_again(
     assert not page.failure.isVisible()
 
 
-def test_only_an_administrator_changes_who_opens_the_vault(
+def test_who_manages_no_models_changes_no_setting(
     page: SettingsPage, model: SettingsViewModel, engine: FakeEngine, background: HandBackground
 ) -> None:
-    assert page.vault.passphrase.isEnabled() and not page.vault.why.isVisible()
     engine.role = Role.KNOWLEDGE_OWNER
     model.refresh()
     background.settle()
-    assert not page.vault.passphrase.isEnabled() and not page.vault.code.isEnabled() and page.vault.why.isVisible()
     assert not page.runtime.rows["runtime.slots"].isEnabled()
-
-
-def test_a_wrong_passphrase_changes_nothing_and_the_dialog_stays(
-    page: SettingsPage, model: SettingsViewModel, engine: FakeEngine, background: HandBackground
-) -> None:
-    page.vault.passphrase.click()
-    dialog = page.findChild(PassphraseDialog)
-    QTest.keyClicks(dialog.old, "wrong")
-    QTest.keyClicks(dialog.new, "new words here")
-    assert not dialog.go_on.isEnabled()
-    QTest.keyClicks(dialog.repeated, "new words here")
-    dialog.go_on.click()
-    background.settle()
-    assert dialog.isVisible() and dialog.failure.isVisible() and engine.passphrase == "right"
-    dialog.old.setText("right")
-    dialog.go_on.click()
-    background.settle()
-    assert engine.passphrase == "new words here" and not dialog.isVisible()
-
-
-def test_a_new_recovery_code_is_shown_once_and_escape_does_not_lose_it(
-    page: SettingsPage, model: SettingsViewModel, background: HandBackground
-) -> None:
-    page.vault.code.click()
-    dialog = page.findChild(RecoveryCodeDialog)
-    QTest.keyClicks(dialog.passphrase, "right")
-    dialog.go_on.click()
-    background.settle()
-    assert dialog.code.isVisible() and dialog.code.text().replace("\n", "") == FakeDoor.RECOVERY_CODE
-    assert dialog.passphrase.text() == ""
-    QTest.keyClick(dialog, Qt.Key.Key_Escape)
-    assert dialog.isVisible()
-    dialog.go_on.click()
-    assert not dialog.isVisible() and model.props.recovery_code == ""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from app.bridge.engine_words import in_words
 from app.bridge.moments import moment_text
+from app.features.source.hidden_words import hidden_word
 from engine.contract.documents import DocumentResponse
 
 
@@ -56,7 +57,9 @@ def cell_text(document: DocumentResponse, column: Column) -> str:
         return size_text(document.size_bytes)
     if column is Column.STATUS:
         word = status_word(document.status)
-        return f"{word}: {in_words(document.reason)}" if document.reason else word
+        if document.reason:
+            return f"{word}: {in_words(document.reason)}"
+        return f"{word} ▲ {hidden_word()}" if document.hidden else word
     return moment_text(document.updated_at)
 
 

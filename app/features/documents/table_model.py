@@ -12,6 +12,7 @@ from app.bridge.engine_words import in_words
 from app.bridge.plain import plain_tip
 from app.features.documents.cells import Column, cell_text
 from app.features.documents.row_pages import PAGE, RowPages
+from app.features.source.hidden_words import warning
 from engine.contract.documents import DocumentResponse
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -140,6 +141,8 @@ class DocumentTable(QAbstractTableModel):
             return cell_text(document, column)
         if role == Qt.ItemDataRole.ToolTipRole:
             reason = in_words(document.reason) if column is Column.STATUS and document.reason else ""
+            if column is Column.STATUS and document.hidden and not reason:
+                reason = warning(document.hidden)
             return plain_tip(reason or document.path)
         values = {
             DocumentRole.ID: document.id,

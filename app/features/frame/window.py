@@ -145,7 +145,9 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> QWidget:
         side = dress(QFrame(), "side")
         widest = max(button.sizeHint().width() for button in (self.search, self.quit))
-        side.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 22, widest + 2 * 16 + 1))
+        names = (self.navigation.item(row).text() for row in range(self.navigation.count()))
+        longest = max(self.fontMetrics().horizontalAdvance(name) for name in names)
+        side.setFixedWidth(max(self.fontMetrics().averageCharWidth() * 22, widest + 2 * 16 + 1, longest + 2 * 32 + 8))
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 24, 0, 16)
         column.setSpacing(16)

@@ -218,6 +218,7 @@ class MachineCard(Card):
             "memory": self.tr("memory"),
             "disk": self.tr("disk"),
             "gpu": self.tr("graphics card"),
+            "backup": self.tr("backup"),
             "network": self.tr("network"),
             "vault": self.tr("vault"),
             "originals": self.tr("originals"),

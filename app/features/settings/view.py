@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.settings.appearance import Appearance
-from app.features.settings.cards import AppearanceCard, KeyboardCard, MachineCard, RuntimeCard, VaultCard
-from app.features.settings.vault_dialogs import PassphraseDialog, RecoveryCodeDialog
+from app.features.settings.cards import AppearanceCard, KeyboardCard, MachineCard, RuntimeCard
 from app.features.settings.view_model import SettingsViewModel
 from app.widgets.dress import dress, heading
 from app.widgets.notice import FailureNotice
@@ -19,16 +18,14 @@ class SettingsPage(QWidget):
         self.failure = FailureNotice(action=self.tr("Try again"))
         self.failure.acted.connect(model.refresh)
         self.appearance, self.runtime = AppearanceCard(appearance), RuntimeCard()
-        self.machine, self.vault = MachineCard(), VaultCard()
+        self.machine = MachineCard()
         self.runtime.changed.connect(model.change)
         self.machine.examine_wanted.connect(model.examine)
-        self.vault.passphrase_wanted.connect(lambda: PassphraseDialog(model, self).open())
-        self.vault.code_wanted.connect(lambda: RecoveryCodeDialog(model, self).open())
         inside = QWidget()
         cards = QVBoxLayout(inside)
         cards.setContentsMargins(0, 0, 8, 0)
         cards.setSpacing(12)
-        for card in (self.appearance, self.vault, self.runtime, self.machine, KeyboardCard()):
+        for card in (self.appearance, self.runtime, self.machine, KeyboardCard()):
             cards.addWidget(card)
         cards.addStretch()
         scroll = dress(QScrollArea(), "plain", spoken=self.tr("All settings"))
@@ -52,5 +49,5 @@ class SettingsPage(QWidget):
         # That no engine answers is the window's to tell.
         gone = props.failure is not None and props.failure.code == "ENGINE_UNREACHABLE"
         self.failure.show_failure(None if gone else props.failure)
-        for card in (self.runtime, self.machine, self.vault):
+        for card in (self.runtime, self.machine):
             card.show_props(props)

@@ -83,9 +83,13 @@ class SettingsViewModel(ViewModel[SettingsInputs, SettingsProps]):
     def refresh(self) -> None:
         """Look at the engine's settings and the machine again."""
         self._set(failure=None)
-        self._background.run(lambda: self._engine().status(), lambda s: self._set(status=s), self._failed)
+        self.refresh_status()
         self._background.run(lambda: self._engine().list_settings(), self._listed, self._failed)
         self.examine()
+
+    def refresh_status(self) -> None:
+        """Who looks, and at which vault."""
+        self._background.run(lambda: self._engine().status(), lambda s: self._set(status=s), self._failed)
 
     def examine(self) -> None:
         """Let the engine look at the machine, which takes a moment."""

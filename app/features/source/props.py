@@ -7,7 +7,7 @@ from enum import Enum, auto
 
 from app.bridge.failure import Failure
 from app.features.source.pictures import Picture
-from engine.contract.documents import Box, DocumentResponse, PageSpan
+from engine.contract.documents import Box, DocumentResponse, HiddenElement, HiddenText, PageSpan
 
 _REMOVED = ("DOCUMENT_NOT_FOUND", "NOT_FOUND")
 
@@ -60,6 +60,8 @@ class SourceInputs:
     text: str | None = None
     text_failure: Failure | None = None
     spans: tuple[PageSpan, ...] = ()
+    concealed: tuple[HiddenElement, ...] | None = None
+    concealed_failure: Failure | None = None
     available_px: int = 0
     zoom: float = 1.0
 
@@ -78,6 +80,7 @@ class TextAt:
 class SourceProps:
     """``width_px``: how wide the page is shown, in the screen's own pixels. ``zoom`` 1.0 fits the width.
 
+    ``hidden``: what people do not see of it; ``concealed``: every place of that, once it was asked for.
     ``unplaced``: the passage is in the text, but it is not known where on the page.
     """
 
@@ -93,6 +96,9 @@ class SourceProps:
     picture_failure: Failure | None
     boxes: tuple[Box, ...]
     unplaced: bool
+    hidden: tuple[HiddenText, ...]
+    concealed: tuple[HiddenElement, ...] | None
+    concealed_failure: Failure | None
     text: TextAt | None
     text_failure: Failure | None
     width_px: int
@@ -119,6 +125,9 @@ def derive(inputs: SourceInputs) -> SourceProps:
         picture_failure=inputs.picture_failure,
         boxes=tuple(box for box in known if box.page == page),
         unplaced=renderable and place is not None and place.has_passage and inputs.boxes == (),
+        hidden=tuple(document.hidden) if document else (),
+        concealed=inputs.concealed,
+        concealed_failure=inputs.concealed_failure,
         text=_text_at(inputs, page) if place else None,
         text_failure=inputs.text_failure,
         width_px=round(inputs.available_px * inputs.zoom),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.features.source.bar import SourceBar
+from app.features.source.hidden_band import HiddenBand, HiddenDialog
 from app.features.source.page_canvas import PageCanvas
 from app.features.source.props import Place, Showing, SourceProps, Stage
 from app.features.source.text_pane import TextPane
@@ -32,6 +33,9 @@ class SourceView(QWidget):
         self.bar = SourceBar(model)
         self.note = dress(QLabel(), "muted")
         self.note.setWordWrap(True)
+        self.hidden = HiddenBand()
+        self.hidden.shown_wanted.connect(self._show_hidden)
+        self._hidden_dialog: HiddenDialog | None = None
         self.failure = FailureNotice(action=self.tr("Try again"))
         self.failure.acted.connect(model.retry)
         self.page = dress(PageCanvas(theme), "page", spoken=self.tr("Page"))
@@ -50,7 +54,7 @@ class SourceView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        for part in (self.title, self.bar, self.note, self.failure):
+        for part in (self.title, self.hidden, self.bar, self.note, self.failure):
             column.addWidget(part)
         column.addWidget(self._stack, 1)
         model.changed.connect(self._render)
@@ -73,6 +77,9 @@ class SourceView(QWidget):
         self._stack.setCurrentWidget(self._panes if ready else self.notice)
         if not ready:
             self._render_notice(props)
+        self.hidden.show_hidden(props.hidden if ready else ())
+        if self._hidden_dialog is not None:
+            self._hidden_dialog.show_elements(props.concealed or (), props.concealed_failure)
         failure = props.picture_failure or props.text_failure
         self.failure.show_failure(failure if ready else None)
         self.note.setText(self.tr("Where on the page the passage stands is not known. The text has it."))
@@ -86,6 +93,16 @@ class SourceView(QWidget):
             self.text.setPlaceholderText(loading if props.text is None else self.tr("There is no text in it."))
         else:
             self.text.show_text(None)
+
+    def _show_hidden(self) -> None:
+        place = self._model.props.place
+        self._hidden_dialog = HiddenDialog(place.name if place else "", self)
+        self._hidden_dialog.finished.connect(self._forget_hidden)
+        self._hidden_dialog.open()
+        self._model.look_at_hidden()
+
+    def _forget_hidden(self) -> None:
+        self._hidden_dialog = None
 
     def _render_page(self, props: SourceProps) -> None:
         # A page whose picture is still to come is sought once it is there.

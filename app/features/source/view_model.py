@@ -58,6 +58,8 @@ class SourceViewModel(ViewModel[SourceInputs, SourceProps]):
             text=self._texts.get(place.document_id),
             text_failure=None,
             spans=self._inputs.spans if same else (),
+            concealed=None,
+            concealed_failure=None,
         )
         self._load(lambda: self._engine().document(place.document_id), self._on_document, self._on_failure)
         if kept is not None:
@@ -88,6 +90,16 @@ class SourceViewModel(ViewModel[SourceInputs, SourceProps]):
         if props.renderable and page != props.page:
             self._set(page=page, picture=None, picture_failure=None)
             self._draw()
+
+    def look_at_hidden(self) -> None:
+        """Ask for every place at which text is hidden from people."""
+        if (document := self._inputs.document) is not None:
+            self._set(concealed_failure=None)
+            self._load(
+                lambda: self._engine().document_hidden(document.id),
+                lambda found: self._set(concealed=tuple(found)),
+                lambda failure: self._set(concealed_failure=failure),
+            )
 
     def turn_to_passage(self) -> None:
         """Back to where the passage stands."""

@@ -1664,6 +1664,40 @@
     </message>
 </context>
 <context>
+    <name>CreateBackupDialog</name>
+    <message>
+        <source>Make a backup</source>
+        <translation>Eine Sicherung machen</translation>
+    </message>
+    <message>
+        <source>Into {folder}, encrypted, while the engine goes on. Only what changed is written, then read back. It opens with the passphrases and the recovery code of today.</source>
+        <translation>In {folder}, verschlüsselt, während die Engine weiterläuft. Nur Geändertes wird geschrieben und dann zurückgelesen. Sie öffnet sich mit den heutigen Passphrasen und dem heutigen Wiederherstellungscode.</translation>
+    </message>
+    <message>
+        <source>Make</source>
+        <translation type="unfinished">Anlegen</translation>
+    </message>
+</context>
+<context>
+    <name>CreateDialog</name>
+    <message>
+        <source>all</source>
+        <translation type="unfinished">alle</translation>
+    </message>
+    <message>
+        <source>Public weights too; models trained here always are</source>
+        <translation>Auch öffentliche Gewichte; hier trainierte Modelle sind immer dabei</translation>
+    </message>
+    <message>
+        <source>Begin anew: the folder is meant to be empty</source>
+        <translation>Neu beginnen: Der Ordner soll leer sein</translation>
+    </message>
+    <message>
+        <source>Keep afterwards, the newest</source>
+        <translation>Danach behalten, die neuesten</translation>
+    </message>
+</context>
+<context>
     <name>CreatePage</name>
     <message>
         <source>Strength of the passphrase</source>
@@ -3566,8 +3600,8 @@ Code: {code}</translation>
         <translation>{missing} von {all} gespeicherten Dateien fehlen in blobs/ im Tresor</translation>
     </message>
     <message>
-        <source>Put them back from the copy of the vault&apos;s folder that you keep, or add their documents again.</source>
-        <translation>Spielen Sie sie aus der Kopie des Tresorordners zurück, die Sie aufbewahren, oder fügen Sie ihre Dokumente erneut hinzu.</translation>
+        <source>Add their documents again, or restore a backup with `cloister backup restore`.</source>
+        <translation>Fügen Sie ihre Dokumente erneut hinzu, oder stellen Sie mit `cloister backup restore` eine Sicherung wieder her.</translation>
     </message>
     <message>
         <source>{n} passages in memory, {size} MB</source>
@@ -3584,6 +3618,18 @@ Code: {code}</translation>
     <message>
         <source>none; answers are quotes</source>
         <translation>keines; Antworten sind Zitate</translation>
+    </message>
+    <message>
+        <source>no backup was ever made</source>
+        <translation>es wurde noch nie eine Sicherung gemacht</translation>
+    </message>
+    <message>
+        <source>the last was made {n} days ago in {folder}</source>
+        <translation>die letzte wurde vor {n} Tagen gemacht, in {folder}</translation>
+    </message>
+    <message>
+        <source>made today in {folder}</source>
+        <translation>heute gemacht, in {folder}</translation>
     </message>
     <message>
         <source>must be at least {n}</source>
@@ -3726,6 +3772,10 @@ Code: {code}</translation>
         <translation>Mit {values} passt es.</translation>
     </message>
     <message>
+        <source>of the libraries, and small blocks that are kept; measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>must be {choices} or {last}</source>
         <translation>muss {choices} oder {last} sein</translation>
     </message>
@@ -3820,10 +3870,6 @@ Code: {code}</translation>
     <message>
         <source>interpreter and libraries; measured</source>
         <translation>Interpreter und Bibliotheken; gemessen</translation>
-    </message>
-    <message>
-        <source>of the libraries, and what is kept for reuse; measured</source>
-        <translation>der Bibliotheken, und was zur Wiederverwendung behalten wird; gemessen</translation>
     </message>
     <message>
         <source>{n} bytes for each token and layer, {tokens} tokens at once</source>
@@ -4554,6 +4600,131 @@ Code: {code}</translation>
     <message>
         <source>Make a version that never changes, for training</source>
         <translation>Eine Version anlegen, die sich nie ändert, zum Trainieren</translation>
+    </message>
+</context>
+<context>
+    <name>Hidden</name>
+    <message>
+        <source>letters in the colour of their background, or covered</source>
+        <translation>Buchstaben in der Farbe ihres Grundes oder verdeckt</translation>
+    </message>
+    <message>
+        <source>letters drawn without ink</source>
+        <translation>Buchstaben ohne Farbe</translation>
+    </message>
+    <message>
+        <source>letters too small to read</source>
+        <translation>zu kleine Buchstaben</translation>
+    </message>
+    <message>
+        <source>text outside of the page</source>
+        <translation>Text außerhalb der Seite</translation>
+    </message>
+    <message>
+        <source>text that a style hides</source>
+        <translation>durch eine Formatvorlage verborgener Text</translation>
+    </message>
+    <message>
+        <source>text that is marked as hidden</source>
+        <translation>als verborgen markierter Text</translation>
+    </message>
+    <message>
+        <source>hidden text of Word</source>
+        <translation>verborgener Text von Word</translation>
+    </message>
+    <message>
+        <source>hidden rows</source>
+        <translation>verborgene Zeilen</translation>
+    </message>
+    <message>
+        <source>hidden columns</source>
+        <translation>verborgene Spalten</translation>
+    </message>
+    <message>
+        <source>hidden sheets</source>
+        <translation>verborgene Blätter</translation>
+    </message>
+    <message>
+        <source>hidden slides</source>
+        <translation>verborgene Folien</translation>
+    </message>
+    <message>
+        <source>comments in the source</source>
+        <translation>Kommentare im Quelltext</translation>
+    </message>
+    <message>
+        <source>invisible Unicode letters</source>
+        <translation>unsichtbare Unicode-Buchstaben</translation>
+    </message>
+    <message>
+        <source>text kept from screen readers</source>
+        <translation>vor Vorleseprogrammen verborgener Text</translation>
+    </message>
+    <message>
+        <source>characters without width inside words</source>
+        <translation>Zeichen ohne Breite in Wörtern</translation>
+    </message>
+    <message>
+        <source>characters that turn the order of others round</source>
+        <translation>Zeichen, die die Reihenfolge anderer umkehren</translation>
+    </message>
+    <message>
+        <source>hidden text</source>
+        <translation>verborgener Text</translation>
+    </message>
+    <message>
+        <source>1 place with hidden text</source>
+        <translation>1 Stelle mit verborgenem Text</translation>
+    </message>
+    <message>
+        <source>{n} places with hidden text</source>
+        <translation>{n} Stellen mit verborgenem Text</translation>
+    </message>
+    <message>
+        <source>It is left out of search and answers.</source>
+        <translation>Er bleibt aus Suche und Antworten heraus.</translation>
+    </message>
+    <message>
+        <source>Part of it can be seen on the page and takes part in search and answers.</source>
+        <translation>Ein Teil davon ist auf der Seite zu sehen und nimmt an Suche und Antworten teil.</translation>
+    </message>
+    <message>
+        <source>{places} that people do not see: {kinds}.</source>
+        <translation>{places}, den Menschen nicht sehen: {kinds}.</translation>
+    </message>
+</context>
+<context>
+    <name>HiddenBand</name>
+    <message>
+        <source>Show it …</source>
+        <translation>Zeigen …</translation>
+    </message>
+    <message>
+        <source>Show the hidden text</source>
+        <translation>Den verborgenen Text zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>HiddenDialog</name>
+    <message>
+        <source>Hidden text</source>
+        <translation>Verborgener Text</translation>
+    </message>
+    <message>
+        <source>What {name} says where people do not see it. Do not follow it before you know who wrote it.</source>
+        <translation>Was in {name} steht, wo Menschen es nicht sehen. Folgen Sie dem nicht, bevor Sie wissen, wer es geschrieben hat.</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation type="unfinished">Seite</translation>
+    </message>
+    <message>
+        <source>How</source>
+        <translation>Wie</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation type="unfinished">Text</translation>
     </message>
 </context>
 <context>
@@ -5535,6 +5706,10 @@ Code: {code}</translation>
         <translation>Grafikkarte</translation>
     </message>
     <message>
+        <source>backup</source>
+        <translation>Sicherung</translation>
+    </message>
+    <message>
         <source>network</source>
         <translation>Netzwerk</translation>
     </message>
@@ -6089,6 +6264,25 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>OriginalDialog</name>
+    <message>
+        <source>Revealed</source>
+        <translation>Aufgedeckt</translation>
+    </message>
+    <message>
+        <source>{pseudonym} stands for</source>
+        <translation>{pseudonym} steht für</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>Original</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">Schließen</translation>
+    </message>
+</context>
+<context>
     <name>OutcomePanel</name>
     <message>
         <source>Bad lines …</source>
@@ -6160,8 +6354,16 @@ Code: {code}</translation>
         <translation>Zugriff</translation>
     </message>
     <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
         <source>Audit</source>
         <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>Keys and backups</source>
+        <translation>Schlüssel und Sicherungen</translation>
     </message>
     <message>
         <source>This machine</source>
@@ -6349,6 +6551,251 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>PoliciesPane</name>
+    <message>
+        <source>Collection</source>
+        <translation type="unfinished">Sammlung</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation type="unfinished">Verwenden</translation>
+    </message>
+    <message>
+        <source>What becomes of it</source>
+        <translation>Was daraus wird</translation>
+    </message>
+    <message>
+        <source>Change the rule</source>
+        <translation>Regel ändern</translation>
+    </message>
+    <message>
+        <source>Revealing needs a second person</source>
+        <translation>Aufdecken braucht eine zweite Person</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">Speichern</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">Rückgängig</translation>
+    </message>
+    <message>
+        <source>Read documents again</source>
+        <translation>Dokumente neu lesen</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation type="unfinished">Typ</translation>
+    </message>
+    <message>
+        <source>Rules of the collection</source>
+        <translation>Regeln der Sammlung</translation>
+    </message>
+    <message>
+        <source>Reviewed where less sure than</source>
+        <translation>Zu prüfen, wenn weniger sicher als</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Für</translation>
+    </message>
+    <message>
+        <source>Only who may set privacy policies changes them.</source>
+        <translation>Ändern darf sie nur, wer Datenschutzregeln setzen darf.</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>Nichts wurde geändert.</translation>
+    </message>
+    <message>
+        <source>Documents that are there are read again under the new rules</source>
+        <translation>Vorhandene Dokumente werden nach den neuen Regeln neu gelesen</translation>
+    </message>
+    <message>
+        <source>Every document was read under it.</source>
+        <translation>Jedes Dokument wurde danach gelesen.</translation>
+    </message>
+</context>
+<context>
+    <name>Privacy</name>
+    <message>
+        <source>search and answers</source>
+        <translation>Suche und Antworten</translation>
+    </message>
+    <message>
+        <source>showing the source</source>
+        <translation>Anzeige der Quelle</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation type="unfinished">Training</translation>
+    </message>
+    <message>
+        <source>export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>keep</source>
+        <translation>behalten</translation>
+    </message>
+    <message>
+        <source>pseudonym</source>
+        <translation>Pseudonym</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>schwärzen</translation>
+    </message>
+    <message>
+        <source>hold back</source>
+        <translation>zurückhalten</translation>
+    </message>
+    <message>
+        <source>every other type</source>
+        <translation>jede andere Art</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation type="unfinished">angenommen</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation type="unfinished">abgelehnt</translation>
+    </message>
+    <message>
+        <source>always</source>
+        <translation>immer</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation type="unfinished">nie</translation>
+    </message>
+    <message>
+        <source>{document} (held back)</source>
+        <translation>{document} (zurückgehalten)</translation>
+    </message>
+    <message>
+        <source>{n} documents are still to be read again under it</source>
+        <translation>{n} Dokumente sind danach noch neu zu lesen</translation>
+    </message>
+    <message>
+        <source>nobody decided yet: the default holds</source>
+        <translation>noch nichts entschieden: Es gilt die Vorgabe</translation>
+    </message>
+    <message>
+        <source>in force</source>
+        <translation>in Kraft</translation>
+    </message>
+    <message>
+        <source>words that are always found</source>
+        <translation>Wörter, die immer gefunden werden</translation>
+    </message>
+    <message>
+        <source>a pattern</source>
+        <translation>ein Muster</translation>
+    </message>
+    <message>
+        <source>words that are never found</source>
+        <translation>Wörter, die nie gefunden werden</translation>
+    </message>
+    <message>
+        <source>waits for a second person</source>
+        <translation>wartet auf eine zweite Person</translation>
+    </message>
+    <message>
+        <source>approved</source>
+        <translation>genehmigt</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation type="unfinished">abgewiesen</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>gezeigt</translation>
+    </message>
+    <message>
+        <source>nobody decided in time</source>
+        <translation>nicht rechtzeitig entschieden</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyPage</name>
+    <message>
+        <source>Looking at personal data …</source>
+        <translation>Personenbezogene Daten werden angesehen …</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Datenschutz</translation>
+    </message>
+    <message>
+        <source>Review</source>
+        <translation>Prüfung</translation>
+    </message>
+    <message>
+        <source>Policies</source>
+        <translation>Regeln</translation>
+    </message>
+    <message>
+        <source>Own recognisers</source>
+        <translation>Eigene Erkenner</translation>
+    </message>
+    <message>
+        <source>Reveals</source>
+        <translation>Aufdeckungen</translation>
+    </message>
+    <message>
+        <source>This cannot be shown</source>
+        <translation type="unfinished">Das kann nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>Compliance officers and administrators review personal data and reveal pseudonyms.</source>
+        <translation>Personenbezogene Daten prüfen und Pseudonyme aufdecken dürfen Compliance-Beauftragte und Administratoren.</translation>
+    </message>
+    <message>
+        <source>No collection</source>
+        <translation>Keine Sammlung</translation>
+    </message>
+    <message>
+        <source>Each collection that you may read has a policy. There is none yet.</source>
+        <translation>Jede lesbare Sammlung hat eine Regel. Es gibt noch keine.</translation>
+    </message>
+    <message>
+        <source>Nothing waits for you</source>
+        <translation>Nichts wartet auf Sie</translation>
+    </message>
+    <message>
+        <source>Findings that detection was unsure of come here, from collections that you may read.</source>
+        <translation>Hierher kommen Funde, bei denen die Erkennung unsicher war, aus Sammlungen, die Sie lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>Show all findings</source>
+        <translation>Alle Funde zeigen</translation>
+    </message>
+    <message>
+        <source>Nothing was found</source>
+        <translation>Nichts wurde gefunden</translation>
+    </message>
+    <message>
+        <source>No personal data is known in collections that you may read.</source>
+        <translation>In Sammlungen, die Sie lesen dürfen, sind keine personenbezogenen Daten bekannt.</translation>
+    </message>
+</context>
+<context>
     <name>ProblemList</name>
     <message>
         <source>One thing keeps it from starting</source>
@@ -6435,6 +6882,151 @@ Code: {code}</translation>
     <message>
         <source>Handing the files to the engine …</source>
         <translation>Die Dateien werden der Engine übergeben …</translation>
+    </message>
+</context>
+<context>
+    <name>PruneDialog</name>
+    <message>
+        <source>Remove old backups</source>
+        <translation>Alte Sicherungen entfernen</translation>
+    </message>
+    <message>
+        <source>Backups of a damaged database are not counted: they never push out the last good one.</source>
+        <translation>Sicherungen einer beschädigten Datenbank zählen nicht: Sie verdrängen nie die letzte gute.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">Entfernen</translation>
+    </message>
+    <message>
+        <source>Keep the newest</source>
+        <translation>Die neuesten behalten</translation>
+    </message>
+    <message>
+        <source>Nothing would be removed.</source>
+        <translation>Nichts würde entfernt.</translation>
+    </message>
+    <message>
+        <source>{n} would be removed, those of {first} to {last}.</source>
+        <translation>{n} würden entfernt, vom {first} bis zum {last}.</translation>
+    </message>
+</context>
+<context>
+    <name>RecogniserDialog</name>
+    <message>
+        <source>New recogniser</source>
+        <translation>Neuer Erkenner</translation>
+    </message>
+    <message>
+        <source>Give a text in which it has to find something, and try it before it is saved.</source>
+        <translation>Geben Sie einen Text an, in dem er etwas finden muss, und erproben Sie ihn, bevor er gesichert wird.</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished">Speichern</translation>
+    </message>
+    <message>
+        <source>One word or phrase on each line; or the pattern</source>
+        <translation>Je Zeile ein Wort oder eine Wendung; oder das Muster</translation>
+    </message>
+    <message>
+        <source>A text of your own, which is not kept</source>
+        <translation>Ein eigener Text, der nicht aufbewahrt wird</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>Erproben</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>Was es ist</translation>
+    </message>
+    <message>
+        <source>Called</source>
+        <translation>Genannt</translation>
+    </message>
+    <message>
+        <source>Looks for</source>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>Tried on</source>
+        <translation>Erprobt an</translation>
+    </message>
+    <message>
+        <source>Try it first: it has to find something.</source>
+        <translation>Erproben Sie ihn zuerst: Er muss etwas finden.</translation>
+    </message>
+    <message>
+        <source>It finds {n} in the text, and {m} in {documents} documents.</source>
+        <translation>Er findet {n} im Text und {m} in {documents} Dokumenten.</translation>
+    </message>
+</context>
+<context>
+    <name>RecognisersPane</name>
+    <message>
+        <source>New recogniser …</source>
+        <translation>Neuer Erkenner …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation type="unfinished">Entfernen …</translation>
+    </message>
+    <message>
+        <source>Looks for</source>
+        <translation>Sucht</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation type="unfinished">Von</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation type="unfinished">Seit</translation>
+    </message>
+    <message>
+        <source>Own recognisers</source>
+        <translation>Eigene Erkenner</translation>
+    </message>
+    <message>
+        <source>What the organisation knows and no program can: names of projects, customer numbers, code words.</source>
+        <translation>Was die Organisation weiß und kein Programm wissen kann: Projektnamen, Kundennummern, Decknamen.</translation>
+    </message>
+    <message>
+        <source>Remove a recogniser</source>
+        <translation>Einen Erkenner entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the recogniser for {what}?</source>
+        <translation>Den Erkenner für {what} entfernen?</translation>
+    </message>
+    <message>
+        <source>Documents are read again without it. What it found before is found no more.</source>
+        <translation>Dokumente werden ohne ihn neu gelesen. Was er fand, wird nicht mehr gefunden.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished">Entfernen</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation type="unfinished">Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose a recogniser first.</source>
+        <translation>Wählen Sie zuerst einen Erkenner aus.</translation>
     </message>
 </context>
 <context>
@@ -6629,6 +7221,195 @@ Code: {code}</translation>
     <message>
         <source>Key of the log: {key}. Keep it where nobody of this machine can change it.</source>
         <translation>Schlüssel des Protokolls: {key}. Bewahren Sie ihn dort auf, wo niemand von diesem Rechner ihn ändern kann.</translation>
+    </message>
+</context>
+<context>
+    <name>RevealDialog</name>
+    <message>
+        <source>Reveal a pseudonym</source>
+        <translation>Ein Pseudonym aufdecken</translation>
+    </message>
+    <message>
+        <source>The reason is kept for good and read by whoever approves and audits.</source>
+        <translation>Der Grund wird dauerhaft aufbewahrt; wer genehmigt und prüft, liest ihn.</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation type="unfinished">Fragen</translation>
+    </message>
+    <message>
+        <source>Pseudonym, as it stands in the text</source>
+        <translation>Pseudonym, wie es im Text steht</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished">Grund</translation>
+    </message>
+    <message>
+        <source>A pseudonym and a reason of a sentence are needed.</source>
+        <translation>Nötig sind ein Pseudonym und ein Grund von einem Satz.</translation>
+    </message>
+</context>
+<context>
+    <name>RevealsPane</name>
+    <message>
+        <source>Reveal …</source>
+        <translation>Aufdecken …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Approve</source>
+        <translation>Genehmigen</translation>
+    </message>
+    <message>
+        <source>Refuse</source>
+        <translation>Ablehnen</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>Zeigen</translation>
+    </message>
+    <message>
+        <source>Pseudonym</source>
+        <translation>Pseudonym</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation type="unfinished">Grund</translation>
+    </message>
+    <message>
+        <source>Asked by</source>
+        <translation>Beantragt von</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>Wann</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Zustand</translation>
+    </message>
+    <message>
+        <source>Requests to reveal</source>
+        <translation>Anträge auf Aufdeckung</translation>
+    </message>
+    <message>
+        <source>Every request is in the audit log. Who asks is not who approves.</source>
+        <translation>Jeder Antrag steht im Protokoll. Wer beantragt, genehmigt nicht.</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation type="unfinished">Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Nobody approves a request of their own.</source>
+        <translation>Niemand genehmigt den eigenen Antrag.</translation>
+    </message>
+    <message>
+        <source>It does not wait.</source>
+        <translation>Er wartet nicht.</translation>
+    </message>
+    <message>
+        <source>Once, to who asked for it</source>
+        <translation>Einmal, für die Person, die es beantragt hat</translation>
+    </message>
+    <message>
+        <source>Only an approved request of your own is shown.</source>
+        <translation>Gezeigt wird nur ein genehmigter eigener Antrag.</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPane</name>
+    <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>Als</translation>
+    </message>
+    <message>
+        <source>Sure</source>
+        <translation>Sicher</translation>
+    </message>
+    <message>
+        <source>Becomes</source>
+        <translation>Wird</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Decision</source>
+        <translation>Entscheidung</translation>
+    </message>
+    <message>
+        <source>Findings to review</source>
+        <translation>Zu prüfende Funde</translation>
+    </message>
+    <message>
+        <source>Accept (A)</source>
+        <translation>Annehmen (A)</translation>
+    </message>
+    <message>
+        <source>It is personal data here</source>
+        <translation>Hier sind es personenbezogene Daten</translation>
+    </message>
+    <message>
+        <source>Reject (R)</source>
+        <translation>Verwerfen (R)</translation>
+    </message>
+    <message>
+        <source>It is none here</source>
+        <translation>Hier sind es keine</translation>
+    </message>
+    <message>
+        <source>Always (L)</source>
+        <translation>Immer (L)</translation>
+    </message>
+    <message>
+        <source>These words are personal data everywhere</source>
+        <translation>Diese Wörter sind überall personenbezogen</translation>
+    </message>
+    <message>
+        <source>Never (N)</source>
+        <translation>Nie (N)</translation>
+    </message>
+    <message>
+        <source>These words are none anywhere</source>
+        <translation>Diese Wörter sind es nirgends</translation>
+    </message>
+    <message>
+        <source>Only what waits</source>
+        <translation>Nur was wartet</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
+        <source>Choose a finding first.</source>
+        <translation>Wählen Sie zuerst einen Fund aus.</translation>
+    </message>
+    <message>
+        <source>The last decision is on its way.</source>
+        <translation>Die letzte Entscheidung läuft noch.</translation>
+    </message>
+    <message>
+        <source>{n} findings, and more</source>
+        <translation>{n} Funde und weitere</translation>
+    </message>
+    <message>
+        <source>{n} findings</source>
+        <translation>{n} Funde</translation>
+    </message>
+    <message>
+        <source>{n} decided just now</source>
+        <translation>{n} eben entschieden</translation>
     </message>
 </context>
 <context>
@@ -8451,6 +9232,49 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>Vault</name>
+    <message>
+        <source>of a damaged database</source>
+        <translation>von einer beschädigten Datenbank</translation>
+    </message>
+    <message>
+        <source>lacks {n} stored files</source>
+        <translation>{n} gespeicherte Dateien fehlen</translation>
+    </message>
+    <message>
+        <source>whole when it was made</source>
+        <translation>vollständig, als sie gemacht wurde</translation>
+    </message>
+    <message>
+        <source>The backup of {time} is in {folder}: {documents} documents, {size} written and read back.</source>
+        <translation>Die Sicherung vom {time} liegt in {folder}: {documents} Dokumente, {size} geschrieben und zurückgelesen.</translation>
+    </message>
+    <message>
+        <source>It is on the disk of the vault and is lost together with it: choose another disk.</source>
+        <translation>Sie liegt auf dem Datenträger des Tresors und geht mit ihm verloren: Wählen Sie einen anderen.</translation>
+    </message>
+    <message>
+        <source>The database is damaged: keep the older backups, and check the vault.</source>
+        <translation>Die Datenbank ist beschädigt: Behalten Sie die älteren Sicherungen, und prüfen Sie den Tresor.</translation>
+    </message>
+    <message>
+        <source>Older backups removed: {n}.</source>
+        <translation>Entfernte ältere Sicherungen: {n}.</translation>
+    </message>
+    <message>
+        <source>{backups} backups were read whole, {pieces} pieces: all of them are as they were written.</source>
+        <translation>{backups} Sicherungen wurden ganz gelesen, {pieces} Stücke: Alle sind so, wie sie geschrieben wurden.</translation>
+    </message>
+    <message>
+        <source>Not all of it is whole. Damaged or lost: {files}. Backups that need it: {affected}. Make a new one now.</source>
+        <translation>Nicht alles ist vollständig. Beschädigt oder verloren: {files}. Sicherungen, die es brauchen: {affected}. Machen Sie jetzt eine neue.</translation>
+    </message>
+    <message>
+        <source>{removed} backups were removed, {kept} are left.</source>
+        <translation>{removed} Sicherungen wurden entfernt, {kept} sind übrig.</translation>
+    </message>
+</context>
+<context>
     <name>VaultCard</name>
     <message>
         <source>Vault and recovery</source>
@@ -8479,6 +9303,113 @@ Code: {code}</translation>
     <message>
         <source>Only an administrator may change who can open the vault.</source>
         <translation>Nur ein Administrator darf ändern, wer den Tresor öffnen kann.</translation>
+    </message>
+</context>
+<context>
+    <name>VaultPage</name>
+    <message>
+        <source>Keys and backups</source>
+        <translation>Schlüssel und Sicherungen</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>Sicherungen</translation>
+    </message>
+    <message>
+        <source>Make a backup …</source>
+        <translation>Sicherung machen …</translation>
+    </message>
+    <message>
+        <source>Folder …</source>
+        <translation>Ordner …</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation type="unfinished">Prüfen</translation>
+    </message>
+    <message>
+        <source>Remove old ones …</source>
+        <translation>Alte entfernen …</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished">Angelegt</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Zustand</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation type="unfinished">Dokumente</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished">Größe</translation>
+    </message>
+    <message>
+        <source>Backups in the folder</source>
+        <translation>Sicherungen im Ordner</translation>
+    </message>
+    <message>
+        <source>What needs the engine to be stopped</source>
+        <translation>Wofür die Engine angehalten sein muss</translation>
+    </message>
+    <message>
+        <source>Restoring makes a vault where there is none, on this machine or another: it asks for a passphrase or the recovery code of the day of the backup. In a terminal: cloister backup restore --from FOLDER --home NEW_FOLDER</source>
+        <translation>Wiederherstellen macht einen Tresor, wo keiner ist, auf diesem oder einem anderen Rechner: Verlangt wird eine Passphrase oder der Wiederherstellungscode vom Tag der Sicherung. Im Terminal: cloister backup restore --from ORDNER --home NEUER_ORDNER</translation>
+    </message>
+    <message>
+        <source>Checking the vault reads every page of its database and names the documents that are damaged, if any. Lock and quit, then in a terminal: cloister vault check</source>
+        <translation>Die Prüfung des Tresors liest jede Seite der Datenbank und nennt die beschädigten Dokumente, falls es welche gibt. Sperren und beenden Sie, dann im Terminal: cloister vault check</translation>
+    </message>
+    <message>
+        <source>Replacing the keys encrypts the whole database anew, after a copy of the vault was lost or somebody left. Lock and quit, then in a terminal: cloister vault rotate-keys</source>
+        <translation>Der Ersatz der Schlüssel verschlüsselt die ganze Datenbank neu, etwa nachdem eine Kopie des Tresors verloren ging oder jemand ausschied. Sperren und beenden Sie, dann im Terminal: cloister vault rotate-keys</translation>
+    </message>
+    <message>
+        <source>Folder of backups</source>
+        <translation>Ordner der Sicherungen</translation>
+    </message>
+    <message>
+        <source>Folder: {folder}</source>
+        <translation>Ordner: {folder}</translation>
+    </message>
+    <message>
+        <source>Another job about backups runs.</source>
+        <translation>Ein anderer Auftrag zu Sicherungen läuft.</translation>
+    </message>
+    <message>
+        <source>Only an administrator makes and looks at backups.</source>
+        <translation>Nur Administratoren machen und sehen Sicherungen.</translation>
+    </message>
+    <message>
+        <source>Choose a folder first.</source>
+        <translation>Wählen Sie zuerst einen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no backup in this folder.</source>
+        <translation>In diesem Ordner ist keine Sicherung.</translation>
+    </message>
+    <message>
+        <source>Read every piece from the disk</source>
+        <translation>Jedes Stück vom Datenträger lesen</translation>
+    </message>
+    <message>
+        <source>Looking for backups …</source>
+        <translation>Sicherungen werden gesucht …</translation>
+    </message>
+    <message>
+        <source>The folder cannot be looked at. Connect its disk, or choose another folder.</source>
+        <translation>Der Ordner kann nicht angesehen werden. Schließen Sie den Datenträger an, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Choose a folder on another disk, best one that is not always connected: a USB disk, or a share of another machine.</source>
+        <translation>Wählen Sie einen Ordner auf einem anderen Datenträger, am besten einem, der nicht immer angeschlossen ist: eine USB-Platte oder die Freigabe eines anderen Rechners.</translation>
+    </message>
+    <message>
+        <source>There is no backup in this folder yet.</source>
+        <translation>In diesem Ordner ist noch keine Sicherung.</translation>
     </message>
 </context>
 <context>
@@ -8838,6 +9769,13 @@ Code: {code}</translation>
     <message>
         <source>Cancel: {job}</source>
         <translation>Abbrechen: {job}</translation>
+    </message>
+</context>
+<context>
+    <name>_ResultPanel</name>
+    <message>
+        <source>Dismiss</source>
+        <translation type="unfinished">Schließen</translation>
     </message>
 </context>
 <context>

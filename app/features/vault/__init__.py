@@ -1,0 +1,1 @@
+"""Keys and backups: who opens the vault, and the copies that bring it back."""
