@@ -13,6 +13,7 @@ from engine.privacy.model import Finding, PiiType
 _JOINED = frozenset({PiiType.STREET_ADDRESS, PiiType.ZIP_CODE})
 # Between two findings of nearly the same score, the more exact statement wins.
 _EXACT = (PiiType.URL_WITH_TOKEN, PiiType.API_KEY, PiiType.PASSWORD, PiiType.DATE_OF_BIRTH)
+_LEAST_REST = 8  # characters of an address around a better match that are worth a finding
 _WEAK = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION, PiiType.BANK_ACCOUNT)
 
 
@@ -43,7 +44,7 @@ def resolve(findings: Iterable[Finding]) -> list[Finding]:
             continue
         for start, end in taken.gaps(finding.start, finding.end):
             # The rest of an address around a better match is still an address; the rest of a number is nothing.
-            if finding.type in _JOINED and end - start >= 4:
+            if finding.type in _JOINED and end - start >= _LEAST_REST:
                 taken.add(start, end)
                 kept.append(replace(finding, start=start, end=end))
     return sorted(kept, key=_place)

@@ -56,6 +56,7 @@ _WORDS: Mapping[str, str] = {
     "npi": "npi provider dea prescriber",
     "coordinates": "lat latitude lon lng long longitude gps coordinates koordinaten breite* "
     "länge* location position geo*",
+    "street": "street* straße* strasse* address* anschrift* adresse* wohnort* residence",
     "chapter": "section* chapter* abschnitt* kapitel* clause* paragraph* absatz* annex* anlage* anhang* appendix "
     "article* artikel* figure abbildung* release version firmware build update ziffer* § type typ",
     "document_number": "order* invoice* rechnung* bestell* isbn issn ean gtin artikel* article* "

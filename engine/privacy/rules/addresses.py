@@ -75,7 +75,7 @@ _CODE = PiiType.ZIP_CODE
 ADDRESS_RULES = (
     _rule(
         rf"(?<![\w.,])\d{{1,6}}[a-z]?(?:-\d{{1,5}})? (?:(?:north|south|east|west|n|s|e|w)\.? "
-        rf")?(?!(?:of|the|and|to|in|a|is|are|was|or)\b)(?:\d{{1,3}}(?:st|nd|rd|th) |(?:{_NAME} "
+        rf")?(?!(?:of|the|and|to|in|a|is|are|was|or|at|on|for|by|from|with)\b)(?:\d{{1,3}}(?:st|nd|rd|th) |(?:{_NAME} "
         rf"){{1,4}}?)"
         rf"(?-i:(?!st\b|way\b|run\b|place\b|close\b|view\b|path\b|hill\b|walk\b|row\b|green\b|"
         rf"ter\b|court\b)){_ENGLISH}\b\.?(?! of\b)(?:(?:,|\s)? ?(?:north|south|east|west|nw|ne|"
@@ -108,7 +108,7 @@ ADDRESS_RULES = (
     _rule(
         r"(?<![\w-])(?:Am|An der|An den|Im|In der|In den|Zum|Zur|Auf der|Auf dem|Unter den|"
         r"Hinter der|Vor dem) [A-ZÄÖÜ][\wäöüß-]{2,30}(?: [A-ZÄÖÜ][\wäöüß-]{2,30})? \d{1,3} "
-        r"?[a-z]?(?![\w.,:%/-])(?! (?:Uhr|Prozent|Euro|Tage|Jahre))",
+        r"?[a-z]?(?![\w%])(?![.,:/-]\d)(?! (?:Uhr|Prozent|Euro|Tage|Jahre))",
         "German street and number",
         0.5,
         heads="am an im in zum zur auf unt hin vor",

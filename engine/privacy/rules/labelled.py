@@ -63,7 +63,7 @@ LABELLED_RULES = (
         PiiType.HEALTH_INSURANCE_NUMBER,
         r"health insurance|insurance member|member[ _-]?id|medicare|medicaid|krankenversicher|"
         r"krankenkasse|versichertennummer|"
-        r"versicherten-?nr|subscriber[ _-]?id|kvnr",
+        r"versicherten-?nr|vers\.?-? ?nr|subscriber[ _-]?id|kvnr",
         "value after a word for health insurance",
         "hea ins mem med kra ver sub kvn",
     ),

@@ -70,7 +70,7 @@ PERSONAL_RULES = (
         0.7,
         ("birth",),
         digits=3,
-        before=40,
+        before=30,
         after=15,
         raw=True,
     ),
