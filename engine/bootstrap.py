@@ -50,6 +50,7 @@ def build_services(
     from engine.chat.words import content_stems
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
+    from engine.directory.service import DirectoryService
     from engine.erasure.service import ErasureService
     from engine.evaluation.asking import Arena
     from engine.evaluation.service import EvaluationService
@@ -224,17 +225,21 @@ def build_services(
     watcher = FolderWatcher(vault.db, queue, ingest, settings=ingest_settings, clock=clock)
     stack.callback(watcher.close)
     watcher.start()
+    access = AccessService(
+        vault.db,
+        clock,
+        session_limits=SessionLimits(settings.session_idle_minutes * 60, settings.session_hours * 3600),
+    )
+    directory = DirectoryService(vault.db, access, audit, clock, vault.paths.run, accept_weak=accept_weak)
+    stack.callback(directory.close)
+    directory.start()
     return Services(
         vault=vault,
         paths=vault.paths,
         started_at=iso_utc(clock.now_utc()),
         cipher=vault.cipher,
         db=vault.db,
-        access=AccessService(
-            vault.db,
-            clock,
-            session_limits=SessionLimits(settings.session_idle_minutes * 60, settings.session_hours * 3600),
-        ),
+        access=access,
         audit=audit,
         audit_checks=audit_checks,
         backups=backups,
@@ -264,6 +269,7 @@ def build_services(
         registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         tls=TlsService(vault.db, clock),
+        directory=directory,
         training=training,
         stop=stop,
         weak_isolation_reason=settings.weak_isolation_reason or "",

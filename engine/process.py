@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from engine.api.services import Services
+    from engine.directory.reaching import Reach
     from engine.network.door import Door
 
 _log = logging.getLogger(__name__)
@@ -75,6 +76,7 @@ def main(argv: list[str] | None = None) -> int:
         passphrase = sys.stdin.buffer.read(_LONGEST_INPUT_BYTES).decode("utf-8")
         settings = Settings.from_environment(os.environ)
         bound = _bound(arguments, settings)
+        reach = _reach(arguments, settings)
         isolated = leave_network()
         harden_process()  # before there is a key in memory
         if arguments.init:
@@ -103,7 +105,7 @@ def main(argv: list[str] | None = None) -> int:
         _log_to(vault.paths.logs, settings)
         if not isolated:
             _log.warning("the system does not let the engine leave the network")
-        return _serve(vault, settings, watch, bound)
+        return _serve(vault, settings, watch, bound, reach)
     except CloisterError as error:
         _tell({"code": error.code, "message": error.message, "help": error.help})
         return 1
@@ -137,6 +139,15 @@ def _parse(argv: list[str] | None) -> argparse.Namespace:
 def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket | None:
     """The TLS listener's socket, while there is still a network to bind it in; None where nobody asked for one."""
     where = arguments.listen or settings.listen
+    if where is None or not _serves(arguments):
+        return None
+    from engine.network.door import bind_listener
+
+    return bind_listener(where)
+
+
+def _serves(arguments: argparse.Namespace) -> bool:
+    """Whether an engine is to run, and not one thing to be done and ended."""
     alone = (
         arguments.init,
         arguments.recover,
@@ -145,11 +156,16 @@ def _bound(arguments: argparse.Namespace, settings: Settings) -> socket.socket |
         arguments.rotate,
         arguments.restore is not None,
     )
-    if where is None or any(alone):
-        return None
-    from engine.network.door import bind_listener
+    return not any(alone)
 
-    return bind_listener(where)
+
+def _reach(arguments: argparse.Namespace, settings: Settings) -> Reach | None:
+    """The process that may connect to the directory, while there is still a network to leave it in."""
+    if settings.directory is None or not _serves(arguments):
+        return None
+    from engine.directory.reaching import open_reach
+
+    return open_reach(settings.directory)
 
 
 def _tell(message: dict[str, object]) -> None:
@@ -287,11 +303,18 @@ def _restore(home: Path, folder: Path, backup: str | None, untrusted: str) -> di
     return {"restored": done.model_dump()}
 
 
-def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: socket.socket | None) -> int:
+def _serve(
+    vault: Vault,
+    settings: Settings,
+    watch: ConnectionWatch,
+    bound: socket.socket | None,
+    reach: Reach | None,
+) -> int:
     import uvicorn
 
     from engine.api.app import create_app
     from engine.bootstrap import build_services
+    from engine.directory.service import Way
 
     with ExitStack() as stack:
         stack.callback(vault.close)
@@ -302,6 +325,9 @@ def _serve(vault: Vault, settings: Settings, watch: ConnectionWatch, bound: sock
         services = build_services(vault, settings, stack, watch=watch, stop=ending.ask)
         ending.first(services.jobs.pause)
         ending.last(lambda: services.jobs.close(timeout_s=0.0))
+        if reach is not None:
+            stack.callback(reach.close)
+            services.directory.way = Way(reach.host, reach.port, reach)
         door = _open_door(bound, services, settings, stack)
 
         @contextlib.asynccontextmanager

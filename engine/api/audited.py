@@ -58,6 +58,9 @@ JOBS: Mapping[str, Action] = MappingProxyType(
 )
 """Each is recorded when it is queued and when it has ended."""
 
+_OF_THE_DIRECTORY = frozenset(
+    {Action.USER_ADDED, Action.ROLE_CHANGED, Action.GROUP_MEMBER_ADDED, Action.GROUP_MEMBER_REMOVED}
+)
 _COUNTS = Unrecorded("tells counts and states of the engine, nothing of a document")
 _NAMES = Unrecorded("tells names, states and sizes that the caller may see, nothing of what a document says")
 _PLACES = Unrecorded("tells places on pages; the text or picture that they belong to is recorded when it is read")
@@ -77,6 +80,13 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "POST /api/tls/authority": _records(Action.TLS_CERTIFICATE_CHANGED),
         "POST /api/tls/renewal": _records(Action.TLS_CERTIFICATE_CHANGED),
         "PUT /api/tls/certificate": _records(Action.TLS_CERTIFICATE_CHANGED),
+        "GET /api/directory": _NAMES,
+        "PUT /api/directory": _records(Action.DIRECTORY_SET),
+        "DELETE /api/directory": _records(Action.DIRECTORY_OFF),
+        "POST /api/directory/test": _records(Action.DIRECTORY_ASKED),
+        "POST /api/directory/check": Recorded(
+            frozenset({Action.DIRECTORY_ASKED}), _OF_THE_DIRECTORY | {Action.SESSION_ENDED}
+        ),
         "GET /api/status": _COUNTS,
         "GET /api/doctor": _COUNTS,
         "POST /api/engine/stop": _records(Action.ENGINE_STOPPED),
@@ -92,7 +102,7 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "GET /api/settings": _COUNTS,
         "PUT /api/settings/{key}": _records(Action.SETTING_CHANGED),
         # coming in
-        "POST /api/sign-in": _records(Action.SIGNED_IN),
+        "POST /api/sign-in": Recorded(frozenset({Action.SIGNED_IN}), _OF_THE_DIRECTORY),
         "POST /api/sign-out": _records(Action.SIGNED_OUT),
         "GET /api/me": _ENTRANCES,
         "GET /api/sessions": _ENTRANCES,

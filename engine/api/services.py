@@ -19,6 +19,7 @@ from engine.chat.service import AskService
 from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.datasets.service import DatasetService
+from engine.directory.service import DirectoryService
 from engine.erasure.service import ErasureService
 from engine.evaluation.service import EvaluationService
 from engine.export.service import ExportService
@@ -77,6 +78,7 @@ class Services:
     registry: Registry
     runtime_settings: RuntimeSettings
     tls: TlsService
+    directory: DirectoryService
     training: RunService
     watch: ConnectionWatch
     stop: Callable[[], None]

@@ -25,6 +25,7 @@ from engine.cli.commands import (
     exports,
     jobs,
     keys,
+    ldap,
     models,
     privacy,
     questions,
@@ -58,6 +59,7 @@ environment:
   CLOISTER_USER_PASSWORD_FILE   a file with a user's password, for `users password` and `sessions start`
   CLOISTER_URL                  an engine of another machine, https://HOST:PORT
   CLOISTER_CA_FILE              the certificate of the authority that its certificate must be from
+  CLOISTER_LDAP_PASSWORD_FILE   a file with the password of the account for `ldap set`
   CLOISTER_API_KEY              act as the user whose key or session this is
 """
 
@@ -98,6 +100,7 @@ def build_parser() -> argparse.ArgumentParser:
         audit,
         backup,
         tls,
+        ldap,
     ):
         module.register(groups, shared)
     return parser

@@ -11,6 +11,7 @@ from engine.client.access import AccessCalls
 from engine.client.audit import AuditCalls
 from engine.client.backups import BackupCalls
 from engine.client.datasets import DatasetCalls
+from engine.client.directory import DirectoryCalls
 from engine.client.erasure import ErasureCalls
 from engine.client.evaluation import EvaluationCalls
 from engine.client.privacy import PrivacyCalls
@@ -42,6 +43,7 @@ class Client(DatasetCalls):
         self.backups = BackupCalls(self._transport)
         self.erasures = ErasureCalls(self._transport)
         self.tls = TlsCalls(self._transport)
+        self.directory = DirectoryCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
 
     def __enter__(self) -> Self:

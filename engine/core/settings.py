@@ -115,6 +115,10 @@ class Settings:
     listen: Annotated[
         str | None, _Spec(str, "the address and port of the TLS listener, such as 0.0.0.0:8443; none: no listener")
     ] = None
+    directory: Annotated[
+        str | None,
+        _Spec(str, "HOST:PORT of the directory (LDAP): the one place that may be asked who signs in; none: no place"),
+    ] = None
     weak_isolation_reason: Annotated[
         str | None,
         _Spec(_reason, "why programs may run although this system cannot confine them; 10 characters or more"),

@@ -10,6 +10,7 @@ import os
 import sys
 import sysconfig
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from engine.core.sandbox.landlock import Places
@@ -119,6 +120,20 @@ def listener() -> Policy:
         file_bytes=1 << 20,
         tasks=_SERVER_TASKS,
         open_files=_OPEN_FILES,
+    )
+
+
+def directory_client() -> Policy:
+    """The process that speaks with a directory: over a socket that it inherits, with ldap3 and no place to write."""
+    return replace(
+        listener(),
+        places=Places(
+            read=(*_LIBRARIES, "/proc/self", "/proc/cpuinfo", *_python_places()),
+            execute=(*_programs(Path(sys.executable)), *_loaders()),
+            write=("/dev/null",),
+            devices=_HARMLESS_DEVICES,
+            listed=_import_roots(),
+        ),
     )
 
 

@@ -168,10 +168,10 @@ async def _guarded(events: AsyncIterator[AnswerEvent], request_id: str) -> Async
         async for event in events:
             yield event
     except CloisterError as error:
-        yield AnswerEvent(type="error", error=error_body(error, request_id).model_dump())
+        yield AnswerEvent(type="error", error=error_body(error, request_id).model_dump(exclude={"problems"}))
     except Exception as error:  # noqa: BLE001 - the boundary of the stream
         log_unforeseen(request_id, error)
-        yield AnswerEvent(type="error", error=internal_body(request_id).model_dump())
+        yield AnswerEvent(type="error", error=internal_body(request_id).model_dump(exclude={"problems"}))
 
 
 def _sources(turns: Sequence[StoredTurn]) -> list[str]:

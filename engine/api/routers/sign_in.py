@@ -7,10 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from engine.access.errors import SignInRefusedError
+from engine.access.model import User
 from engine.access.roles import Permission
 from engine.api.caller import CallerDep, ServicesDep, address_of
 from engine.api.presenting_users import present_session, present_user
 from engine.api.routers.vault import SecretRoute
+from engine.api.services import Services
 from engine.api.trail import Trail, TrailDep
 from engine.audit.actions import Action
 from engine.contract import access as wire
@@ -26,17 +28,30 @@ def sign_in(body: wire.SignInRequest, request: Request, services: ServicesDep) -
     request_id = request.state.request_id
     try:
         with services.limits.sign_in(address_of(request.scope)):
-            user = services.access.sign_in.verify(body.name, body.password.get_secret_value())
+            user, way = _verified(services, body.name, body.password.get_secret_value())
     except SignInRefusedError:
         services.sign_ins.was_refused(body.name, request_id)
         raise
     trail = Trail(services.audit, user.id, request_id, "POST /api/sign-in")
     with trail.together():
         session, token = services.access.sign_in.start(user)
-        trail.done(Action.SIGNED_IN, user.id, related=[session.id], details={"way": "password"})
+        trail.done(Action.SIGNED_IN, user.id, related=[session.id], details={"way": way})
     return wire.SignedIn(
         token=token, session=present_session(session, user.name, session.id), user=present_user(services, user)
     )
+
+
+def _verified(services: Services, name: str, password: str) -> tuple[User, str]:
+    """By a password of here, else by one of the directory. Raises SignInRefusedError and what either raises."""
+    try:
+        return services.access.sign_in.verify(name, password), "password"
+    except SignInRefusedError:
+        found = services.directory.verify(name, password)
+        if found is None:
+            raise
+        user = services.directory.admit(*found)
+        services.access.sign_in.lockout.forget(name)  # as it was typed, which the directory may write otherwise
+        return user, "directory"
 
 
 @router.post("/sign-out")

@@ -16,7 +16,7 @@ from engine.core.sandbox import linux
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on every architecture
 _ASK_VERSION = 1
-_RULE_PATH_BENEATH = 1
+_RULE_PATH_BENEATH, _RULE_NET_PORT = 1, 2
 
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
 _REMOVE_DIR, _REMOVE_FILE, _MAKE_SOCK = 1 << 4, 1 << 5, 1 << 9
@@ -25,7 +25,8 @@ _REMOVE_AND_MAKE = sum(1 << bit for bit in range(4, 13))
 _MAKE_PLAIN = 1 << 7 | 1 << 8  # folders and regular files, and no device, link, socket or pipe
 _FS_RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: _REFER, 3: _TRUNCATE, 5: _IOCTL_DEV}
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
-_NET_RIGHTS = 0b11  # bind and connect over TCP, from version 4
+_CONNECT_TCP = 0b10
+_NET_RIGHTS = 0b01 | _CONNECT_TCP  # bind and connect over TCP, from version 4
 _SCOPES = 0b11  # abstract sockets and signals of processes outside, from version 6
 ENOUGH = 3  # before it a file can be emptied although nothing may be written
 
@@ -56,6 +57,10 @@ class _PathBeneath(ctypes.Structure):
     _fields_ = (("allowed", ctypes.c_uint64), ("parent_fd", ctypes.c_int32))
 
 
+class _NetPort(ctypes.Structure):
+    _fields_ = (("allowed", ctypes.c_uint64), ("port", ctypes.c_uint64))
+
+
 def version() -> int:
     """The kernel's Landlock ABI version, 0 where there is none."""
     try:
@@ -64,9 +69,10 @@ def version() -> int:
         return 0
 
 
-def restrict(places: Places) -> int:
+def restrict(places: Places, *, connect_port: int | None = None) -> int:
     """Confine this process to ``places``; needs no_new_privs. The ABI version in force, 0 if none.
 
+    ``connect_port``: the one TCP port, of any machine, that may be connected to (from version 4); None: none.
     A place that is not there is left out.
     """
     abi = version()
@@ -83,6 +89,8 @@ def restrict(places: Places) -> int:
         for rights, paths in _rules(places):
             for path in paths:
                 _allow(ruleset, path, rights & handled)
+        if connect_port is not None and abi >= 4:
+            _allow_port(ruleset, connect_port)
         linux.syscall(_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     except OSError:
         return 0
@@ -113,6 +121,13 @@ def _rules(places: Places) -> tuple[tuple[int, Iterable[str]], ...]:
         (_WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_PLAIN | _REFER, places.write or ()),
         (_MAKE_SOCK | _REMOVE_FILE, places.sockets),
         (_READ_FILE | _READ_DIR | _WRITE_FILE | _IOCTL_DEV, places.devices),
+    )
+
+
+def _allow_port(ruleset: int, port: int) -> None:
+    rule = _NetPort(_CONNECT_TCP, port)
+    linux.syscall(
+        _ADD_RULE, ctypes.c_int(ruleset), ctypes.c_int(_RULE_NET_PORT), ctypes.byref(rule), ctypes.c_uint32(0)
     )
 
 

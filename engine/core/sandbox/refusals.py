@@ -97,7 +97,8 @@ _SOCKET, _SOCKETPAIR, _SENDTO = (41, 198), (53, 199), (44, 206)
 _KILL, _TGKILL, _PERSONALITY, _IOCTL = (62, 129), (234, 131), (135, 92), (16, 29)
 _FORK, _VFORK, _CLONE, _CLONE3 = (57, -1), (58, -1), (56, 220), (435, 435)
 _EXECVE, _EXECVEAT = (59, 221), (322, 281)
-_AF_UNIX = 1
+_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+_STREAMS = (0x1, 0x801, 0x80001, 0x80801)  # SOCK_STREAM, also not blocking and closed on exec
 _CLONE_THREAD = 0x00010000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 _ASK_PERSONALITY = 0xFFFFFFFF
@@ -108,18 +109,20 @@ def number_of(name: str) -> int:
     return _NEVER[name][bpf.column_of(platform.machine())]
 
 
-def build(machine: str, pid: int, *, sockets: bool, processes: bool) -> bytes:
+def build(machine: str, pid: int, *, sockets: bool, processes: bool, connects: bool = False) -> bytes:
     """The program for one architecture. Raises NotImplementedError for one it does not know.
 
     ``pid``: of the process that will be filtered, which may signal nobody else. ``sockets``: Unix ones may be made and
-    listened on, and no connection opened. ``processes``: others may be started.
+    listened on, and no connection opened. ``processes``: others may be started. ``connects``: TCP connections may be
+    opened instead, and Landlock decides to which port.
     """
     column = bpf.column_of(machine)
     program = bpf.opening(machine, newest=_NEWEST_NUMBER)
-    for numbers in _NEVER.values():
-        program += bpf.rule(numbers[column], [bpf.refuse(errno.EPERM)])
+    for name, numbers in _NEVER.items():
+        if name != "connect" or not connects:
+            program += bpf.rule(numbers[column], [bpf.refuse(errno.EPERM)])
     made = bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT) if sockets else [bpf.refuse(errno.EAFNOSUPPORT)]
-    program += bpf.rule(_SOCKET[column], made)
+    program += bpf.rule(_SOCKET[column], _tcp_only() if connects else made)
     program += bpf.rule(_SOCKETPAIR[column], bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT))
     program += bpf.rule(_SENDTO[column], bpf.only_null(4, errno.EPERM))
     program += bpf.rule(_TGKILL[column], bpf.one_of(0, (pid,), errno.EPERM) if not processes else [bpf.allow()])
@@ -135,15 +138,22 @@ def build(machine: str, pid: int, *, sockets: bool, processes: bool) -> bytes:
     return b"".join(program)
 
 
+def _tcp_only() -> list[bytes]:
+    return [
+        *(bpf.argument(0), bpf.op(bpf.JUMP_EQUAL, _AF_INET, 2, 0), bpf.op(bpf.JUMP_EQUAL, _AF_INET6, 1, 0)),
+        *(bpf.refuse(errno.EAFNOSUPPORT), *bpf.one_of(1, _STREAMS, errno.EPERM)),
+    ]
+
+
 def _positive() -> list[bytes]:
     """Signals to a process that is named: with several processes Landlock decides which ones; never to everybody."""
     return bpf.at_most(0, 0x7FFFFFFF, errno.EPERM)
 
 
-def install(pid: int, *, sockets: bool, processes: bool) -> bool:
+def install(pid: int, *, sockets: bool, processes: bool, connects: bool = False) -> bool:
     """Filter this process for good. Needs no_new_privs. False where it cannot be done."""
     try:
-        program = build(platform.machine(), pid, sockets=sockets, processes=processes)
+        program = build(platform.machine(), pid, sockets=sockets, processes=processes, connects=connects)
     except NotImplementedError:
         return False
     return bpf.load(program)
