@@ -22,7 +22,7 @@ DOCUMENTS: Mapping[str, CodeWords] = {
     ),
     "DOCUMENT_ORIGINAL_UNUSABLE": means(
         QT_TRANSLATE_NOOP("EngineCodes", "The stored file of this document is damaged or lost."),
-        QT_TRANSLATE_NOOP("EngineCodes", "Add the document again, or put back the copy of the vault that you keep."),
+        QT_TRANSLATE_NOOP("EngineCodes", "Add the document again, or restore a backup that has it."),
     ),
     "COLLECTION_NOT_FOUND": means(
         QT_TRANSLATE_NOOP("EngineCodes", "There is no such collection, or you may not read it.")

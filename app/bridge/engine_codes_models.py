@@ -95,9 +95,7 @@ MODELS: Mapping[str, CodeWords] = {
     ),
     "RUN_RESULT_DAMAGED": means(
         QT_TRANSLATE_NOOP("EngineCodes", "A file of the run's result is damaged or lost."),
-        QT_TRANSLATE_NOOP(
-            "EngineCodes", "Put it back from the copy of the vault's folder that you keep, or train again."
-        ),
+        QT_TRANSLATE_NOOP("EngineCodes", "Restore a backup that has it, or train again."),
     ),
     "TRAINING_FAILED": means(
         QT_TRANSLATE_NOOP("EngineCodes", "The training failed."),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from app.bridge.engine_codes_words import AGAIN, LOG, RESTART, CodeWords, means
 
-_OTHER_COPY = QT_TRANSLATE_NOOP("EngineCodes", "Put back the copy of the vault's folder that you keep.")
+_OTHER_COPY = QT_TRANSLATE_NOOP("EngineCodes", "Restore a backup.")
 
 VAULT: Mapping[str, CodeWords] = {
     # the way to the engine, and its start

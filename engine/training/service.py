@@ -294,5 +294,5 @@ class RunService:
 def _damaged() -> RunResultError:
     return RunResultError(
         "A file of the run's result is damaged or lost.",
-        help="Put it back from the copy of the vault's folder that you keep, or train again.",
+        help="Restore a backup that has it with `cloister backup restore`, or train again.",
     )

@@ -2413,8 +2413,8 @@ Code: {code}</translation>
         <translation>Wählen Sie beendete Bewertungen derselben Fragen.</translation>
     </message>
     <message>
-        <source>Put back the copy of the vault&apos;s folder that you keep.</source>
-        <translation>Spielen Sie die Kopie des Tresorordners zurück, die Sie aufbewahren.</translation>
+        <source>Restore a backup.</source>
+        <translation>Spielen Sie eine Sicherung zurück.</translation>
     </message>
     <message>
         <source>Import the model again, from a source you trust.</source>
@@ -2617,8 +2617,8 @@ Code: {code}</translation>
         <translation>Die gespeicherte Datei dieses Dokuments ist beschädigt oder verloren.</translation>
     </message>
     <message>
-        <source>Add the document again, or put back the copy of the vault that you keep.</source>
-        <translation>Fügen Sie das Dokument erneut hinzu, oder spielen Sie Ihre Kopie des Tresors zurück.</translation>
+        <source>Add the document again, or restore a backup that has it.</source>
+        <translation>Fügen Sie das Dokument erneut hinzu, oder spielen Sie eine Sicherung zurück, die es enthält.</translation>
     </message>
     <message>
         <source>There is no such collection, or you may not read it.</source>
@@ -2861,8 +2861,8 @@ Code: {code}</translation>
         <translation>Eine Datei des Ergebnisses ist beschädigt oder verloren.</translation>
     </message>
     <message>
-        <source>Put it back from the copy of the vault&apos;s folder that you keep, or train again.</source>
-        <translation>Stellen Sie sie aus Ihrer Kopie des Tresorordners wieder her, oder trainieren Sie noch einmal.</translation>
+        <source>Restore a backup that has it, or train again.</source>
+        <translation>Spielen Sie eine Sicherung zurück, die sie enthält, oder trainieren Sie noch einmal.</translation>
     </message>
     <message>
         <source>The training failed.</source>
