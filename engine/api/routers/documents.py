@@ -11,7 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from engine.api.caller import Caller, CallerDep, ServicesDep
 from engine.api.originals import open_original
-from engine.api.removal import preview_removal, remove_together
+from engine.api.removal import preview_removal, remove_together, require_not_held
 from engine.api.services import Services
 from engine.api.trail import TrailDep
 from engine.api.visibility import readable, require_documents, require_shown_whole, shown_path, visible_document
@@ -197,6 +197,7 @@ def show_document(document_id: str, caller: CallerDep, services: ServicesDep) ->
 def remove_document(document_id: str, caller: CallerDep, services: ServicesDep) -> wire.RemovedResponse:
     """Remove a document and what came in it: from search, index and vault, at once."""
     visible_document(services, caller, document_id, write=True)
+    require_not_held(services, document_id)
     removed = services.ingest.delete(document_id, created_by=caller.user_id)
     services.training.stop_withdrawn()
     return wire.RemovedResponse(
