@@ -25,6 +25,8 @@ from app.features.datasets.view import DatasetsPage
 from app.features.datasets.view_model import DatasetsViewModel
 from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
+from app.features.evaluation.view import EvaluationPage
+from app.features.evaluation.view_model import EvaluationViewModel
 from app.features.frame.status_model import StatusViewModel
 from app.features.frame.window import MainWindow, Section
 from app.features.jobs.panel import JobsPanel
@@ -83,6 +85,7 @@ class Desktop:
     models: ModelsViewModel
     versions: VersionsViewModel
     settings: SettingsViewModel
+    evaluation: EvaluationViewModel
     access: AccessViewModel
     privacy: PrivacyViewModel
     audit: AuditViewModel
@@ -96,6 +99,7 @@ class Desktop:
     training_page: TrainingPage
     models_page: ModelsPage
     settings_page: SettingsPage
+    evaluation_page: EvaluationPage
     access_page: AccessPage
     privacy_page: PrivacyPage
     audit_page: AuditPage
@@ -155,6 +159,8 @@ def build_desktop(
     models_page, settings_page = ModelsPage(models, TrainedPane(versions)), SettingsPage(settings, appearance)
     search = SearchViewModel(engine, background)
     jobs_panel = JobsPanel(jobs)
+    evaluation = EvaluationViewModel(engine, background)
+    evaluation_page = EvaluationPage(evaluation)
     access = AccessViewModel(engine, background)
     access_page = AccessPage(access)
     privacy = PrivacyViewModel(engine, background)
@@ -180,6 +186,7 @@ def build_desktop(
                 (QCoreApplication.translate("Pages", "Datasets"), datasets_page),
                 (QCoreApplication.translate("Pages", "Training"), training_page),
                 (QCoreApplication.translate("Pages", "Models"), models_page),
+                (QCoreApplication.translate("Pages", "Evaluation"), evaluation_page),
             ],
         ),
         (
@@ -216,6 +223,7 @@ def build_desktop(
         new_run.know_role(status.props.role)
         models.know_role(status.props.role)
         versions.know_role(status.props.role)
+        evaluation.know_role(status.props.role)
         if "known" in changed and status.props.known:
             window.refresh_page()  # the engine answers, for the first time or again
 
@@ -234,6 +242,7 @@ def build_desktop(
         models=models,
         versions=versions,
         settings=settings,
+        evaluation=evaluation,
         access=access,
         privacy=privacy,
         audit=audit,
@@ -247,6 +256,7 @@ def build_desktop(
         training_page=training_page,
         models_page=models_page,
         settings_page=settings_page,
+        evaluation_page=evaluation_page,
         access_page=access_page,
         privacy_page=privacy_page,
         audit_page=audit_page,

@@ -96,22 +96,24 @@ class FakeEvaluation:
             )
             for one, model in chosen
         ]
-        pairs = [
-            ComparedPair(
-                first=0,
-                other=other,
-                only_first=9,
-                only_other=31,
-                p_value=0.0007,
-                difference=0.11,
-                low=0.05,
-                high=0.17,
-                sentence="",
-            )
-            for other in range(1, len(models))
-        ]
+        pairs = [_pair(models, other) for other in range(1, len(models))]
         return ComparisonResponse(questions=200, set_sha256="5e" * 32, models=models, pairs=pairs)
 
     def _maybe_fail(self, method: str) -> None:
         if method in self.failures:
             raise self.failures[method]
+
+
+def _pair(models: list[ComparedModel], other: int) -> ComparedPair:
+    difference = models[other].share_right - models[0].share_right
+    return ComparedPair(
+        first=0,
+        other=other,
+        only_first=9,
+        only_other=31,
+        p_value=0.0007 if abs(difference) > 0.06 else 0.8,
+        difference=difference,
+        low=difference - 0.06,
+        high=difference + 0.06,
+        sentence="",
+    )

@@ -11,6 +11,7 @@ from app.preview.ask_scenes import ask_scenes
 from app.preview.audit_scenes import audit_scenes
 from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
+from app.preview.evaluation_scenes import evaluation_scenes
 from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
 from app.preview.privacy_scenes import privacy_scenes
@@ -33,6 +34,7 @@ def scenes() -> dict[str, Scene]:
         **jobs_scenes(),
         **training_scenes(),
         **models_scenes(),
+        **evaluation_scenes(),
         **access_scenes(),
         **privacy_scenes(),
         **audit_scenes(),

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.status_bar.jobs.clicked.connect(self.toggle_jobs)
         self.setStatusBar(self.status_bar)
         for keys, act in (
+            ("Ctrl+,", partial(self.open_page, self._stack.count() - 1)),  # settings stand last
             ("Ctrl+K", self.search_wanted.emit),
             ("Ctrl+J", self.toggle_jobs),
             ("Ctrl+Q", self.ask_to_quit),

@@ -292,6 +292,7 @@ class KeyboardCard(Card):
         for number, (keys, what) in enumerate(
             (
                 ("Alt+1 … Alt+9, Alt+0", self.tr("Open a page")),
+                ("Ctrl+,", self.tr("Open the settings")),
                 (_spelt("Ctrl+K"), self.tr("Search the documents")),
                 (_spelt("Ctrl+J"), self.tr("Show or hide the jobs")),
                 (_spelt("Ctrl+N"), self.tr("New conversation")),

@@ -1504,6 +1504,37 @@
     </message>
 </context>
 <context>
+    <name>ComparisonDialog</name>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Over the same {n} questions.</source>
+        <translation>Über dieselben {n} Fragen.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation type="unfinished">Freigeben</translation>
+    </message>
+    <message>
+        <source>Abstained</source>
+        <translation>Enthalten</translation>
+    </message>
+    <message>
+        <source>Compared models</source>
+        <translation>Verglichene Modelle</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Question</source>
@@ -3917,6 +3948,192 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>Evaluation</name>
+    <message>
+        <source>waits</source>
+        <translation type="unfinished">wartet</translation>
+    </message>
+    <message>
+        <source>runs</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation type="unfinished">erledigt</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>misslungen</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>abgebrochen</translation>
+    </message>
+    <message>
+        <source>over documents</source>
+        <translation>über Dokumente</translation>
+    </message>
+    <message>
+        <source>from memory</source>
+        <translation>aus dem Gedächtnis</translation>
+    </message>
+    <message>
+        <source>{right} of {answered} right ({share}), word overlap {f1}, abstained {abstained} times</source>
+        <translation>{right} von {answered} richtig ({share}), Wortübereinstimmung {f1}, {abstained}-mal enthalten</translation>
+    </message>
+    <message>
+        <source>{other} answers {points} points more rightly than {first}.</source>
+        <translation>{other} beantwortet {points} Punkte mehr richtig als {first}.</translation>
+    </message>
+    <message>
+        <source>{other} answers {points} points fewer rightly than {first}.</source>
+        <translation>{other} beantwortet {points} Punkte weniger richtig als {first}.</translation>
+    </message>
+    <message>
+        <source>{other} and {first} answer equally many rightly.</source>
+        <translation>{other} und {first} beantworten gleich viele richtig.</translation>
+    </message>
+    <message>
+        <source>That is hardly chance</source>
+        <translation>Das ist kaum Zufall</translation>
+    </message>
+    <message>
+        <source>That may be chance: more questions would tell</source>
+        <translation>Das kann Zufall sein: Mehr Fragen würden es zeigen</translation>
+    </message>
+    <message>
+        <source>95% interval {low} to {high} points, p = {p}</source>
+        <translation>95-%-Intervall {low} bis {high} Punkte, p = {p}</translation>
+    </message>
+</context>
+<context>
+    <name>EvaluationPage</name>
+    <message>
+        <source>New evaluation …</source>
+        <translation>Neue Bewertung …</translation>
+    </message>
+    <message>
+        <source>Ctrl+N</source>
+        <translation type="unfinished">Strg+N</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Vergleichen</translation>
+    </message>
+    <message>
+        <source>Looking at the evaluations …</source>
+        <translation>Die Bewertungen werden angesehen …</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation type="unfinished">Bewertung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Richtig</translation>
+    </message>
+    <message>
+        <source>Questions</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Beantwortet</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">Zustand</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished">Angelegt</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>Bewertungen</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation type="unfinished">Frage</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation type="unfinished">Antwort</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>Erwartet</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>richtig</translation>
+    </message>
+    <message>
+        <source>wrong</source>
+        <translation>falsch</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>Antworten</translation>
+    </message>
+    <message>
+        <source>Only wrong answers</source>
+        <translation>Nur falsche Antworten</translation>
+    </message>
+    <message>
+        <source>to abstain</source>
+        <translation>Enthaltung</translation>
+    </message>
+    <message>
+        <source>An evaluation runs.</source>
+        <translation>Eine Bewertung läuft.</translation>
+    </message>
+    <message>
+        <source>Model owners, compliance officers and administrators evaluate models.</source>
+        <translation>Modelle bewerten Modellverantwortliche, Compliance-Beauftragte und Administratoren.</translation>
+    </message>
+    <message>
+        <source>Import a model first.</source>
+        <translation>Importieren Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Choose evaluations with two models or more, of the same questions.</source>
+        <translation>Wählen Sie Bewertungen mit zwei oder mehr Modellen, derselben Fragen.</translation>
+    </message>
+    <message>
+        <source>The first model against each of the others</source>
+        <translation>Das erste Modell gegen jedes der anderen</translation>
+    </message>
+    <message>
+        <source>The evaluations cannot be shown</source>
+        <translation>Die Bewertungen können nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation type="unfinished">Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>No evaluation yet</source>
+        <translation>Noch keine Bewertung</translation>
+    </message>
+    <message>
+        <source>Put a set of questions with known answers to one or more models: that is how a better model is told from one that only sounds better.</source>
+        <translation>Stellen Sie einem oder mehreren Modellen Fragen mit bekannten Antworten: So lässt sich ein besseres Modell von einem unterscheiden, das nur besser klingt.</translation>
+    </message>
+</context>
+<context>
     <name>Export</name>
     <message>
         <source>{file} was not saved: there is no space left in {folder}.</source>
@@ -5517,6 +5734,10 @@ Code: {code}</translation>
         <translation>Eine Seite öffnen</translation>
     </message>
     <message>
+        <source>Open the settings</source>
+        <translation>Die Einstellungen öffnen</translation>
+    </message>
+    <message>
         <source>Search the documents</source>
         <translation>Dokumente durchsuchen</translation>
     </message>
@@ -6070,6 +6291,65 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>NewEvaluationDialog</name>
+    <message>
+        <source>New evaluation</source>
+        <translation>Neue Bewertung</translation>
+    </message>
+    <message>
+        <source>The file holds one question on each line, with the answers of which any one is right; where it names none, it is right to abstain.</source>
+        <translation>Die Datei enthält je Zeile eine Frage mit den Antworten, von denen jede richtig ist; wo keine steht, ist Enthaltung richtig.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation type="unfinished">Starten</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation type="unfinished">Wählen …</translation>
+    </message>
+    <message>
+        <source>Models that are asked</source>
+        <translation>Modelle, die gefragt werden</translation>
+    </message>
+    <message>
+        <source>everywhere</source>
+        <translation>überall</translation>
+    </message>
+    <message>
+        <source>Questions (JSON Lines)</source>
+        <translation>Fragen (JSON Lines)</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation type="unfinished">Modelle</translation>
+    </message>
+    <message>
+        <source>Answered</source>
+        <translation>Beantwortet</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation type="unfinished">Sammlung</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation type="unfinished">Name</translation>
+    </message>
+    <message>
+        <source>Question set</source>
+        <translation>Fragensatz</translation>
+    </message>
+    <message>
+        <source>Question sets (*.jsonl)</source>
+        <translation>Fragensätze (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation type="unfinished">Alle Dateien (*)</translation>
+    </message>
+</context>
+<context>
     <name>NewKeyDialog</name>
     <message>
         <source>New API key</source>
@@ -6344,6 +6624,10 @@ Code: {code}</translation>
     <message>
         <source>Models</source>
         <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Evaluation</source>
+        <translation type="unfinished">Bewertung</translation>
     </message>
     <message>
         <source>Governance</source>
@@ -6909,6 +7193,29 @@ Code: {code}</translation>
     <message>
         <source>{n} would be removed, those of {first} to {last}.</source>
         <translation>{n} würden entfernt, vom {first} bis zum {last}.</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>The file is larger than 3 MiB.</source>
+        <translation>Die Datei ist größer als 3 MiB.</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: {reason}.</source>
+        <translation>Die Datei kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+        <source>Line {n} is no question.</source>
+        <translation>Zeile {n} ist keine Frage.</translation>
+    </message>
+    <message>
+        <source>There is no question in the file.</source>
+        <translation>In der Datei ist keine Frage.</translation>
+    </message>
+    <message>
+        <source>Write one object on each line, with “question” and “answers”.</source>
+        <translation>Schreiben Sie ein Objekt je Zeile, mit „question“ und „answers“.</translation>
     </message>
 </context>
 <context>

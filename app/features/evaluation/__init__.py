@@ -1,0 +1,1 @@
+"""Question sets put to models: what each answered, and whether one is better."""
