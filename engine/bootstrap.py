@@ -40,7 +40,7 @@ def build_services(
     from engine.api.vault_checks import VaultChecks
     from engine.audit.keeping import CheckpointKeeper
     from engine.audit.keys import AuditKeys
-    from engine.audit.lifecycle import record_start, record_stop
+    from engine.audit.lifecycle import record_accepted_isolation, record_start, record_stop
     from engine.audit.log import AuditLog
     from engine.chat.confidence import Confidence
     from engine.chat.conversations import Conversations
@@ -95,6 +95,7 @@ def build_services(
     record_start(audit, product=version("cloister"), opened_by=vault.opened_by, failed_unlocks=vault.failed_unlocks)
     checkpoints = CheckpointKeeper(audit, settings.audit_checkpoints)
     stack.callback(checkpoints.close)
+    record_accepted_isolation(audit, settings.weak_isolation_reason or "")
     stack.callback(record_stop, audit)
     checkpoints.start()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))

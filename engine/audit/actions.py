@@ -17,6 +17,7 @@ class Action(StrEnum):
     LOG_KEY_CHANGED = "log.key_changed"
     ENGINE_STARTED = "engine.started"
     ENGINE_STOPPED = "engine.stopped"
+    WEAK_ISOLATION_ACCEPTED = "engine.weak_isolation_accepted"
     PRODUCT_UPGRADED = "product.upgraded"
     SETTING_CHANGED = "setting.changed"
     TLS_CERTIFICATE_CHANGED = "tls.certificate_changed"

@@ -39,6 +39,16 @@ def record_start(log: AuditLog, *, product: str, opened_by: str | None, failed_u
         log.append(conn, Event(Action.ENGINE_STARTED, opener, details={"version": product, "after": after}))
 
 
+def record_accepted_isolation(log: AuditLog, reason: str) -> None:
+    """At each start with ``CLOISTER_WEAK_ISOLATION_REASON``: programs may run with less isolation than they ask for.
+
+    The reason is a person's words, so the log has its keyed digest alone; the doctor shows it for as long as it holds.
+    """
+    if reason:
+        digests = {"reason": log.digest("isolation reason", reason)}
+        log.record(Event(Action.WEAK_ISOLATION_ACCEPTED, SYSTEM, digests=digests))
+
+
 def record_stop(log: AuditLog) -> None:
     """At the end, which nothing may hold up: where there is no room, the next start says that it ended without."""
     try:

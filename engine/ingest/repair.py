@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from engine.ingest.errors import DAMAGED
 from engine.retrieval.refill import copy_terms, copy_vectors, refill_terms, refill_vectors
-from engine.vault.salvage import DamagedReader, Report, copy_tables, drop_orphans
+from engine.vault.salvage import DamagedReader, Report, copy_tables, drop_orphans, table_of
 
 Embed = Callable[[Sequence[str]], npt.NDArray[np.float32]]
 """Texts to L2-normalised vectors, float32 [n, d]."""
@@ -61,6 +61,7 @@ def mend(
     """
     copy_tables(reader, target, report)
     target.execute("BEGIN IMMEDIATE")
+    _fill_elements(reader, target, hit)
     _stand_in(target, holders, now)
     orphans = drop_orphans(target)
     known = {str(row[0]) for row in target.execute("SELECT id FROM documents")}
@@ -78,6 +79,18 @@ def mend(
     vectors = refill_vectors(target, embed)
     target.execute("COMMIT")
     return Mended(tuple(sorted(aside)), tuple(lost), terms, vectors, tuple(sorted(reader.gaps)), orphans)
+
+
+def _fill_elements(reader: DamagedReader, target: apsw.Connection, hit: Collection[str]) -> None:
+    """Of documents between two bad pages, which a walk from both ends does not reach."""
+    if "elements" not in reader.gaps:
+        return
+    table = table_of(target, "elements", without_row_ids=True)
+    marks = ", ".join("?" for _ in table.columns)
+    for (document_id,) in target.execute("SELECT id FROM documents WHERE status = 'ready'").fetchall():
+        if document_id not in hit:
+            found = reader.fetch(f"SELECT {table.listed} FROM elements WHERE document_id = ?", (document_id,))
+            target.executemany(f"INSERT OR IGNORE INTO elements ({table.listed}) VALUES ({marks})", found or [])
 
 
 def _stand_in(conn: apsw.Connection, holders: Collection[str], now: str) -> None:

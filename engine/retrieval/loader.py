@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +21,12 @@ import numpy as np
 
 from engine.retrieval.rows import fetch_all
 from engine.retrieval.vector_index import COLLECTION_SHIFT, Codes, Floats, Ids, Quantizer, VectorIndex
+from engine.vault.errors import VaultDamagedError
 
 if TYPE_CHECKING:
     import apsw
+
+_log = logging.getLogger(__name__)
 
 _BATCH_CHUNKS = 1_024
 _PROGRESS_ROWS = 50_000
@@ -88,12 +92,34 @@ def _read_range(
     counter: _Counter,
 ) -> list[_Encoded]:
     parts = []
-    with read() as connection:
-        for ids, vectors in _batches(connection, quantizer.dimension, low, high):
-            parts.append(_Encoded(ids, quantizer.encode(vectors)))
-            counter.add(len(ids))
-        connection.execute("PRAGMA shrink_memory")  # its cached pages are vectors that nobody will read in order again
+    try:
+        with read() as connection:
+            for ids, vectors in _batches(connection, quantizer.dimension, low, high):
+                parts.append(_Encoded(ids, quantizer.encode(vectors)))
+                counter.add(len(ids))
+            connection.execute("PRAGMA shrink_memory")  # its cached pages are vectors that nobody will read in order
+    except VaultDamagedError:
+        return _read_around_damage(read, quantizer, low, high)
     return parts
+
+
+def _read_around_damage(
+    read: Callable[[], AbstractContextManager[apsw.Connection]], quantizer: Quantizer, low: int, high: int
+) -> list[_Encoded]:
+    """Every block that can be read, in halves of the range: what is left out is found by its words alone."""
+    try:
+        with read() as connection:
+            found = list(_batches(connection, quantizer.dimension, low, high))
+    except VaultDamagedError:
+        if low == high:
+            _log.error("a block of vectors cannot be read: the vault is damaged")
+            return []
+        middle = (low + high) // 2
+        return [
+            *_read_around_damage(read, quantizer, low, middle),
+            *_read_around_damage(read, quantizer, middle + 1, high),
+        ]
+    return [_Encoded(ids, quantizer.encode(vectors)) for ids, vectors in found]
 
 
 def _batches(connection: apsw.Connection, dimension: int, low: int, high: int) -> Iterator[tuple[Ids, Floats]]:

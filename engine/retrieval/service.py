@@ -30,6 +30,7 @@ from engine.retrieval.vector_index import Candidates, Floats, Ids, VectorIndex
 from engine.retrieval.vocabulary import Vocabulary
 from engine.retrieval.writer import Added, IndexWriter, Removed
 from engine.runtime.reader import Reader, ReaderPassage
+from engine.vault.errors import VaultDamagedError
 
 if TYPE_CHECKING:
     import apsw
@@ -98,6 +99,7 @@ class SearchService:
         self._glossary = Glossary(self._stemming)
         self._languages: dict[str, int] = {}
         self._changing = threading.Lock()
+        self._rescores = True
         self.index = VectorIndex(embedder.dimension)
         self.vocabulary = Vocabulary()
         self.writer = IndexWriter(self._stemming)
@@ -159,7 +161,22 @@ class SearchService:
     def search_timed(
         self, query: str, *, collections: Sequence[int], k: int = 10, rerank: bool = False, translate: bool = True
     ) -> SearchResult:
-        """``search``, with the time each stage took."""
+        """``search``, with the time each stage took.
+
+        Where the vectors on a damaged page are wanted, the approximate ones in memory do, from then on.
+        """
+        try:
+            return self._search_timed(query, collections=collections, k=k, rerank=rerank, translate=translate)
+        except VaultDamagedError:
+            if not self._rescores:
+                raise
+            self._rescores = False
+            _log.error("a search met a damaged page: vectors are no longer read from the database")
+            return self._search_timed(query, collections=collections, k=k, rerank=rerank, translate=translate)
+
+    def _search_timed(
+        self, query: str, *, collections: Sequence[int], k: int, rerank: bool, translate: bool
+    ) -> SearchResult:
         question = _checked(query, k)
         watch = _Stopwatch()
         permitted = sorted(set(collections))
@@ -234,7 +251,10 @@ class SearchService:
         )
         unknown = np.flatnonzero(np.isnan(cosine))
         rows = np.union1d(leading, unknown)
-        cosine[rows] = exact_cosines(conn, vector, evidence.ids[rows])
+        if self._rescores:
+            cosine[rows] = exact_cosines(conn, vector, evidence.ids[rows])
+        else:
+            cosine[unknown] = 0.0
         score = self._fused(cosine, evidence, found.attainable)
         order = np.lexsort((evidence.ids, -score))
         watch.lap("rescore")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
 
+import apsw
 import numpy as np
 
 from engine.retrieval.passages import ChunkHit
 from engine.retrieval.rows import fetch_all, fetch_one
 from engine.retrieval.vector_index import COLLECTION_SHIFT, Floats, Ids
-
-if TYPE_CHECKING:
-    import apsw
+from engine.vault.connections import damaged_error
 
 _VECTORS = "SELECT v.rowid, v.embedding FROM json_each(?) AS j JOIN chunk_vectors AS v ON v.rowid = j.value"
 _HITS = """
@@ -27,7 +25,10 @@ def exact_cosines(conn: apsw.Connection, vector: Floats, ids: Ids) -> Floats:
     """Inner products of a unit vector with the stored vectors; -1 for an id without one."""
     result = np.full(len(ids), -1.0, dtype=np.float32)
     position = {chunk_id: row for row, chunk_id in enumerate(ids.tolist())}
-    rows = fetch_all(conn, _VECTORS, (json.dumps(list(position)),))
+    try:
+        rows = fetch_all(conn, _VECTORS, (json.dumps(list(position)),))
+    except apsw.SQLError as error:  # the extension has no other word for a page that cannot be read
+        raise damaged_error() from error
     if rows:
         stored = np.frombuffer(b"".join(row[1] for row in rows), dtype="<f4").reshape(len(rows), -1)
         result[[position[row[0]] for row in rows]] = stored @ vector

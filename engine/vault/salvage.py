@@ -61,34 +61,35 @@ class DamagedReader:
         return self._by_key(table) if table.key else self._by_row_id(table)
 
     def _by_row_id(self, table: Table) -> Iterator[Row]:
-        last, limit = _LEAST, _ROWS_AT_ONCE
-        query = f'SELECT _rowid_, {table.listed} FROM "{table.name}" WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT ?'
+        # "at least" and never "more than": the latter looks for the row before, on the bad page.
+        position, limit = _LEAST, _ROWS_AT_ONCE
+        query = f'SELECT _rowid_, {table.listed} FROM "{table.name}" WHERE _rowid_ >= ? ORDER BY _rowid_ LIMIT ?'
         while True:
-            found = self.fetch(query, (last, limit))
+            found = self.fetch(query, (position, limit))
             if found is None and limit > 1:
                 limit //= 4
             elif found is None:
                 self.gaps.add(table.name)
-                beyond = self._beyond(table, last)
+                beyond = self._beyond(table, position)
                 if beyond is None:
                     return
-                last = beyond
+                position = beyond
             elif not found:
                 return
             else:
                 for row in found:
                     yield row[1:]
-                last, limit = _integer(found[-1][0]), min(_ROWS_AT_ONCE, limit * 4)
+                position, limit = _integer(found[-1][0]) + 1, min(_ROWS_AT_ONCE, limit * 4)
 
-    def _beyond(self, table: Table, last: int) -> int | None:
-        """The row id behind which reading may go on, when the first row behind ``last`` cannot be read."""
-        first = f'SELECT _rowid_ FROM "{table.name}" WHERE _rowid_ > ? ORDER BY _rowid_ LIMIT 1'
-        found = self.fetch(first, (last,))
+    def _beyond(self, table: Table, position: int) -> int | None:
+        """Where reading may go on, when the first row from ``position`` on cannot be read. None: nowhere."""
+        first = f'SELECT _rowid_ FROM "{table.name}" WHERE _rowid_ >= ? ORDER BY _rowid_ LIMIT 1'
+        found = self.fetch(first, (position,))
         if found is not None:  # the row is there, and something that belongs to it is not
-            return _integer(found[0][0]) if found else None
-        bad, step = last, 1
+            return _integer(found[0][0]) + 1 if found else None
+        bad, step = position, 1
         while True:
-            good = last + step
+            good = bad + step
             if good >= _MOST:
                 return None
             if self.fetch(first, (good,)) is not None:

@@ -30,8 +30,7 @@ from tests.support.fake_embedder import FakeEmbedder
 from tests.support.ingest_kit import LightParser, ensure_collection
 
 PASSPHRASE = "correct horse"
-DOCUMENTS = 40
-EVERY_PAGE_COUNTS = ("documents", "chunks", "document_texts", "elements", "blobs", "users", "collections")
+DOCUMENTS = 24
 
 
 def word(number: int) -> str:
@@ -158,13 +157,20 @@ def require_whole(office: Office, done: VaultRepaired) -> None:
     assert len(answering) == DOCUMENTS - len(named) - len(done.lost)
 
 
+@pytest.mark.parametrize("name", ["chunk_vectors_vector_chunks00", "chunk_terms_data"])
+def test_an_engine_that_starts_on_a_damaged_index_answers_as_far_as_it_can(office: Office, name: str) -> None:
+    pages = office.pages()[name]
+    office.flip(pages[len(pages) // 2])
+    assert len(office.answering()) > DOCUMENTS // 2
+
+
 def test_a_sound_vault_is_left_alone(office: Office) -> None:
     before = (office.home / "vault.json").read_bytes()
     assert not office.repair().repaired
     assert (office.home / "vault.json").read_bytes() == before
 
 
-FAST = ("chunks", "chunk_terms_data", "chunk_vectors_vector_chunks00", "users")
+FAST = ("chunks", "chunk_vectors_vector_chunks00")
 
 
 @pytest.mark.parametrize("name", FAST)
@@ -196,8 +202,8 @@ def test_a_bad_page_of_any_table_or_index_costs_what_lay_on_it(office: Office, t
     whole = tmp_path / "whole"
     shutil.copytree(office.home, whole)
     for name, pages in sorted(office.pages().items()):
-        if name.startswith("sqlite_schema") or name == "schema_migrations":
-            continue
+        if name in ("sqlite_schema", "schema_migrations"):
+            continue  # without the schema nothing opens: that is for a backup
         shutil.rmtree(office.home)
         shutil.copytree(whole, office.home)
         office.flip(chosen.choice(pages))
@@ -213,7 +219,7 @@ def test_a_bad_page_of_any_table_or_index_costs_what_lay_on_it(office: Office, t
 def test_many_bad_pages_at_once_cost_no_more_than_what_lay_on_them(office: Office) -> None:
     pages = office.pages()
     for name in ("chunks", "document_texts", "chunk_terms_data", "chunk_vectors_vector_chunks00", "elements"):
-        for page in random.Random(7).sample(pages[name], min(3, len(pages[name]))):
+        for page in random.Random(7).sample(pages[name], min(3, len(pages[name]) // 3)):
             office.flip(page)
     done = office.repair()
     require_whole(office, done)
