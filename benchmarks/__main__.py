@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-PARTS = ("ingest", "embedding", "answering", "search", "document_list", "desktop_table", "desktop_streaming")
+PARTS = ("ingest", "embedding", "answering", "audit", "search", "document_list", "desktop_table", "desktop_streaming")
 
 
 def run_part(name: str, sizes: str, work: Path) -> Any:
