@@ -14,7 +14,7 @@ import math
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,6 @@ from models_registry.starter.generator.tokenizer import Vocabulary, train_vocabu
 log = logging.getLogger(__name__)
 
 _RATE, _WRITTEN_RATE = 1e-3, 3e-4
-_WARM_UP_STEPS = 20
 _DRAWN_AHEAD = 24  # contexts that are sorted by length together
 
 
@@ -63,6 +62,7 @@ class Plan:
     curriculum: tuple[float, float] = (0.0, 1.0)
     fall: bool = True
     rate: float = 1.0
+    warm_up_steps: int = 20
     device: str = "cpu"
     compile: bool = False
     threads: int = 1
@@ -115,10 +115,10 @@ def stage_at(share: float) -> Stage:
     return next((stage for stage in STAGES if share < stage.until), STAGES[-1])
 
 
-def rate_at(step: int, share: float) -> float:
+def rate_at(step: int, share: float, warm_up_steps: int) -> float:
     """Warm up, hold to the half, then fall to a twentieth as half a cosine."""
     fall = 1.0 if share < 0.5 else 0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * (share - 0.5) / 0.5))
-    return min(1.0, (step + 1) / _WARM_UP_STEPS) * fall
+    return min(1.0, (step + 1) / warm_up_steps) * fall
 
 
 def parameter_groups(model: Generator, rate: float) -> list[dict[str, Any]]:
@@ -194,12 +194,14 @@ def train(
         begin, end = plan.curriculum
         share_now[0] = begin + (end - begin) * done
         batch = next(source).to(device)
+        if plan.compile:  # one program for all shapes
+            batch = replace(batch, plain=0)
         with torch.autocast(device.type, dtype=torch.bfloat16):
             losses = losses_of(run, batch, plan.weights)
         losses.total.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         for group, rate in zip(optimizer.param_groups, rates, strict=True):
-            group["lr"] = rate * rate_at(step, done if plan.fall else 0.0)
+            group["lr"] = rate * rate_at(step, done if plan.fall else 0.0, plan.warm_up_steps)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         seen += batch.tokens
