@@ -153,6 +153,11 @@ class Committer:
             rows.write_outcome(conn, target.job_id, outcome)
             return True
 
+    def rename_examined(self, document_id: str, examined: Examined) -> None:
+        """For a document of which nothing but its name is kept."""
+        with self._db.write() as conn:
+            store.replace_examined(conn, document_id, examined)
+
     def record(self, target: Target, outcomes: Iterable[tuple[Outcome, Document | None, int | None]]) -> None:
         """Outcomes of files that need no work: (outcome, the row to touch, its time stamp)."""
         with self._db.write() as conn:
@@ -281,13 +286,19 @@ class _Step:
     def _withhold_if_outdated(self) -> None:
         """What was decided under a policy that changed meanwhile is not stored; a job reads the document again."""
         item = self._item
-        if item.revision in (None, self._revision):
+        if item.examined is None or self._is_up_to_date(item.examined):
             return
         reason = Reason(store.PENDING, store.REASONS[store.PENDING])
         problem = Problem(Status.QUARANTINED, reason, held=True)
-        examined = Examined(store.withheld_name(item.name), revision=item.revision or 0)
+        examined = Examined(store.withheld_name(item.name), store.MARKED)
         self._item = replace(item, result=problem, has_members=False, examined=examined)
         self._committer.reapply(self._conn, self._target)
+
+    def _is_up_to_date(self, examined: Examined) -> bool:
+        """Whether policy, recognisers and decisions are still those under which the document was examined."""
+        if examined.revision != self._revision or examined.lists not in (None, store.lists_now(self._conn)):
+            return False
+        return self._was is None or examined.saw_mark or not store.is_marked(self._conn, self._was.id)
 
     def finish(self) -> Document:
         """Write the outcome, unless members are still to come, and return the row as it is now."""

@@ -73,6 +73,12 @@ def find(conn: apsw.Connection, document_id: str) -> Document:
     return from_row(row)
 
 
+def path_of(conn: apsw.Connection, document_id: str) -> str | None:
+    """In its stored form; None where the document has gone."""
+    row = conn.execute("SELECT path FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return None if row is None else str(row[0])
+
+
 def no_such_document() -> DocumentNotFoundError:
     """Also for one that the caller may not see."""
     return DocumentNotFoundError("There is no such document.", help="It may have been removed.")

@@ -102,6 +102,8 @@ class Pipeline:
             self._context.check()
             tree = self._load_kept(document_id, load)
             if tree is None:
+                if again:
+                    self._look_at_name(document_id)
                 self._advance()
             else:
                 self._take(tree)
@@ -113,6 +115,14 @@ class Pipeline:
             return load(document_id, self._context.cancelled)
         except DocumentNotFoundError:
             return None
+
+    def _look_at_name(self, document_id: str) -> None:
+        """Of a file that was never read the policy concerns the name alone."""
+        with self._db.read() as conn:
+            path = documents.path_of(conn, document_id)
+        if path is not None:
+            name = path.rsplit("/", 1)[-1]
+            self._committer.rename_examined(document_id, self._loader.shown_name(name, self._target.collection_id))
 
     # -- reading ahead -----------------------------------------------------------------------------------
 

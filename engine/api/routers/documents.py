@@ -24,6 +24,7 @@ from engine.ingest.documents import Document, HiddenCount, Status
 from engine.parsing.drawable import is_drawable
 from engine.parsing.hiding import is_left_out
 from engine.parsing.pixels import NARROWEST_PX, WIDEST_PX
+from engine.privacy.handling.store import hiding_among
 
 router = APIRouter(prefix="/api", tags=["documents"])
 
@@ -90,9 +91,12 @@ def list_documents(
     )
     with services.db.read() as conn:
         page = find_many(conn, query)
-        hidden = documents.hidden_in(conn, [found.id for found in page.documents])
+        ids = [found.id for found in page.documents]
+        hidden, hiding = documents.hidden_in(conn, ids), hiding_among(conn, ids)
     names = _collection_names(services, caller)
-    presented = [_present(found, names, hidden.get(found.id, ())) for found in page.documents]
+    presented = [
+        _present(found, names, hidden.get(found.id, ()), may_draw=found.id not in hiding) for found in page.documents
+    ]
     return wire.DocumentList(documents=presented, total=page.total)
 
 
@@ -190,7 +194,8 @@ def show_document(document_id: str, caller: CallerDep, services: ServicesDep) ->
     document = visible_document(services, caller, document_id)
     with services.db.read() as conn:
         hidden = documents.hidden_in(conn, [document.id]).get(document.id, ())
-    return _present(document, _collection_names(services, caller), hidden)
+        may_draw = not hiding_among(conn, [document.id])
+    return _present(document, _collection_names(services, caller), hidden, may_draw=may_draw)
 
 
 @router.delete("/documents/{document_id:path}")
@@ -223,7 +228,7 @@ def _collection_names(services: Services, caller: Caller) -> dict[int, str]:
 
 
 def _present(
-    document: Document, collection_names: dict[int, str], hidden: Sequence[HiddenCount] = ()
+    document: Document, collection_names: dict[int, str], hidden: Sequence[HiddenCount] = (), *, may_draw: bool
 ) -> wire.DocumentResponse:
     return wire.DocumentResponse(
         id=document.id,
@@ -240,7 +245,7 @@ def _present(
         chunks=document.chunks,
         added_at=document.added_at,
         updated_at=document.updated_at,
-        renderable=document.blob_id is not None and is_drawable(document.media_type),
+        renderable=may_draw and document.blob_id is not None and is_drawable(document.media_type),
         hidden=[
             wire.HiddenText(kind=one.kind, places=one.places, characters=one.characters, left_out=is_left_out(one.kind))
             for one in hidden

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.parsing.elements import ParsedDocument
 from engine.privacy.handling import store
 from engine.privacy.handling.keys import PrivacyKeys
@@ -28,8 +30,11 @@ class DocumentExaminer:
             if not policy.looks:
                 return untouched(document, name, policy.revision)
             decisions = store.decisions_of(conn, document_id) if document_id else {}
+            saw_mark = document_id is not None and store.is_marked(conn, document_id)
+            lists = store.lists_now(conn)
         spots = spot(document, name, self._finder)
-        return treat(document, name, spots, policy, policy.case_key(collection_id), decisions, self._keys)
+        treated = treat(document, name, spots, policy, policy.case_key(collection_id), decisions, self._keys)
+        return replace(treated, examined=replace(treated.examined, lists=lists, saw_mark=saw_mark))
 
     def name_only(self, name: str, collection_id: int) -> Examined:
         """For a file of which nothing but the name is stored. Raises PiiDetectionError."""

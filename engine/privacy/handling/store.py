@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +70,16 @@ def revision_of(conn: apsw.Connection, collection_id: int) -> int:
 def withhold(conn: apsw.Connection, collection_id: int, document_ids: Sequence[str] | None = None) -> int:
     """Let nothing of the documents be read until they were read again; a trigger erases the answers that repeat them.
 
-    ``document_ids`` None: all of the collection. Returns how many documents that is.
+    ``document_ids`` None: all of the collection, names of what was never read included. Returns how many were readable.
     """
+    if document_ids is None:
+        conn.execute("UPDATE documents SET name = '[NAME]' WHERE collection_id = ?", (collection_id,))
+        # What a job said of a copy names the file that it repeats.
+        conn.execute(
+            "UPDATE ingest_outcomes SET reason = NULL "
+            "WHERE document_id IN (SELECT id FROM documents WHERE collection_id = ?)",
+            (collection_id,),
+        )
     which = "" if document_ids is None else " AND id IN (SELECT value FROM json_each(?))"
     named = () if document_ids is None else (json.dumps([*document_ids]),)
     conn.execute(
@@ -83,10 +91,10 @@ def withhold(conn: apsw.Connection, collection_id: int, document_ids: Sequence[s
     return conn.changes()
 
 
+MARKED = -1  # a revision that no policy has
 _OUTDATED = (
-    "((d.status = 'ready' OR d.reason_code IN ('PRIVACY_PENDING', 'PRIVACY_HELD', 'PRIVACY_CHECK_FAILED')) "
-    "AND d.privacy_revision <> (SELECT coalesce(max(p.revision), 0) FROM privacy_policies AS p "
-    "WHERE p.collection_id = d.collection_id))"
+    "d.privacy_revision <> (SELECT coalesce(max(p.revision), 0) FROM privacy_policies AS p "
+    "WHERE p.collection_id = d.collection_id)"
 )
 _UNFINISHED = (
     "(d.status = 'ready' AND d.reason_code = 'INGEST_INCOMPLETE')"  # killed between a mail and its attachments
@@ -96,10 +104,11 @@ _UNFINISHED = (
 def outdated(conn: apsw.Connection, collection_id: int) -> list[str]:
     """Documents that are files of their own and hold, or are, something made under another revision."""
     rows = conn.execute(
-        "WITH RECURSIVE stale (id, parent_id) AS ("
-        f"  SELECT d.id, d.parent_id FROM documents AS d WHERE d.collection_id = ? AND ({_OUTDATED} OR {_UNFINISHED})"
-        "  UNION SELECT p.id, p.parent_id FROM documents AS p JOIN stale AS s ON p.id = s.parent_id"
-        ") SELECT id FROM stale WHERE parent_id IS NULL ORDER BY id",
+        "WITH RECURSIVE stale (id, parent_id, status) AS ("
+        "  SELECT d.id, d.parent_id, d.status FROM documents AS d "
+        f"  WHERE d.collection_id = ? AND ({_OUTDATED} OR {_UNFINISHED})"
+        "  UNION SELECT p.id, p.parent_id, p.status FROM documents AS p JOIN stale AS s ON p.id = s.parent_id"
+        ") SELECT id FROM stale WHERE parent_id IS NULL ORDER BY status = 'duplicate', id",  # copies after originals
         (collection_id,),
     )
     return [str(row[0]) for row in rows]
@@ -115,9 +124,23 @@ def count_outdated(conn: apsw.Connection, collection_id: int) -> int:
 def mark_outdated(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
     """Let the next application of the policy read them again."""
     conn.execute(
-        "UPDATE documents SET privacy_revision = -1 WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps([*document_ids]),),
+        "UPDATE documents SET privacy_revision = ? WHERE id IN (SELECT value FROM json_each(?))",
+        (MARKED, json.dumps([*document_ids])),
     )
+
+
+def is_marked(conn: apsw.Connection, document_id: str) -> bool:
+    """Whether ``mark_outdated`` named it since it was read last."""
+    row: Any = conn.execute("SELECT privacy_revision FROM documents WHERE id = ?", (document_id,)).fetchone()
+    return row is not None and row[0] == MARKED
+
+
+def lists_now(conn: apsw.Connection) -> str:
+    """Tells whether the organisation's recognisers are the ones of another moment."""
+    row: Any = conn.execute(
+        "SELECT coalesce(group_concat(id), '') FROM (SELECT id FROM privacy_recognisers ORDER BY id)"
+    ).fetchone()
+    return str(row[0])
 
 
 def decisions_of(conn: apsw.Connection, document_id: str) -> dict[bytes, Decision]:
@@ -169,6 +192,16 @@ def forget_items(conn: apsw.Connection, document_id: str) -> None:
         "DELETE FROM dataset_items WHERE id IN (SELECT item_id FROM dataset_item_sources WHERE document_id = ?)",
         (document_id,),
     )
+
+
+def hiding_among(conn: apsw.Connection, document_ids: Iterable[str]) -> frozenset[str]:
+    """Those that have a finding which is not shown."""
+    rows = conn.execute(
+        "SELECT DISTINCT document_id FROM privacy_findings WHERE action <> 'keep' "
+        "AND document_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([*document_ids]),),
+    )
+    return frozenset(str(row[0]) for row in rows)
 
 
 def hides_anything(conn: apsw.Connection, document_id: str) -> bool:

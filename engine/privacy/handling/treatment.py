@@ -53,12 +53,18 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """What was decided about a document: goes into the database with it. ``name`` is the one to be shown."""
+    """What was decided about a document: goes into the database with it. ``name`` is the one to be shown.
+
+    ``lists``: which recognisers were used, None for none. ``saw_mark``: the document was marked to be read again before
+    its decisions were read, so that they are the ones that it was marked for.
+    """
 
     name: str
     revision: int = 0
     findings: tuple[FoundHere, ...] = ()
     originals: tuple[Original, ...] = ()
+    lists: str | None = None
+    saw_mark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
