@@ -12,8 +12,9 @@ from app.features.models.version_cards import WhyDialog
 from app.features.models.versions_model import Page, Step, VersionsViewModel
 from app.features.models.view import ModelsPage
 from app.features.models.view_model import ModelsViewModel
+from app.features.training import words
 from app.preview.fake_engine import FakeEngine
-from app.preview.fake_training import lineage, version
+from app.preview.fake_training import lineage, run, version
 from app.preview.hand_background import HandBackground
 from app.preview.training_scenes import judged
 from engine.client.errors import EngineError
@@ -157,3 +158,10 @@ def test_the_page_switches_between_installed_and_trained(
     assert page.trained.stage.isVisible()
     page.installed_choice.click()
     assert page.bring.isVisible() and not page.trained.isVisible()
+
+
+def test_what_learned_from_a_removed_document_says_so() -> None:
+    assert version_words.standing(version(documents_removed=2)).endswith(", needs retraining")
+    assert "needs" not in version_words.standing(version())
+    assert words.standing(run(1, documents_removed=1)).endswith(", needs retraining")
+    assert "needs" not in words.standing(run(1))

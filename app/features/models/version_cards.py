@@ -43,7 +43,7 @@ class StageCard(Card):
         assert version is not None
         self.title.setText(version.name)
         moving = props.moving == version.name
-        self.stage.setText(self.tr("It is being moved …") if moving else version_words.stage(version.stage))
+        self.stage.setText(self.tr("It is being moved …") if moving else version_words.standing(version))
         dress(self.stage, version_words.stage_role(version.stage))
         gone = version.model_id is None and version.refused is None
         self.help.setText(self.tr("Its weights were removed.") if gone else version_words.stage_help(version.stage))

@@ -79,7 +79,7 @@ class VersionTable(QAbstractTableModel):
             case Column.NAME:
                 return version.name
             case Column.STAGE:
-                return version_words.stage(version.stage)
+                return version_words.standing(version)
             case Column.QUANTIZATION:
                 return version.quantization
             case Column.FORM:

@@ -30,6 +30,13 @@ def stage(name: str | None) -> str:
     }.get(name, name or "")
 
 
+def standing(version: VersionResponse) -> str:
+    """Its stage, and whether documents that it has learned from were removed since."""
+    if not version.documents_removed:
+        return stage(version.stage)
+    return f"{stage(version.stage)}, {QCoreApplication.translate('Versions', 'needs retraining')}"
+
+
 def stage_help(name: str | None) -> str:
     return {
         None: QCoreApplication.translate("Versions", "It does not answer as its run does, so it cannot be used."),

@@ -142,7 +142,7 @@ class ProgressCard(Card):
     def show_props(self, props: RunProps) -> None:
         run, last = props.run, props.last
         assert run is not None
-        parts = [words.state(run.state)]
+        parts = [words.standing(run)]
         if run.state != "queued":
             parts.append(words.progress(run))
         if run.state == "running":

@@ -87,7 +87,7 @@ class RunTable(QAbstractTableModel):
             case Column.NAME:
                 return run.name
             case Column.STATE:
-                return words.state(run.state)
+                return words.standing(run)
             case Column.BASE:
                 return run.base_name
             case Column.DATASET:

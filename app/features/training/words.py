@@ -29,6 +29,13 @@ def state(name: str) -> str:
     }.get(name, name)
 
 
+def standing(run: RunResponse) -> str:
+    """Its state, and whether documents that it has learned from were removed since."""
+    if not run.documents_removed:
+        return state(run.state)
+    return f"{state(run.state)}, {QCoreApplication.translate('Training', 'needs retraining')}"
+
+
 def state_role(name: str) -> str:
     """The role in the style sheet that a state's colour comes from; the words say the same."""
     return {"succeeded": "ok", "failed": "danger", "running": "", "queued": "muted", "cancelled": "warning"}.get(
