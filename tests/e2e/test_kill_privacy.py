@@ -17,7 +17,7 @@ from tests.support.crash import ROOT, kill_after_line
 from tests.support.ingest_kit import IngestKit, archive, open_kit, write
 
 MANY = int(os.environ.get("CLOISTER_KILL_POINTS", "8"))
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 NAMES = ("Margarethe Zwickelhuber", "Ferdinand Obermoser", "Ottilie Kranzbichler", "Leopold Wagenhofer")
 
 
@@ -51,7 +51,7 @@ def readable(kit: IngestKit) -> str:
     return "\n".join(pieces)
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(MANY, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, MANY])
 def test_killed_while_documents_are_read_again(tmp_path: Path, kills: int) -> None:
     home, folder = tmp_path / "vault", tmp_path / "letters"
     for number in range(4 * kills):

@@ -240,6 +240,7 @@ def test_a_quarantined_document_is_held_back_until_a_reviewer_decides(
     office.policy("held", uses={"show": {"*": "keep"}})
 
 
+@pytest.mark.slow
 def test_rejecting_and_lists_change_what_is_there_and_what_comes(office: Office, tmp_path: Path) -> None:
     office.collection("lists")
     office.policy("lists", uses={"index": {"*": "mask"}})
