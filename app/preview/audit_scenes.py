@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap import Desktop, build_desktop
-from app.features.audit.view_model import Filter
 from app.preview.fake_answers import ingest_job
 from app.preview.fake_audit import FINGERPRINT, record
 from app.preview.fake_engine import FakeEngine
@@ -32,10 +31,8 @@ _STEPS: tuple[tuple[str, str, dict[str, int | str]], ...] = (
 def audit_scenes() -> dict[str, Callable[[Theme], QWidget]]:
     return {
         "audit-full": _full,
-        "audit-verifying": _verifying,
         "audit-broken": _broken,
         "audit-checkpoint": _checkpoint,
-        "audit-nothing": _nothing,
     }
 
 
@@ -91,12 +88,6 @@ def _full(theme: Theme) -> QWidget:
     return desktop.window
 
 
-def _verifying(theme: Theme) -> QWidget:
-    engine = logged()
-    engine.job_states = [ingest_job(kind="audit-check", stage="verify", unit="records", done=700, total=1_204)]
-    return opened(engine, theme)[0].window
-
-
 def _broken(theme: Theme) -> QWidget:
     engine = logged()
     desktop, background = opened(engine, theme)
@@ -112,12 +103,5 @@ def _checkpoint(theme: Theme) -> QWidget:
     desktop, background = opened(logged(), theme)
     desktop.window.show()  # before what opens over it
     desktop.audit_page.checkpoint.click()
-    background.settle()
-    return desktop.window
-
-
-def _nothing(theme: Theme) -> QWidget:
-    desktop, background = opened(logged(20), theme)
-    desktop.audit.narrow(Filter(actor="nobody"))
     background.settle()
     return desktop.window

@@ -20,7 +20,6 @@ from engine.contract.system import Role
 def privacy_scenes() -> dict[str, Callable[[Theme], QWidget]]:
     return {
         "privacy-review": lambda theme: at(Tab.REVIEW, theme)[0].window,
-        "privacy-nothing": _nothing,
         "privacy-policies": _policies,
         "privacy-recogniser": _recogniser,
         "privacy-reveals": lambda theme: at(Tab.REVEALS, theme)[0].window,
@@ -59,12 +58,6 @@ def at(tab: Tab, theme: Theme, engine: FakeEngine | None = None) -> tuple[Deskto
     desktop.privacy.show(tab)
     background.settle()
     return desktop, background
-
-
-def _nothing(theme: Theme) -> QWidget:
-    engine = found()
-    engine.privacy.queue = []
-    return at(Tab.REVIEW, theme, engine)[0].window
 
 
 def _policies(theme: Theme) -> QWidget:

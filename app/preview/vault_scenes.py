@@ -15,7 +15,7 @@ from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.contract.backups import BackupVerified
 from engine.contract.jobs import JobState
-from engine.contract.system import Check, CheckState, Role
+from engine.contract.system import Check, CheckState
 
 
 def vault_scenes() -> dict[str, Callable[[Theme], QWidget]]:
@@ -24,7 +24,6 @@ def vault_scenes() -> dict[str, Callable[[Theme], QWidget]]:
         "vault-making": _making,
         "vault-damaged": _damaged,
         "vault-prune": _prune,
-        "vault-analyst": _analyst,
     }
 
 
@@ -84,9 +83,3 @@ def _prune(theme: Theme) -> QWidget:
     assert isinstance(dialog, PruneDialog)
     dialog.keep.setValue(5)
     return desktop.window
-
-
-def _analyst(theme: Theme) -> QWidget:
-    engine = kept()
-    engine.role = Role.ANALYST
-    return opened(engine, theme)[0].window

@@ -23,6 +23,7 @@ from app.features.access.user_dialogs import FormDialog
 from app.features.evaluation import words
 from app.features.evaluation.view_model import EvaluationProps, Wanted
 from app.features.training.card import plain
+from app.widgets.actions import allow
 from app.widgets.dress import dress
 from app.widgets.list_table import Column, ListTable, ListTableView
 from engine.contract.evaluation import ComparedModel, ComparisonResponse
@@ -96,7 +97,12 @@ class NewEvaluationDialog(FormDialog):
 
     def _allow(self) -> None:
         self.form.setRowVisible(self.collection, self.mode.currentData() == "retrieval")
-        self.go_on.setEnabled(bool(self.file.text().strip()) and 1 <= len(self._ticked()) <= _MOST_MODELS)
+        self.adjustSize()
+        if not self.models.count():
+            why = self.tr("Import a model first.")
+        else:
+            why = self.tr("Choose a file, and one to {n} models.").format(n=_MOST_MODELS)
+        allow(self.go_on, bool(self.file.text().strip()) and 1 <= len(self._ticked()) <= _MOST_MODELS, why)
 
 
 class ComparisonDialog(QDialog):

@@ -134,9 +134,7 @@ class EvaluationPage(QWidget):
         free, busy = not props.following.busy, self.tr("An evaluation runs.")
         role = self.tr("Model owners, compliance officers and administrators evaluate models.")
         may = props.page is not Page.FORBIDDEN
-        none = self.tr("Import a model first.")
-        why = role if not may else busy if not free else none
-        allow(self.new, may and free and bool(props.models), why, tip=self.tr("Ctrl+N"))
+        allow(self.new, may and free, busy if may else role, tip=self.tr("Ctrl+N"))
         chosen = self.view.selected()
         models = sum(len(one.models) for one in chosen)
         reason = self.tr("Choose evaluations with two models or more, of the same questions.") if may else role
@@ -174,5 +172,5 @@ class EvaluationPage(QWidget):
                     "Put a set of questions with known answers to one or more models: that is how a better model is "
                     "told from one that only sounds better."
                 ),
-                self.tr("New evaluation …") if props.models else "",
+                self.tr("New evaluation …"),
             )

@@ -476,15 +476,15 @@
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">Dauer</translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished">Was geschehen ist</translation>
+        <translation>Was geschah</translation>
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished">Ergebnis</translation>
+        <translation>Ausgang</translation>
     </message>
     <message>
         <source>Who</source>
@@ -496,7 +496,7 @@
     </message>
     <message>
         <source>With</source>
-        <translation type="unfinished">Für</translation>
+        <translation>Mit</translation>
     </message>
     <message>
         <source>Request</source>
@@ -611,7 +611,7 @@
     </message>
     <message>
         <source>Refused</source>
-        <translation type="unfinished">Abgelehnt</translation>
+        <translation>Abgewiesen</translation>
     </message>
     <message>
         <source>Passphrase changed</source>
@@ -927,7 +927,7 @@
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished">Training</translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>Search for training settings</source>
@@ -970,7 +970,7 @@
     </message>
     <message>
         <source>Export …</source>
-        <translation type="unfinished">Exportieren …</translation>
+        <translation>Exportieren …</translation>
     </message>
     <message>
         <source>Audit</source>
@@ -1054,11 +1054,11 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Not for your role</source>
-        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+        <translation>Nicht für Ihre Rolle</translation>
     </message>
     <message>
         <source>No record fits</source>
@@ -1077,11 +1077,11 @@
     <name>AuditTable</name>
     <message>
         <source>Time</source>
-        <translation type="unfinished">Dauer</translation>
+        <translation>Zeit</translation>
     </message>
     <message>
         <source>What happened</source>
-        <translation type="unfinished">Was geschehen ist</translation>
+        <translation>Was geschah</translation>
     </message>
     <message>
         <source>Who</source>
@@ -1089,7 +1089,7 @@
     </message>
     <message>
         <source>Outcome</source>
-        <translation type="unfinished">Ergebnis</translation>
+        <translation>Ausgang</translation>
     </message>
     <message>
         <source>To what</source>
@@ -1291,19 +1291,19 @@
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Kopieren</translation>
+        <translation>Kopieren</translation>
     </message>
     <message>
         <source>Print …</source>
-        <translation type="unfinished">Drucken …</translation>
+        <translation>Drucken …</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">Kopiert</translation>
+        <translation>Kopiert</translation>
     </message>
     <message>
         <source>{n} records, {time}</source>
@@ -1523,7 +1523,7 @@
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished">Freigeben</translation>
+        <translation>Anteil</translation>
     </message>
     <message>
         <source>Abstained</source>
@@ -1706,14 +1706,14 @@
     </message>
     <message>
         <source>Make</source>
-        <translation type="unfinished">Anlegen</translation>
+        <translation>Machen</translation>
     </message>
 </context>
 <context>
     <name>CreateDialog</name>
     <message>
         <source>all</source>
-        <translation type="unfinished">alle</translation>
+        <translation>alle</translation>
     </message>
     <message>
         <source>Public weights too; models trained here always are</source>
@@ -3155,6 +3155,10 @@ Code: {code}</translation>
 <context>
     <name>EngineSentences</name>
     <message>
+        <source>compiled for products in 16 bits; measured</source>
+        <translation>übersetzt für Produkte in 16 Bit; gemessen</translation>
+    </message>
+    <message>
         <source>That does not open the vault. The next attempt is possible in {s} s.</source>
         <translation>Damit lässt sich der Tresor nicht öffnen. Der nächste Versuch ist in {s} s möglich.</translation>
     </message>
@@ -3804,7 +3808,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>of the libraries, and small blocks that are kept; measured</source>
-        <translation type="unfinished"></translation>
+        <translation>der Bibliotheken, und kleine Blöcke, die behalten werden; gemessen</translation>
     </message>
     <message>
         <source>must be {choices} or {last}</source>
@@ -3951,7 +3955,7 @@ Code: {code}</translation>
     <name>Evaluation</name>
     <message>
         <source>waits</source>
-        <translation type="unfinished">wartet</translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>runs</source>
@@ -3959,7 +3963,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished">erledigt</translation>
+        <translation>erledigt</translation>
     </message>
     <message>
         <source>failed</source>
@@ -4014,7 +4018,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -4026,11 +4030,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Evaluation</source>
-        <translation type="unfinished">Bewertung</translation>
+        <translation>Bewertung</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Right</source>
@@ -4046,11 +4050,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Zustand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished">Angelegt</translation>
+        <translation>Angelegt</translation>
     </message>
     <message>
         <source>Evaluations</source>
@@ -4058,7 +4062,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Question</source>
-        <translation type="unfinished">Frage</translation>
+        <translation>Frage</translation>
     </message>
     <message>
         <source>Model</source>
@@ -4066,7 +4070,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished">Antwort</translation>
+        <translation>Antwort</translation>
     </message>
     <message>
         <source>Expected</source>
@@ -4101,10 +4105,6 @@ Code: {code}</translation>
         <translation>Modelle bewerten Modellverantwortliche, Compliance-Beauftragte und Administratoren.</translation>
     </message>
     <message>
-        <source>Import a model first.</source>
-        <translation>Importieren Sie zuerst ein Modell.</translation>
-    </message>
-    <message>
         <source>Choose evaluations with two models or more, of the same questions.</source>
         <translation>Wählen Sie Bewertungen mit zwei oder mehr Modellen, derselben Fragen.</translation>
     </message>
@@ -4118,11 +4118,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Not for your role</source>
-        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+        <translation>Nicht für Ihre Rolle</translation>
     </message>
     <message>
         <source>No evaluation yet</source>
@@ -4933,7 +4933,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Page</source>
-        <translation type="unfinished">Seite</translation>
+        <translation>Seite</translation>
     </message>
     <message>
         <source>How</source>
@@ -4941,7 +4941,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Text</source>
-        <translation type="unfinished">Text</translation>
+        <translation>Text</translation>
     </message>
 </context>
 <context>
@@ -6302,11 +6302,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished">Starten</translation>
+        <translation>Starten</translation>
     </message>
     <message>
         <source>Choose …</source>
-        <translation type="unfinished">Wählen …</translation>
+        <translation>Wählen …</translation>
     </message>
     <message>
         <source>Models that are asked</source>
@@ -6322,7 +6322,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Models</source>
-        <translation type="unfinished">Modelle</translation>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Answered</source>
@@ -6330,11 +6330,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Collection</source>
-        <translation type="unfinished">Sammlung</translation>
+        <translation>Sammlung</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished">Name</translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Question set</source>
@@ -6346,7 +6346,15 @@ Code: {code}</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished">Alle Dateien (*)</translation>
+        <translation>Alle Dateien (*)</translation>
+    </message>
+    <message>
+        <source>Import a model first.</source>
+        <translation>Importieren Sie zuerst ein Modell.</translation>
+    </message>
+    <message>
+        <source>Choose a file, and one to {n} models.</source>
+        <translation>Wählen Sie eine Datei und ein bis {n} Modelle.</translation>
     </message>
 </context>
 <context>
@@ -6559,7 +6567,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -6627,7 +6635,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Evaluation</source>
-        <translation type="unfinished">Bewertung</translation>
+        <translation>Bewertung</translation>
     </message>
     <message>
         <source>Governance</source>
@@ -6838,11 +6846,11 @@ Code: {code}</translation>
     <name>PoliciesPane</name>
     <message>
         <source>Collection</source>
-        <translation type="unfinished">Sammlung</translation>
+        <translation>Sammlung</translation>
     </message>
     <message>
         <source>Use</source>
-        <translation type="unfinished">Verwenden</translation>
+        <translation>Verwendung</translation>
     </message>
     <message>
         <source>What becomes of it</source>
@@ -6858,11 +6866,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">Speichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Rückgängig</translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Read documents again</source>
@@ -6870,7 +6878,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Type</source>
-        <translation type="unfinished">Typ</translation>
+        <translation>Typ</translation>
     </message>
     <message>
         <source>Rules of the collection</source>
@@ -6913,11 +6921,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>training</source>
-        <translation type="unfinished">Training</translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>export</source>
-        <translation>Export</translation>
+        <translation>Herausgabe</translation>
     </message>
     <message>
         <source>keep</source>
@@ -6945,11 +6953,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>accepted</source>
-        <translation type="unfinished">angenommen</translation>
+        <translation>angenommen</translation>
     </message>
     <message>
         <source>rejected</source>
-        <translation type="unfinished">abgelehnt</translation>
+        <translation>verworfen</translation>
     </message>
     <message>
         <source>always</source>
@@ -6957,7 +6965,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>never</source>
-        <translation type="unfinished">nie</translation>
+        <translation>nie</translation>
     </message>
     <message>
         <source>{document} (held back)</source>
@@ -6997,7 +7005,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>refused</source>
-        <translation type="unfinished">abgewiesen</translation>
+        <translation>abgelehnt</translation>
     </message>
     <message>
         <source>shown</source>
@@ -7036,15 +7044,15 @@ Code: {code}</translation>
     </message>
     <message>
         <source>This cannot be shown</source>
-        <translation type="unfinished">Das kann nicht angezeigt werden</translation>
+        <translation>Das kann nicht angezeigt werden</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished">Erneut versuchen</translation>
+        <translation>Erneut versuchen</translation>
     </message>
     <message>
         <source>Not for your role</source>
-        <translation type="unfinished">Nicht für Ihre Rolle</translation>
+        <translation>Nicht für Ihre Rolle</translation>
     </message>
     <message>
         <source>Compliance officers and administrators review personal data and reveal pseudonyms.</source>
@@ -7180,7 +7188,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">Entfernen</translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Keep the newest</source>
@@ -7230,7 +7238,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished">Speichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>One word or phrase on each line; or the pattern</source>
@@ -7277,11 +7285,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Remove …</source>
-        <translation type="unfinished">Entfernen …</translation>
+        <translation>Entfernen …</translation>
     </message>
     <message>
         <source>Looks for</source>
@@ -7297,11 +7305,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>By</source>
-        <translation type="unfinished">Von</translation>
+        <translation>Von</translation>
     </message>
     <message>
         <source>Since</source>
-        <translation type="unfinished">Seit</translation>
+        <translation>Seit</translation>
     </message>
     <message>
         <source>Own recognisers</source>
@@ -7325,11 +7333,11 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Remove</source>
-        <translation type="unfinished">Entfernen</translation>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>Another change is on its way.</source>
-        <translation type="unfinished">Eine andere Änderung läuft noch.</translation>
+        <translation>Eine andere Änderung läuft noch.</translation>
     </message>
     <message>
         <source>Choose a recogniser first.</source>
@@ -7515,11 +7523,11 @@ Code: {code}</translation>
     <name>ResultPanel</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>and {n} more</source>
-        <translation type="unfinished">und {n} weitere</translation>
+        <translation>und {n} weitere</translation>
     </message>
     <message>
         <source>{n} lines were written to {file}.</source>
@@ -7542,7 +7550,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ask</source>
-        <translation type="unfinished">Fragen</translation>
+        <translation>Beantragen</translation>
     </message>
     <message>
         <source>Pseudonym, as it stands in the text</source>
@@ -7550,7 +7558,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished">Grund</translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>A pseudonym and a reason of a sentence are needed.</source>
@@ -7565,7 +7573,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Ctrl+N</source>
-        <translation type="unfinished">Strg+N</translation>
+        <translation>Strg+N</translation>
     </message>
     <message>
         <source>Approve</source>
@@ -7585,7 +7593,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Reason</source>
-        <translation type="unfinished">Grund</translation>
+        <translation>Grund</translation>
     </message>
     <message>
         <source>Asked by</source>
@@ -7597,7 +7605,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Zustand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Requests to reveal</source>
@@ -7609,7 +7617,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Another change is on its way.</source>
-        <translation type="unfinished">Eine andere Änderung läuft noch.</translation>
+        <translation>Eine andere Änderung läuft noch.</translation>
     </message>
     <message>
         <source>Nobody approves a request of their own.</source>
@@ -8588,6 +8596,10 @@ Code: {code}</translation>
 <context>
     <name>Training</name>
     <message>
+        <source>Compiled kernels</source>
+        <translation>Übersetzte Rechenkerne</translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>Wartet</translation>
     </message>
@@ -8606,10 +8618,6 @@ Code: {code}</translation>
     <message>
         <source>Cancelled</source>
         <translation>Abgebrochen</translation>
-    </message>
-    <message>
-        <source>needs retraining</source>
-        <translation>muss neu trainiert werden</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -9636,7 +9644,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished">Prüfen</translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Remove old ones …</source>
@@ -9644,19 +9652,19 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished">Angelegt</translation>
+        <translation>Gemacht</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">Zustand</translation>
+        <translation>Zustand</translation>
     </message>
     <message>
         <source>Documents</source>
-        <translation type="unfinished">Dokumente</translation>
+        <translation>Dokumente</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished">Größe</translation>
+        <translation>Größe</translation>
     </message>
     <message>
         <source>Backups in the folder</source>
@@ -9735,7 +9743,7 @@ Code: {code}</translation>
     </message>
     <message>
         <source>Verify</source>
-        <translation type="unfinished">Prüfen</translation>
+        <translation>Prüfen</translation>
     </message>
     <message>
         <source>Printed codes</source>
@@ -9808,10 +9816,6 @@ Code: {code}</translation>
     <message>
         <source>Retired</source>
         <translation>Ausgemustert</translation>
-    </message>
-    <message>
-        <source>needs retraining</source>
-        <translation>muss neu trainiert werden</translation>
     </message>
     <message>
         <source>It does not answer as its run does, so it cannot be used.</source>
@@ -10090,7 +10094,7 @@ Code: {code}</translation>
     <name>_ResultPanel</name>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished">Schließen</translation>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
