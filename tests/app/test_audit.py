@@ -228,6 +228,9 @@ def test_actions_that_have_words_are_those_of_the_log() -> None:
         "product.upgraded",
         "setting.changed",
         "tls.certificate_changed",
+        "directory.set",
+        "directory.turned_off",
+        "directory.asked",
         "job.cancelled",
         "job.run",
     }
