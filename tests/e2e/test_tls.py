@@ -17,7 +17,7 @@ import pytest
 from tests.support import loopback
 from tests.support.installation import Installation, make_installation
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 
 PASSWORD = "walnut ferry quilt"
 
