@@ -73,7 +73,8 @@ TRAINING = (
     QT_TRANSLATE_NOOP("EngineSentences", "4 bytes for each trained parameter"),
     QT_TRANSLATE_NOOP("EngineSentences", "driver, libraries and kernels; assumed"),
     QT_TRANSLATE_NOOP("EngineSentences", "interpreter and libraries; measured"),
-    QT_TRANSLATE_NOOP("EngineSentences", "of the libraries, and what is kept for reuse; measured"),
+    QT_TRANSLATE_NOOP("EngineSentences", "compiled for products in 16 bits; measured"),
+    QT_TRANSLATE_NOOP("EngineSentences", "of the libraries, and small blocks that are kept; measured"),
     QT_TRANSLATE_NOOP("EngineSentences", "{n} bytes for each token and layer, {tokens} tokens at once"),
     QT_TRANSLATE_NOOP(
         "EngineSentences",

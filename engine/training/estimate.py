@@ -17,8 +17,9 @@ _NF4_BLOCK = 64  # weights that share a constant
 _CONSTANT_BLOCK = 256  # constants that share one, when they are quantized too
 _EIGHT_BIT_BLOCK = 256  # optimizer states that share a constant
 _CARD_CONTEXT_BYTES = 600 * _MIB
-_PROCESS_BYTES = 450 * _MIB
-_WORKSPACE_BYTES = 200 * _MIB
+_PROCESS_BYTES = {"full": 400 * _MIB, "lora": 450 * _MIB, "qlora": 450 * _MIB}
+_KERNEL_BYTES = 180 * _MIB
+_WORKSPACE_BYTES = 60 * _MIB
 _LOGIT_BYTES = 16  # logits in 16 and 32 bits, their logarithm, and the gradients of both
 # Dense bfloat16 peaks in TFLOP/s, from the makers' data sheets.
 CARD_TFLOPS = {
@@ -98,8 +99,10 @@ def estimate_memory(shape: BaseShape, config: TrainingConfig, *, checkpointing: 
     if config.device == "cuda":
         parts.append(Part("CUDA context", _CARD_CONTEXT_BYTES, "driver, libraries and kernels; assumed"))
     else:
-        parts.append(Part("process", _PROCESS_BYTES, "interpreter and libraries; measured"))
-        parts.append(Part("workspace", _WORKSPACE_BYTES, "of the libraries, and what is kept for reuse; measured"))
+        parts.append(Part("process", _PROCESS_BYTES[config.method], "interpreter and libraries; measured"))
+        if width == 2:
+            parts.append(Part("kernels", _KERNEL_BYTES, "compiled for products in 16 bits; measured"))
+        parts.append(Part("workspace", _WORKSPACE_BYTES, "of the libraries, and small blocks that are kept; measured"))
     return MemoryEstimate(tuple(parts), trainable)
 
 

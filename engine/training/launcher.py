@@ -22,6 +22,13 @@ _KEPT_VARIABLES = (
     "CUDA_HOME",
     "NVIDIA_VISIBLE_DEVICES",
 )
+# On the processor: blocks of a megabyte and more go back to the system when they are freed, in huge pages where it has
+# them, and compiled products of matrices are kept for the shapes of about one step: no two steps have the same. So
+# memory stays what the tensors in use need, which is what a plan reckons with.
+_LEAN_MEMORY = {
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576:glibc.malloc.hugetlb=1",
+    "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
+}
 IN_MEMORY = "/dev/shm"  # compiled kernels are written somewhere; they hold no data
 
 
@@ -32,7 +39,7 @@ def command_of(descriptors: Descriptors) -> list[str]:
 
 def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
     """Nothing of the engine's environment but what finds the card."""
-    return _kept(os.environ) | {
+    environment = _kept(os.environ) | {
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -46,6 +53,7 @@ def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": str(config.threads or 1),
         "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
     }
+    return environment | _LEAN_MEMORY if config.device == "cpu" else environment
 
 
 def _kept(environment: Mapping[str, str]) -> dict[str, str]:

@@ -126,6 +126,7 @@ def memory_part(name: str) -> str:
         "logits": QCoreApplication.translate("Training", "Logits"),
         "CUDA context": QCoreApplication.translate("Training", "CUDA context"),
         "process": QCoreApplication.translate("Training", "The program itself"),
+        "kernels": QCoreApplication.translate("Training", "Compiled kernels"),
         "workspace": QCoreApplication.translate("Training", "Workspace of the libraries"),
     }.get(name, name)
 

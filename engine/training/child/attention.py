@@ -74,6 +74,10 @@ def _on_processor(query: Any, key: Any, value: Any, borders: Any, scaling: float
     from torch.nn.functional import scaled_dot_product_attention
 
     grouped = query.shape[1] != key.shape[1]
+    kept = query.dtype
+    if kept == torch.bfloat16:
+        # In 16 bits a kernel would be compiled for each length, and kept for good: gigabytes after some hundred steps.
+        query, key, value = query.float(), key.float(), value.float()
     pieces = []
     places = borders.tolist()
     for start, end in itertools.pairwise(places):
@@ -92,4 +96,4 @@ def _on_processor(query: Any, key: Any, value: Any, borders: Any, scaling: float
                 enable_gqa=grouped,
             )
         )
-    return torch.cat(pieces, dim=2).transpose(1, 2)
+    return torch.cat(pieces, dim=2).transpose(1, 2).to(kept)

@@ -132,7 +132,10 @@ class Loop:
         return preference_losses(likelihoods, reference, self._config.dpo_beta).sum()
 
     def _lay_out(self, data: Data, indices: Sequence[int]) -> Batch:
-        full = self._config.compile and self._config.packing and self._objective != "dpo"
+        # Compiled kernels fit one shape: on a card that is compiled for, and on the processor in 16 bits, where the
+        # library compiles one for each new shape and keeps it for good.
+        compiled = self._config.compile or (self._config.device, self._config.compute_dtype) == ("cpu", "bfloat16")
+        full = compiled and self._config.packing and self._objective != "dpo"
         fill = self._config.sequence_tokens * self._config.micro_batch if full else 0
         return lay_out([data.rows[index] for index in indices], self._trainee.device, fill_to=fill)
 
