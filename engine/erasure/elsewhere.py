@@ -55,7 +55,7 @@ class Everywhere:
     def count(self) -> Elsewhere:
         turns = sum(self._mask(row) != row for row in self._texts_of_turns())
         items, lines = self._items(), self._lines()
-        return Elsewhere(turns, len(items), len(lines), len(self._answers()), 0)
+        return Elsewhere(turns, len(items), len(lines), len(self._answers()))
 
     def erase(self, redacted: Sequence[str] = ()) -> tuple[int, tuple[LostLines, ...]]:
         """Cover or remove; how many rows are different then, and which versions lost how many lines.

@@ -50,7 +50,6 @@ class Elsewhere:
     dataset_items: int
     dataset_lines: int
     evaluations: int
-    jobs: int
 
 
 def search_documents(

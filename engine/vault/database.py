@@ -304,8 +304,10 @@ class Database:
             with sqlite_errors_are_typed(writer):
                 return _truncate_log(writer)
 
-    def compact(self) -> None:
+    def compact(self) -> int:
         """Write the database anew with what is in it now: free pages and the gaps within pages are gone.
+
+        Returns how many free pages it has then: none.
 
         Takes as much memory and as much room in the log as the database is large; other writes wait, reads go on.
         The old pages are overwritten when the log is next emptied. Raises DiskFullError, VaultBusyError or
@@ -321,6 +323,7 @@ class Database:
             try:
                 with sqlite_errors_are_typed(writer):
                     writer.execute("VACUUM")
+                    return int(str(writer.execute("PRAGMA freelist_count").fetchall()[0][0]))
             except BaseException:
                 with contextlib.suppress(apsw.Error, VaultBusyError):
                     _truncate_log(writer)  # what was written in vain takes the room of others
