@@ -8620,6 +8620,10 @@ Code: {code}</translation>
         <translation>Abgebrochen</translation>
     </message>
     <message>
+        <source>needs retraining</source>
+        <translation>muss neu trainiert werden</translation>
+    </message>
+    <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
     </message>
@@ -9816,6 +9820,10 @@ Code: {code}</translation>
     <message>
         <source>Retired</source>
         <translation>Ausgemustert</translation>
+    </message>
+    <message>
+        <source>needs retraining</source>
+        <translation>muss neu trainiert werden</translation>
     </message>
     <message>
         <source>It does not answer as its run does, so it cannot be used.</source>
