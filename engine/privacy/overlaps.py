@@ -13,7 +13,7 @@ from engine.privacy.model import Finding, PiiType
 _JOINED = frozenset({PiiType.STREET_ADDRESS, PiiType.ZIP_CODE})
 # Between two findings of nearly the same score, the more exact statement wins.
 _EXACT = (PiiType.URL_WITH_TOKEN, PiiType.API_KEY, PiiType.PASSWORD, PiiType.DATE_OF_BIRTH)
-_LEAST_REST = 8  # characters of an address around a better match that are worth a finding
+_LEAST_REST = 4  # characters of an address around a better match that are worth a finding
 _WEAK = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION, PiiType.BANK_ACCOUNT)
 
 
@@ -80,10 +80,17 @@ class _Spans:
         return gaps
 
 
+def _is_scrap(written: str) -> bool:
+    """What is left of an address around a better match, and says nothing: it begins in a gap and has no number."""
+    return written[:1].isspace() and not any(character.isdigit() for character in written)
+
+
 def join_addresses(findings: list[Finding], text: str) -> list[Finding]:
     """Neighbouring parts of one address as one finding: at most a comma, spaces and one line break between them."""
     joined: list[Finding] = []
     for finding in findings:
+        if finding.type == PiiType.STREET_ADDRESS and _is_scrap(text[finding.start : finding.end]):
+            continue
         last = joined[-1] if joined else None
         if last is not None and last.type in _JOINED and finding.type in _JOINED:
             between = text[last.end : finding.start]

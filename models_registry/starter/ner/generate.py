@@ -16,6 +16,11 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _PROSE = Path(__file__).parents[1] / "reader" / "organisations"
 _TWO_CAPITALS = re.compile(r"[^.!?|:\n] [A-ZÄÖÜ][\w-]+ [A-ZÄÖÜ][\w-]+")
 
+_OPENERS = frozenset(
+    "however therefore moreover nevertheless meanwhile otherwise instead besides hence thus indeed anyway soon then "
+    "außerdem allerdings daher deshalb jedoch dennoch trotzdem zudem schließlich zunächst inzwischen ferner".split()
+)
+
 Example = tuple[str, list[tuple[int, int, str]]]  # text, (start, end, label) in characters
 
 
@@ -38,6 +43,8 @@ class Generator:
         self._addresses = Addresses(names)
         self._frames = _frames()
         self._plain = plain_sentences(names)
+        self._words = ordinary_words()
+        self._adverbs = [word for word in self._words if word.endswith("ly") or word in _OPENERS]
 
     def examples(self, count: int, seed: int) -> Iterator[Example]:
         """``count`` examples."""
@@ -58,7 +65,9 @@ class Generator:
             frames = [self._composed(chance)]
         elif kind < 0.38:
             frames = self._spoken(chance)
-        elif kind < 0.48:
+        elif kind < 0.42:
+            frames = [self._headings(chance)]
+        elif kind < 0.54:
             frames = [self._prose(chance) for _ in range(chance.choice([1, 1, 1, 2]))]
         else:
             frames = [self._whole(chance) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
@@ -72,8 +81,42 @@ class Generator:
 
     def _prose(self, chance: random.Random) -> str:
         sentence = chance.choice(self._plain).replace("{", "(").replace("}", ")")
-        # Headings and titles of works: capitals that name nobody.
-        return sentence.title() if chance.random() < 0.08 and len(sentence) < 70 else sentence
+        # Headings, buttons, abbreviations and titles of works: capitals that name nobody.
+        kind = chance.random()
+        if kind < 0.08 and len(sentence) < 70:
+            return sentence.title()
+        if kind < 0.28:
+            return self._with_capitals(sentence, chance)
+        if kind < 0.34:
+            short = "".join(chance.choice("ABCDEFGHIKLMNOPRSTUVWX") for _ in range(chance.choice([2, 3, 3, 3, 4, 5])))
+            return re.sub(r"\b[a-z]{4,}\b", short, sentence, count=1)
+        if kind < 0.40:
+            return f"{self._heading(chance)}\n{sentence}"
+        if kind < 0.46:
+            work = f"{self._heading(chance)}"
+            return re.sub(r"\bthe [a-z]{4,}\b", lambda _: f"{{P}}'s {work}", sentence, count=1)
+        if kind < 0.52:
+            return f"{chance.choice(self._adverbs).capitalize()}, {sentence[0].lower()}{sentence[1:]}"
+        return sentence
+
+    def _with_capitals(self, sentence: str, chance: random.Random) -> str:
+        """Some words of the sentence as programmes and forms write what is to be clicked or filled in."""
+        small_words = list(re.finditer(r"\b[a-z]{3,}(?: [a-z]{3,}){0,2}\b", sentence))
+        picked = chance.sample(small_words, k=min(len(small_words), chance.choice([1, 1, 2])))
+        for found in sorted(picked, key=lambda each: -each.start()):
+            mark = chance.choice(["", "", "", "**", '"', "'", "*"])
+            sentence = sentence[: found.start()] + mark + found.group().title() + mark + sentence[found.end() :]
+        return sentence
+
+    def _heading(self, chance: random.Random) -> str:
+        words = [chance.choice(self._words).capitalize() for _ in range(chance.choice([1, 1, 2, 2, 3]))]
+        joint = chance.choice([" ", " ", " ", " and ", " of ", " und ", " & ", "-"])
+        return chance.choice(["", "", "", "# ", "## ", "- ", "1. ", "2.3 ", "* "]) + joint.join(words)
+
+    def _headings(self, chance: random.Random) -> str:
+        """Menus, columns and tables of contents."""
+        divider = chance.choice(["\n", "\n", " > ", " | ", ", ", "; ", "\n\n", " - "])
+        return divider.join(self._heading(chance) for _ in range(chance.randint(1, 7)))
 
     def _spoken(self, chance: random.Random) -> list[str]:
         """People who speak or are spoken to, around sentences of any kind."""
@@ -162,6 +205,12 @@ def _noise(text: str, spans: list[tuple[int, int, str]], chance: random.Random) 
     else:
         changed = text
     return (changed if len(changed) == len(text) else text), spans
+
+
+def ordinary_words() -> list[str]:
+    """The written words of offices, trades and programmes that name nobody (``lists/words.txt``)."""
+    lines = (LISTS / "words.txt").read_text(encoding="utf-8").splitlines()
+    return [word for line in lines if not line.startswith("#") for word in line.split()]
 
 
 def plain_sentences(names: Names) -> list[str]:

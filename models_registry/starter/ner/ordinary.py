@@ -1,4 +1,4 @@
-"""Ordinary words: those that the project's own texts have in small letters, and German nouns among them.
+"""Ordinary words: those that the project's own texts have in small letters, German nouns among them, and words.txt.
 
     python -m models_registry.starter.ner.ordinary
 
@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from models_registry.starter.ner import fill
-from models_registry.starter.ner.generate import plain_sentences
+from models_registry.starter.ner.generate import ordinary_words, plain_sentences
 from models_registry.starter.ner.names import LISTS, Names
 
 
@@ -40,7 +40,7 @@ def main() -> None:
     )
     kept = {word for word, count in counts.items() if count >= 2} | {word.lower() for word in said}
     kept |= {word.lower() for word in (*fill.WEEKDAYS, *fill.MONTHS, *fill.NATIONS)}
-    kept |= set(Names().words)
+    kept |= set(Names().words) | set(ordinary_words())
     (LISTS / "ordinary.txt").write_text("\n".join(sorted(kept)) + "\n", encoding="utf-8")
     print(len(kept), "words")
 
