@@ -39,6 +39,7 @@ class Theme:
             (self.on_accent, self.accent),
             (self.accent, self.accent_soft),
             (self.text, self.accent_soft),
+            (self.text, self.warning_soft),
             (self.warning, self.warning_soft),
             (self.text, self.danger_soft),
             (self.danger, self.danger_soft),
@@ -178,7 +179,7 @@ def style_sheet(t: Theme) -> str:
     QListView#conversations::item:selected:focus {{ border: 1px solid {t.accent}; }}
     QTextBrowser:focus, QTableView:focus {{ border: 1px solid {t.accent}; }}
     QScrollArea#plain, QScrollArea#plain > QWidget > QWidget {{ background: transparent; }}
-    QFrame#warning {{ background: {t.warning_soft}; border: 1px solid {t.warning}; border-radius: 8px; }}
+    QFrame#caution {{ background: {t.warning_soft}; border: 1px solid {t.warning}; border-radius: 8px; }}
     QFrame#failure {{ background: {t.danger_soft}; border: 1px solid {t.danger}; border-radius: 8px; }}
     QPlainTextEdit, QLineEdit, QComboBox {{ background: {t.surface}; border: 1px solid {t.border};
         border-radius: 6px; padding: 6px 8px; selection-background-color: {t.accent};

@@ -163,7 +163,7 @@ class NewKeyDialog(FormDialog):
         narrowed = not self.all_permissions.isChecked()
         if self.permissions.isVisible() is not narrowed:
             self.form.setRowVisible(self.permissions, narrowed)
-            self.adjustSize()
+            self.fit()
         self.go_on.setEnabled(bool(self.name.text().strip()) and (not narrowed or bool(self._ticked())))
 
 

@@ -45,6 +45,15 @@ class FormDialog(QDialog):
         self.column.addWidget(self.buttons)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 64)
 
+    def fit(self) -> None:
+        """As high as what is shown needs, after a part was shown, hidden or filled: Qt's own stops at two thirds."""
+        self.form.invalidate()
+        self.column.activate()
+        hint = self.sizeHint()
+        width = max(self.width(), hint.width())
+        high = self.column.totalHeightForWidth(width) if self.column.hasHeightForWidth() else hint.height()
+        self.resize(width, max(high, hint.height()))
+
     def add_field(self, title: str, field: QWidget) -> None:
         """Above the buttons, also on the way of Tab. Without a title it takes the whole width."""
         if title:

@@ -97,7 +97,7 @@ class NewEvaluationDialog(FormDialog):
 
     def _allow(self) -> None:
         self.form.setRowVisible(self.collection, self.mode.currentData() == "retrieval")
-        self.adjustSize()
+        self.fit()
         if not self.models.count():
             why = self.tr("Import a model first.")
         else:

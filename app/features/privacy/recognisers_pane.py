@@ -178,4 +178,4 @@ class RecogniserDialog(FormDialog):
         )
         hits = [f"…{hit.before}»{hit.text}«{hit.after}…" for hit in result.hits[:_MOST_HITS]]
         self.found.setText("\n".join((told, *hits)))
-        self.adjustSize()
+        self.fit()

@@ -22,7 +22,7 @@ class HiddenBand(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setObjectName("warning")
+        self.setObjectName("caution")
         self.text = plain("warning")
         self.show_all = dress(QPushButton(self.tr("Show it …")), "small", spoken=self.tr("Show the hidden text"))
         self.show_all.clicked.connect(self.shown_wanted)
