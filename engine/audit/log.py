@@ -6,6 +6,7 @@ database, and whatever was rolled back, the chain has one end.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -157,6 +158,15 @@ class AuditLog:
         self.append(conn, Event(Action.LOG_KEY_CHANGED, SYSTEM, digests=digests))
         self.checkpoint_within(conn, "key")
         self.keys = keys
+
+    def fingerprints(self) -> frozenset[str]:
+        """Of the present key and of all that it followed: what one of them signed, this vault signed."""
+        with self._db.read() as conn:
+            rows = conn.execute(
+                "SELECT record FROM audit_records WHERE action = ?", (Action.LOG_KEY_CHANGED.value,)
+            ).fetchall()
+        before = [bytes.fromhex(json.loads(bytes(row[0]))["digests"]["before"]) for row in rows]  # type: ignore[arg-type]
+        return frozenset((self.keys.fingerprint, *(hashlib.sha256(key).hexdigest() for key in before)))
 
     def digest(self, what: str, value: str | bytes) -> str:
         """See ``AuditKeys.digest``."""

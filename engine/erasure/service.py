@@ -221,7 +221,7 @@ class ErasureService:
         told = read_certificate(content)
         with self._db.read() as conn:
             kept = any(one.certificate == content.rstrip(b"\n") for one in repository.every(conn))
-        return Verified(told, told["fingerprint"] == self._audit.keys.fingerprint, kept)
+        return Verified(told, told["fingerprint"] in self._audit.fingerprints(), kept)
 
     # -- doing -------------------------------------------------------------------------------------------
 

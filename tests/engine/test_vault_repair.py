@@ -157,7 +157,9 @@ def require_whole(office: Office, done: VaultRepaired) -> None:
     assert len(answering) == DOCUMENTS - len(named) - len(done.lost)
 
 
-@pytest.mark.parametrize("name", ["chunk_vectors_vector_chunks00", "chunk_terms_data"])
+@pytest.mark.parametrize(
+    "name", ["chunk_vectors_vector_chunks00", pytest.param("chunk_terms_data", marks=pytest.mark.slow)]
+)
 def test_an_engine_that_starts_on_a_damaged_index_answers_as_far_as_it_can(office: Office, name: str) -> None:
     pages = office.pages()[name]
     office.flip(pages[len(pages) // 2])
@@ -170,7 +172,7 @@ def test_a_sound_vault_is_left_alone(office: Office) -> None:
     assert (office.home / "vault.json").read_bytes() == before
 
 
-FAST = ("chunks", "chunk_vectors_vector_chunks00")
+FAST = (pytest.param("chunks", marks=pytest.mark.slow), "chunk_vectors_vector_chunks00")
 
 
 @pytest.mark.parametrize("name", FAST)

@@ -34,6 +34,15 @@ def test_a_change_of_the_key_that_the_old_key_signed_is_followed(tmp_path: Path)
     assert not verified(content, key="0" * 64).intact
 
 
+def test_what_an_earlier_key_signed_is_still_this_logs(tmp_path: Path) -> None:
+    with audit_log(tmp_path / "vault.db") as log:
+        fill(log, 2)
+        assert log.fingerprints() == {KEYS.fingerprint}
+        with log.database.write() as conn:
+            log.change_keys(conn, NEXT)
+        assert log.fingerprints() == {KEYS.fingerprint, NEXT.fingerprint}
+
+
 def test_a_change_of_the_key_that_nobody_signed_is_none(tmp_path: Path) -> None:
     lines = changed_log(tmp_path).splitlines(keepends=True)
     change = next(number for number, line in enumerate(lines) if b"log.key_changed" in line)
