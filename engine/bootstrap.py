@@ -110,9 +110,7 @@ def build_services(
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     backups = Backups(vault, queue, settings.backup_folder, clock)
     vault_checks = VaultChecks(vault, queue, clock)
-    privacy = PrivacyService.open(
-        vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom)
-    )
+    privacy = PrivacyService.open(vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom))
     workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))

@@ -73,3 +73,14 @@ def test_systemd_understands_it() -> None:
     )
     complaints = [line for line in done.stderr.splitlines() if "is not executable" not in line and line.strip()]
     assert [line for line in complaints if "cloister.service" in line] == []
+
+
+def test_the_addition_for_other_machines_opens_no_more_than_named_networks() -> None:
+    lines = (UNIT.parent / "cloister-network.conf").read_text().splitlines()
+    assert [line for line in lines if line and not line.startswith("#")] == [
+        "[Service]",
+        "PrivateNetwork=no",
+        "RestrictAddressFamilies=AF_INET AF_INET6",
+        "IPAddressAllow=localhost",
+    ]
+    assert _service()["IPAddressDeny"] == ["any"]
