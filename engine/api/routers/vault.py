@@ -14,6 +14,7 @@ from engine.api.caller import CallerDep, ServicesDep
 from engine.api.trail import TrailDep
 from engine.audit.actions import Action
 from engine.contract import vault as wire
+from engine.contract.documents import JobStarted
 from engine.core.errors import InvalidInputError
 
 
@@ -62,7 +63,6 @@ def remove_passphrase(
     return wire.PassphraseChanged(administrator=user.name)
 
 
-@router.post("/recovery-code")
 @router.post("/check", status_code=202)
 def start_check(caller: CallerDep, services: ServicesDep) -> JobStarted:
     """Start to read every page, document and original; it changes nothing, and the engine goes on."""
@@ -77,6 +77,7 @@ def show_check(caller: CallerDep, services: ServicesDep) -> wire.VaultChecked:
     return services.vault_checks.tell(services.access.readable_collections(caller.user))
 
 
+@router.post("/recovery-code")
 def replace_recovery_code(
     body: wire.RecoveryCodeRequest, caller: CallerDep, services: ServicesDep, trail: TrailDep
 ) -> wire.RecoveryCodeResponse:
