@@ -93,9 +93,9 @@ def build_services(
     clock = SystemClock()
     audit = AuditLog(vault.db, AuditKeys.of_vault(vault), clock)
     record_start(audit, product=version("cloister"), opened_by=vault.opened_by, failed_unlocks=vault.failed_unlocks)
+    record_accepted_isolation(audit, settings.weak_isolation_reason or "")
     checkpoints = CheckpointKeeper(audit, settings.audit_checkpoints)
     stack.callback(checkpoints.close)
-    record_accepted_isolation(audit, settings.weak_isolation_reason or "")
     stack.callback(record_stop, audit)
     checkpoints.start()
     threads = settings.compute_threads or len(os.sched_getaffinity(0))
@@ -242,9 +242,9 @@ def build_services(
         audit=audit,
         audit_checks=audit_checks,
         backups=backups,
+        vault_checks=vault_checks,
         backup_warning_days=settings.backup_warning_days,
         checkpoints=checkpoints,
-        vault_checks=vault_checks,
         sign_ins=SignIns(audit, clock),
         limits=RateLimits.standard(clock),
         jobs=queue,
