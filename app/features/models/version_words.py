@@ -32,9 +32,8 @@ def stage(name: str | None) -> str:
 
 def standing(version: VersionResponse) -> str:
     """Its stage, and whether documents that it has learned from were removed since."""
-    if not version.documents_removed:
-        return stage(version.stage)
-    return f"{stage(version.stage)}, {QCoreApplication.translate('Versions', 'needs retraining')}"
+    again = QCoreApplication.translate("Versions", "needs retraining")
+    return f"{stage(version.stage)}, {again}" if version.documents_removed else stage(version.stage)
 
 
 def stage_help(name: str | None) -> str:

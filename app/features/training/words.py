@@ -31,9 +31,8 @@ def state(name: str) -> str:
 
 def standing(run: RunResponse) -> str:
     """Its state, and whether documents that it has learned from were removed since."""
-    if not run.documents_removed:
-        return state(run.state)
-    return f"{state(run.state)}, {QCoreApplication.translate('Training', 'needs retraining')}"
+    again = QCoreApplication.translate("Training", "needs retraining")
+    return f"{state(run.state)}, {again}" if run.documents_removed else state(run.state)
 
 
 def state_role(name: str) -> str:
