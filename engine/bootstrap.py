@@ -51,6 +51,8 @@ def build_services(
     from engine.datasets.service import DatasetService
     from engine.datasets.tokens import TokenCounter
     from engine.directory.service import DirectoryService
+    from engine.erasure.retention import Retention
+    from engine.erasure.schedule import RetentionSchedule
     from engine.erasure.service import ErasureService
     from engine.evaluation.asking import Arena
     from engine.evaluation.service import EvaluationService
@@ -217,6 +219,7 @@ def build_services(
         available_memory_bytes=lambda: read_memory().available_bytes,
     )
     erasures.resume_unfinished()
+    retention = Retention(vault.db, erasures, clock)
     stack.callback(models.close)
     models.open()
     stack.callback(queue.close)
@@ -224,6 +227,9 @@ def build_services(
     watcher = FolderWatcher(vault.db, queue, ingest, settings=ingest_settings, clock=clock)
     stack.callback(watcher.close)
     watcher.start()
+    retention_schedule = RetentionSchedule(retention)
+    stack.callback(retention_schedule.close)
+    retention_schedule.start()
     access = AccessService(
         vault.db,
         clock,
@@ -265,6 +271,7 @@ def build_services(
         exports=exports,
         evaluations=evaluations,
         erasures=erasures,
+        retention=retention,
         registry=registry,
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         tls=TlsService(vault.db, clock),

@@ -68,7 +68,7 @@ _TRAIN = Gate((Permission.TRAIN,))
 _EVALUATE = Gate((Permission.EVALUATE,))
 _AUDIT = Gate((Permission.READ_AUDIT,))
 _ERASE = Gate((Permission.ERASE, Permission.CHANGE_DOCUMENTS))
-_ERASE_PEOPLE = Gate((Permission.ERASE,), whole=True)
+_ERASE_ANY = Gate((Permission.ERASE,), whole=True)
 _POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
 _FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
 _LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
@@ -109,9 +109,9 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/backups": _VAULT,
         "POST /api/backups/verification": _VAULT,
         "POST /api/backups/pruning": _VAULT,
-        "GET /api/settings": _KNOWN,
         "POST /api/vault/check": _VAULT,
         "GET /api/vault/check": _VAULT,
+        "GET /api/settings": _KNOWN,
         "PUT /api/settings/{key}": _MODELS,
         # collections, users and groups
         "GET /api/collections": _KNOWN,
@@ -150,12 +150,20 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "POST /api/erasures/preview": _ERASE,
         "POST /api/erasures": _ERASE,
         "GET /api/erasures": _ERASE,
-        "POST /api/erasures/persons": _ERASE_PEOPLE,
-        "POST /api/erasures/person": _ERASE_PEOPLE,
+        "POST /api/erasures/persons": _ERASE_ANY,
+        "POST /api/erasures/person": _ERASE_ANY,
         "POST /api/erasures/verification": _KNOWN,
         "GET /api/erasures/{erasure_id}/certificate": _ERASE,
         "POST /api/erasures/{erasure_id}/resumption": _ERASE,
         "GET /api/erasures/{erasure_id}": _ERASE,
+        "GET /api/retention": _ERASE_ANY,
+        "POST /api/retention/clock": _ERASE_ANY,
+        "PUT /api/retention/{name}": _ERASE_ANY,
+        "DELETE /api/retention/{name}": _ERASE_ANY,
+        "GET /api/retention/{name}/due": _ERASE_ANY,
+        "GET /api/holds": _ERASE_ANY,
+        "PUT /api/holds/{document_id}": _ERASE_ANY,
+        "DELETE /api/holds/{document_id}": _ERASE_ANY,
         # jobs
         "GET /api/jobs": _KNOWN,
         "POST /api/jobs/{job_id}/cancel": _KNOWN,

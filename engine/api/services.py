@@ -20,6 +20,7 @@ from engine.core.isolation import ConnectionWatch
 from engine.core.paths import VaultPaths
 from engine.datasets.service import DatasetService
 from engine.directory.service import DirectoryService
+from engine.erasure.retention import Retention
 from engine.erasure.service import ErasureService
 from engine.evaluation.service import EvaluationService
 from engine.export.service import ExportService
@@ -75,6 +76,7 @@ class Services:
     exports: ExportService
     evaluations: EvaluationService
     erasures: ErasureService
+    retention: Retention
     registry: Registry
     runtime_settings: RuntimeSettings
     tls: TlsService

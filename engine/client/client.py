@@ -17,6 +17,7 @@ from engine.client.evaluation import EvaluationCalls
 from engine.client.privacy import PrivacyCalls
 from engine.client.registry import RegistryCalls
 from engine.client.remote import RemoteEngine
+from engine.client.retention import RetentionCalls
 from engine.client.streams import Stream
 from engine.client.tls import TlsCalls
 from engine.client.training import TrainingCalls
@@ -42,6 +43,7 @@ class Client(DatasetCalls):
         self.access = AccessCalls(self._transport)
         self.backups = BackupCalls(self._transport)
         self.erasures = ErasureCalls(self._transport)
+        self.retention = RetentionCalls(self._transport)
         self.tls = TlsCalls(self._transport)
         self.directory = DirectoryCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
