@@ -360,7 +360,8 @@ for honest in (True, False):
     with open(home / "filler", "r+b") as file:
         file.truncate(max(0, (home / "filler").stat().st_size - int(sys.argv[3])))
     if not honest:  # room that somebody else takes after it was looked at
-        replacing.shutil = type("Roomy", (), {"disk_usage": staticmethod(lambda path: type("U", (), {"free": 1 << 40}))})
+        roomy = type("Usage", (), {"free": 1 << 40})
+        replacing.shutil = type("Roomy", (), {"disk_usage": staticmethod(lambda path: roomy)})
     vault = Vault.unlock(home / "vault", "correct horse")
     try:
         rotate_keys(vault, "correct horse", frozenset({vault.opened_by}), drop=False, report=lambda *step: None,
