@@ -2,7 +2,7 @@
 
 Starts from written heads and random weights, or with `--start` from an earlier folder, on a processor or with
 `--device cuda` on a card. The passages grow from one short one to what the product sends; the learning rate falls to a
-twentieth at the end. What is reached so far is written every few minutes.
+twentieth at the end. What is reached so far is written every few minutes, and at once on SIGTERM.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import json
 import logging
 import math
 import random
+import signal
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -169,8 +171,12 @@ def train(
     start: Path | None = None,
     shape: Shape | None = None,
     tested: Probe | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Generator:
-    """Train and leave `tokenizer.model`, `checkpoint.pt`, `shape.json` and `progress.json` in `out`."""
+    """Train and leave `tokenizer.model`, `checkpoint.pt`, `shape.json` and `progress.json` in `out`.
+
+    Once `stopped` says so, what was reached is written and training ends early.
+    """
     torch.set_num_threads(plan.threads)
     torch.manual_seed(plan.seed)
     device = torch.device(plan.device)
@@ -190,7 +196,7 @@ def train(
     seen, step, started_s = 0, 0, time.monotonic()
     saved_s = looked_s = started_s
     window: list[tuple[float, ...]] = []
-    while (done := _done(plan, seen, started_s)) < 1.0:
+    while (done := _done(plan, seen, started_s)) < 1.0 and not stopped():
         begin, end = plan.curriculum
         share_now[0] = begin + (end - begin) * done
         batch = next(source).to(device)
@@ -312,7 +318,9 @@ def main() -> None:
         seed=a.seed,
     )
     held_out = ContextMaker.read(a.text, held_out=True)
-    train(ContextMaker.read(a.text), plan, a.out, start=a.start, tested=Probe(held_out))
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    train(ContextMaker.read(a.text), plan, a.out, start=a.start, tested=Probe(held_out), stopped=ended.is_set)
 
 
 if __name__ == "__main__":

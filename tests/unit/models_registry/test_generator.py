@@ -195,6 +195,8 @@ def test_training_learns_is_written_and_goes_on(tmp_path: Path, maker: ContextMa
     with torch.no_grad():
         learned = losses_of(model, batch, Weights(), language_tokens=0).answer
     train(maker, replace(plan, tokens=500, workers=1), tmp_path / "two", start=tmp_path / "one")
+    train(maker, plan, tmp_path / "three", start=tmp_path / "two", stopped=lambda: True)
+    assert (tmp_path / "three" / "progress.json").read_text() == (tmp_path / "two" / "progress.json").read_text()
     untrained = Generator(SHAPE)
     counted = batch.ids.flatten().tolist()
     circuits.write(untrained, circuits.token_facts(known, counted))
