@@ -41,6 +41,7 @@ from engine.cli.commands import groups as own_groups
 from engine.cli.mistakes import invalid_input
 from engine.cli.output import note, print_json, say
 from engine.client.errors import ClientError
+from engine.contract.errors import ErrorBody, ErrorEnvelope
 
 _BAD_USAGE = 2
 _INTERRUPTED = 130
@@ -157,9 +158,17 @@ def _report(error: ClientError, *, as_json: bool) -> int:
     if error.help:
         note(f"  {error.help}")
     if as_json:
-        body = {"code": error.code, "message": error.message, "help": error.help}
-        problems = [one.model_dump() for one in error.problems]
-        print_json({"error": {**body, "request_id": error.request_id, "problems": problems}})
+        print_json(
+            ErrorEnvelope(
+                error=ErrorBody(
+                    code=error.code,
+                    message=error.message,
+                    help=error.help,
+                    request_id=error.request_id,
+                    problems=list(error.problems),
+                )
+            )
+        )
     return 1
 
 

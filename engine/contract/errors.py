@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 
 class ErrorProblem(BaseModel):
@@ -16,14 +16,14 @@ class ErrorProblem(BaseModel):
 class ErrorBody(BaseModel):
     """A stable code, what happened, what to do, and the id to look for in the log.
 
-    ``problems``: each thing that is wrong, where an error names several; the message has them all in one text.
+    ``problems``: each thing that is wrong, only where an error names several; the message has them all in one text.
     """
 
     code: str
     message: str
     help: str = ""
     request_id: str = ""
-    problems: list[ErrorProblem] = []
+    problems: list[ErrorProblem] = Field(default_factory=list, exclude_if=lambda problems: not problems)
 
 
 class ErrorEnvelope(BaseModel):
