@@ -74,7 +74,7 @@ FITTED = Weights(
     ranking=Features(relevance=0.37, answerable=0.0, lead=0.0, search=22.0, coverage=1.0, missing=-1.1, outdated=-3.7),
     certainty=Features(relevance=0.0, answerable=1.07, lead=-0.15, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
     bias=-0.62,
-    threshold=0.32,
+    threshold=0.35,
 )
 
 

@@ -1,4 +1,4 @@
-"""The reader's network: a six-layer BERT encoder with three heads, in plain torch (no transformers).
+"""The reader's network: a BERT encoder with three heads, in plain torch (no transformers).
 
 One pass over ``[CLS] question [SEP] title > heading > text [SEP]`` gives the relevance of the passage, whether
 it answers the question, and where. Knows nothing about tokenizing, files, training or the engine.
