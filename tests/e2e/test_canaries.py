@@ -23,7 +23,7 @@ pytestmark = pytest.mark.timeout(600)
 
 WORD = "Zwetschgenkompottquartett"
 NAME = "Wilhelmine-Kanarienvogel"
-KILLS = 6
+KILLS = 4
 DOCUMENTS = 12
 
 

@@ -22,7 +22,7 @@ from tests.support.ingest_driver import change_folder, make_folder
 from tests.support.ingest_kit import IngestKit, open_kit
 
 ROOT = Path(__file__).parents[2]
-POINTS = int(os.environ.get("CLOISTER_KILL_POINTS", "40"))
+POINTS = int(os.environ.get("CLOISTER_KILL_POINTS", "16"))
 
 
 class Driver:
