@@ -168,6 +168,9 @@ def others(count: int, seed: int = 3) -> Iterator[tuple[str, str]]:
             f"§ {chance.randint(1, 800)} Abs. 2 BGB, DIN EN ISO {row(4)}-1:20{row(2)}, IEC 60{row(3)}-1-{row(2)}",
         )
         yield "address", f"{row(5)} Dortmund and Boston, MA {row(5)}-{row(4)}, host 10.{day}.{month}.{day}"
+        yield "part", f"part_no: {row(3)}-{row(4)}; description: shaft seal; on_hand: {row(1)}"
+        yield "pages", f"See pages {row(3)}-{row(4)}, drawing 3{row(3)}-{row(4)} and kit {row(3)} {row(4)}"
+        yield "month", f"Call before {month:02}/{year}, phones were replaced in {year}-{month:02} and {year}/{row(2)}"
         yield "time", f"at {chance.randint(1_600_000_000, 1_790_000_000)} in the log, took {row(1)}.{row(7)} s"
 
 

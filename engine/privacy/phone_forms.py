@@ -32,6 +32,8 @@ LEADING_DATE = re.compile(
 _NORTH_AMERICAN = re.compile(r"[2-9]\d{2}[2-9]\d{6}")
 _SWITCHBOARD = re.compile(r"\(?0[1-9]\d{1,4}\)? ?[-/]? ?\d[\d ]{2,9}-\d{1,3}")  # 030 1234-0
 _YEARS = re.compile(r"(?:1[5-9]|20)\d\d(?: | ?[-/] ?)(?:1[5-9]|20)\d\d")
+# A month of a year (10/2021, 2021-10) and a season (2024/25), which are no pairs of a number for a phone.
+_MONTH_OF_YEAR = re.compile(rf"{_MONTH} ?[-./] ?{_YEAR}|{_YEAR} ?[-/] ?\d\d")
 _ZIP = re.compile(r"\d{5}-\d{4}")
 AMOUNT = re.compile(r"\d{1,2}(?:[. ]\d{3})+")
 _FREE = re.compile(r"0(?:800|900|180\d?|700|32)")  # services, whose numbers may be longer
@@ -43,11 +45,13 @@ _MOBILE = re.compile(
 _PAIRS = frozenset(
     {(3, 4), (3, 5), (3, 6), (4, 6), (3, 7), (2, 7), (4, 4), (5, 5), (5, 6), (3, 8), (4, 7), (2, 8), (2, 6)}
 )
+_LONGEST_LOCAL = 7  # digits
+_LOCAL_OF_EIGHT = frozenset({(5, 3), (4, 2, 2), (2, 2, 4)})
 
 
 def is_date(number: str) -> bool:
-    """Whether it is a date, with or without a time, or two years."""
-    return _DATE.fullmatch(number) is not None or _YEARS.fullmatch(number) is not None
+    """Whether it is a date, with or without a time, a month of a year, or two years."""
+    return any(form.fullmatch(number) is not None for form in (_DATE, _YEARS, _MONTH_OF_YEAR))
 
 
 def is_short_date(number: str) -> bool:
@@ -90,6 +94,17 @@ def is_of_row(number: str, before: str, behind: str) -> bool:
     others = re.findall(r"\d+", re.split(r"[^\d \t]", before)[-1])
     groups = GROUP.findall(number)
     return len(others) > 1 or (len(others) == 1 and not (len(groups) == 3 and len(number) > 10 and len(others[0]) == 5))
+
+
+def is_local(number: str) -> bool:
+    """Whether it may be a number within a town, without an area code: as short as those of parts, orders and pages.
+
+    Eight digits are whole numbers in Denmark and Norway, which group them otherwise.
+    """
+    lengths = tuple(len(group) for group in GROUP.findall(number))
+    if sum(lengths) <= _LONGEST_LOCAL:
+        return True
+    return not number.startswith("0") and (lengths in _LOCAL_OF_EIGHT or (lengths == (4, 4) and " " not in number))
 
 
 def is_sure(number: str) -> bool:

@@ -1,8 +1,8 @@
 """Phone numbers of any country, by how they are written and by the words around. Knows no numbering plan.
 
 A number counts where it has an international prefix, an area code in brackets or a trunk zero with groups; where it
-is grouped as phone numbers are and as dates, amounts and versions are not (``phone_forms.py``); or, written plainly,
-beside a word for a phone.
+is grouped as phone numbers are and as dates, amounts and versions are not (``phone_forms.py``); or, written plainly or
+without an area code, beside a word for a phone.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from engine.privacy.phone_forms import (
     is_date,
     is_grouped,
     is_international,
+    is_local,
     is_of_row,
     is_short_date,
     is_sure,
@@ -35,6 +36,7 @@ _CANDIDATE = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(rf"[ ,;/-]{{0,3}}(?:{_EXTENSION_WORDS}).*", re.IGNORECASE | re.DOTALL)
+_WRITTEN_EXTENSION = re.compile(r"(?:[a-wyz]{2}|x\d\d)", re.IGNORECASE)  # and no "x 4", which is how many of a part
 # Another number behind a whole one: 030 1234567 0171 1234567.
 _SECOND = re.compile(r"[ ]{1,2}(?:[-/·] )?(?=(?:\(?0[1-9]|00[1-9])\d)")
 _WHOLE, _FURTHER = 7, 8  # digits that stand before and in another number
@@ -120,6 +122,8 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
         return 0.0, ""
     if near and not AMOUNT.fullmatch(number):
         return (0.9 if len(digits) >= 7 or not plain else 0.5), "number beside a word for a phone"
+    if is_local(number) and not _WRITTEN_EXTENSION.search(written):
+        return 0.0, ""  # a part, an order, a range of pages
     if written != number and len(digits) >= 7:
         return 0.75, "number with an extension"
     if not is_grouped(number) or is_of_row(number, text[max(0, start - 24) : start], text[end : end + 16]):

@@ -44,9 +44,11 @@ _WORDS: Mapping[str, str] = {
     "health nhs mutuelle egk gesundheitskarte* policy beneficiary subscriber*",
     "insurance": "policy policyholder* insurance versicherung* police* policen* "
     "versicherungsschein* claim* schaden* polizza póliza polisa",
-    "plate": "plate* registration kennzeichen* nummernschild* vehicle* fahrzeug* car auto "
+    "plate": "plate* plaque registration kennzeichen* nummernschild* vehicle* fahrzeug* car auto "
     "pkw lkw kfz immatriculation targa matrícula "
-    "rejestracyjn* reg",
+    "rejestracyjn* reg wagen* dienstwagen* firmenwagen* mietwagen* leihwagen* lkws pkws anhänger* fuhrpark* halter "
+    "motorrad* taxi van vans truck* lorry lorries trailer* motorcycle* motorbike* parked geparkt* fleet cars driver* "
+    "fahrer* voiture* véhicule* camion* coche* vehículo* macchina veicolo* samoch* pojazd*",
     "vehicle": "vin fahrgestell* fahrzeugident* chassis fin vehicle*",
     "birth": "born birth* dob birthday birthdate* geb geboren* geburtsdatum* geburtstag* "
     "gebdat* naissance né née nato nata nascita nacimiento "

@@ -223,7 +223,12 @@ ADDRESS_RULES = (
         sign="-",
     ),
     Rule(
-        _CODE, re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} {_PLACE}"), "Polish code and place", 0.5, digits=5, sign="-"
+        _CODE,
+        re.compile(rf"(?<![\w.,/-])\d{{2}}-\d{{3}} (?=[^\W\d_]{{3}}){_PLACE}"),
+        "Polish code and place",
+        0.5,
+        digits=5,
+        sign="-",
     ),
     Rule(
         _CODE,

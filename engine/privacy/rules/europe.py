@@ -179,7 +179,17 @@ POLISH_RULES = (
     Rule(
         PiiType.ID_CARD,
         spaced(*["[A-Z]"] * 3, digits(6)),
-        "Polish identity card with correct check digit",
+        "Polish identity card with correct check digit beside a word for one",
+        0.0,
+        0.9,
+        ("idcard",),
+        pl_id_card,
+        digits=6,
+    ),
+    Rule(
+        PiiType.ID_CARD,  # as it is printed: dates, amounts and sentences are written otherwise
+        re.compile(r"(?<![^\W_])(?!EUR|USD|GBP|CHF|PLN|CZK|SEK|NOK|DKK)[A-Z]{3} ?\d{6}(?![^\W_]|[.,]\d)"),
+        "form of a Polish identity card with correct check digit",
         0.4,
         0.9,
         ("idcard",),

@@ -53,12 +53,18 @@ def _german_plate(text: str) -> bool:
     return re.split(r"[- ]", text)[0] in _DISTRICTS
 
 
+# Plates of machines: "wear plate SLR 100".
+_NO_PART = "".join(
+    f"(?<!{word}[ _-])"
+    for word in "wear base name type face end back top side cover mounting pressure rating inventory valve hot steel".split()
+)
+
 VEHICLE_RULES = (
     Rule(
         PiiType.LICENSE_PLATE,
         re.compile(r"(?<![\w-])[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?-?\d{1,4}[EH]?(?![\w-])"),
-        "form of a German vehicle plate with a known district",
-        0.6,
+        "German vehicle plate with a known district beside a word for a vehicle",
+        0.0,
         0.95,
         ("plate",),
         _german_plate,
@@ -82,8 +88,8 @@ VEHICLE_RULES = (
     Rule(
         PiiType.LICENSE_PLATE,
         re.compile(r"(?<![\w-])[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2}(?![\w-])"),
-        "form of a French vehicle plate",
-        0.6,
+        "French vehicle plate beside a word for a vehicle",
+        0.0,
         0.95,
         ("plate",),
         digits=3,
@@ -122,8 +128,8 @@ VEHICLE_RULES = (
     Rule(
         PiiType.LICENSE_PLATE,
         re.compile(
-            r"(?<![^\W_])(?:(?:license|licence|number|registration|vehicle)[ _-]?plates?|"
-            r"plate(?: number| no\.?)?|registration(?: number| no\.?| mark)|"
+            r"(?<![^\W_])(?:(?:license|licence|number|registration|vehicle|car)[ _-]?plates?|"
+            r"plate (?:number|no\.?)|" + _NO_PART + r"plate|registration(?: number| no\.?| mark)|"
             r"(?:amtliches )?kennzeichen|kfz-kennzeichen|nummernschild|plaque "
             r"d'immatriculation|immatriculation|targa|matrícula|"
             r"numer rejestracyjny|nr rejestracyjny|nr rej\.?)[\s:=#\"'|>)-]{0,5}(?:is |ist |lautet )?[\"']?"

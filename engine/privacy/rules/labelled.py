@@ -54,7 +54,7 @@ LABELLED_RULES = (
     _after(
         PiiType.MEDICAL_RECORD_NUMBER,
         r"mrn|medical record|patient(?:en)?[ _-]?(?:id|number|no|nr|nummer|record)|"
-        r"krankenakte|fallnummer|fall-?nr|aufnahmenummer|chart",
+        r"krankenakte|fallnummer|fall-?nr|aufnahmenummer|chart(?![^\W_])",
         "value after a word for a medical record",
         "mrn med pat kra fal auf cha",
         0.7,
@@ -85,9 +85,10 @@ LABELLED_RULES = (
     ),
     _after(
         PiiType.TAX_ID,
-        r"st\.?-? ?nr|partita iva|p\. ?iva|codice fiscale|c\.f\.|nif|cif|nip|numéro fiscal|siret|ein|itin|"
+        r"st\.?-? ?nr|partita iva|p\. ?iva|codice fiscale|c\.f\.|numéro fiscal|"
+        r"(?:nif|cif|nip|siret|itin|tin|utr|(?-i:EIN))(?![^\W_])|"
         r"steuer-?(?:id|nr|nummer|identifikationsnummer)|tax[ _-]?(?:id|number|no|"
-        r"identification)|tin|utr|ust-?id|vat[ _-]?(?:id|number|no)",
+        r"identification)|ust-?id|vat[ _-]?(?:id|number|no)",
         "value after a word for a tax number",
         "st ste tax tin utr ust vat par p cod c nif cif nip num sir ein iti",
         0.5,

@@ -87,7 +87,7 @@ US_RULES = (
     ),
     Rule(
         PiiType.NATIONAL_ID,
-        spaced(r"[A-Z]", r"[A-Z9]", digits(7)),
+        re.compile(r"(?<![^\W_-])[A-Z][A-Z9][ -]?\d{7}(?![^\W_])"),
         "DEA number with correct check digit",
         0.4,
         0.8,

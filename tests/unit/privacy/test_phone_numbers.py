@@ -90,3 +90,37 @@ LEFT = [
 @pytest.mark.parametrize("text", LEFT)
 def test_what_is_no_phone_number_is_left(detector: PiiDetector, text: str) -> None:
     assert "PHONE_NUMBER" not in [each.type for each in detector.find(text)], detector.find(text)
+
+
+LOCAL = [
+    ("Tel. 555-0188", "555-0188"),
+    ("Phone: 410-2500", "410-2500"),
+    ("Name;Telefon\nWeber;410-2500", "410-2500"),
+    ("Durchwahl 4103-250", "4103-250"),
+    ("Send a fax to 555 0199 today.", "555 0199"),
+    ("555-0142 x31", "555-0142 x31"),
+    ("mobile number: 3102-4450", "3102-4450"),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), LOCAL)
+def test_a_number_without_an_area_code_is_one_beside_a_word_for_it(
+    detector: PiiDetector, text: str, number: str
+) -> None:
+    assert [text[each.start : each.end] for each in detector.find(text)] == [number]
+
+
+NO_PHONE = [
+    "part_no: 410-2500; description: mechanical seal",
+    "Ersatzteile: 880-1204, 881-0050",
+    "Zeichnung 3102-4450, Charge 240-1187",
+    "pages 112-1140",
+    "410-2500 x 4",
+    "6210 50 00",
+    "555 0110",
+]
+
+
+@pytest.mark.parametrize("text", NO_PHONE)
+def test_a_number_of_a_part_is_no_phone_number(detector: PiiDetector, text: str) -> None:
+    assert detector.find(text) == []
