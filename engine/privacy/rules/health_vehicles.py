@@ -55,8 +55,11 @@ def _german_plate(text: str) -> bool:
 
 # Plates of machines: "wear plate SLR 100".
 _NO_PART = "".join(
-    f"(?<!{word}[ _-])"
-    for word in "wear base name type face end back top side cover mounting pressure rating inventory valve hot steel".split()
+    f"(?<!(?i:{word})[ _-])"
+    for word in (
+        "wear base name type face end back top side cover mounting pressure rating inventory valve hot steel"
+    ).split()
+)
 )
 
 VEHICLE_RULES = (
