@@ -60,7 +60,6 @@ _NO_PART = "".join(
         "wear base name type face end back top side cover mounting pressure rating inventory valve hot steel"
     ).split()
 )
-)
 
 VEHICLE_RULES = (
     Rule(
