@@ -25,6 +25,9 @@ from app.features.datasets.view import DatasetsPage
 from app.features.datasets.view_model import DatasetsViewModel
 from app.features.documents.view import DocumentsPage
 from app.features.documents.view_model import DocumentsViewModel
+from app.features.erasure.finding_model import FindIds
+from app.features.erasure.view import ErasurePage
+from app.features.erasure.view_model import ErasureViewModel
 from app.features.evaluation.view import EvaluationPage
 from app.features.evaluation.view_model import EvaluationViewModel
 from app.features.frame.status_model import StatusViewModel
@@ -90,6 +93,7 @@ class Desktop:
     privacy: PrivacyViewModel
     audit: AuditViewModel
     backups: BackupsViewModel
+    erasure: ErasureViewModel
     ask_page: AskPage
     documents_page: DocumentsPage
     document_view: SourceView
@@ -104,6 +108,7 @@ class Desktop:
     privacy_page: PrivacyPage
     audit_page: AuditPage
     vault_page: VaultPage
+    erasure_page: ErasurePage
 
     def use_theme(self, theme: Theme) -> None:
         self.ask_page.use_theme(theme)
@@ -172,6 +177,8 @@ def build_desktop(
     vault_page = VaultPage(
         backups, settings, lambda folder: None if places is None else places.setValue(_BACKUPS_SETTING, folder)
     )
+    erasure = ErasureViewModel(engine, background)
+    erasure_page = ErasurePage(erasure)
     sections: list[Section] = [
         (
             "",
@@ -196,6 +203,7 @@ def build_desktop(
                 (QCoreApplication.translate("Pages", "Privacy"), privacy_page),
                 (QCoreApplication.translate("Pages", "Audit"), audit_page),
                 (QCoreApplication.translate("Pages", "Keys and backups"), vault_page),
+                (QCoreApplication.translate("Pages", "Erasure"), erasure_page),
             ],
         ),
         (
@@ -211,6 +219,13 @@ def build_desktop(
     jobs_panel.close_wanted.connect(window.toggle_jobs)
     window.search_wanted.connect(search_dialog.open)
     ask_page.documents_wanted.connect(lambda: window.open_page(_DOCUMENTS))
+    window.add_keys("Ctrl+Shift+E", erasure_page)
+
+    def erase_documents(find_ids: FindIds) -> None:
+        window.open_page(erasure_page)
+        erasure_page.erase(find_ids)
+
+    documents_page.erasure_wanted.connect(erase_documents)
 
     def follow_status(changed: frozenset[str]) -> None:
         if status.props.known:
@@ -247,6 +262,7 @@ def build_desktop(
         privacy=privacy,
         audit=audit,
         backups=backups,
+        erasure=erasure,
         ask_page=ask_page,
         documents_page=documents_page,
         document_view=document_view,
@@ -261,6 +277,7 @@ def build_desktop(
         privacy_page=privacy_page,
         audit_page=audit_page,
         vault_page=vault_page,
+        erasure_page=erasure_page,
     )
 
 

@@ -70,6 +70,45 @@ GOVERNANCE: Mapping[str, CodeWords] = {
         QT_TRANSLATE_NOOP("EngineCodes", "There is no room left on the disk of the backups."),
         QT_TRANSLATE_NOOP("EngineCodes", "Remove old backups, or take a larger disk, and try again."),
     ),
+    # erasing
+    "ERASURE_NOT_FOUND": means(QT_TRANSLATE_NOOP("EngineCodes", "There is no such erasure.")),
+    "ERASURE_STATE": means(
+        QT_TRANSLATE_NOOP("EngineCodes", "How far this erasure is does not allow it, or a document of it changed."),
+        QT_TRANSLATE_NOOP("EngineCodes", "Look at it again on the page Erasure."),
+    ),
+    "DOCUMENT_HELD": means(
+        QT_TRANSLATE_NOOP("EngineCodes", "A legal hold keeps a document: nothing was erased."),
+        QT_TRANSLATE_NOOP("EngineCodes", "End the hold first, on the page Erasure, or leave the document out."),
+    ),
+    "ERASURE_NO_ROOM": means(
+        QT_TRANSLATE_NOOP(
+            "EngineCodes",
+            "The disk has no room for writing the database anew. Rows and keys are gone, their traces are not.",
+        ),
+        QT_TRANSLATE_NOOP(
+            "EngineCodes", "Free as much as the database is large, then press “Go on” on the page Erasure."
+        ),
+    ),
+    "ERASURE_NO_MEMORY": means(
+        QT_TRANSLATE_NOOP(
+            "EngineCodes",
+            "There is too little free memory for writing the database anew. Rows and keys are gone, their traces are "
+            "not.",
+        ),
+        QT_TRANSLATE_NOOP("EngineCodes", "Close other programs, then press “Go on” on the page Erasure."),
+    ),
+    "ERASURE_INCOMPLETE": means(
+        QT_TRANSLATE_NOOP("EngineCodes", "Something that was erased is still in the vault's file."),
+        QT_TRANSLATE_NOOP("EngineCodes", "Press “Go on” on the page Erasure; if it comes back, report the code."),
+    ),
+    "CERTIFICATE_INVALID": means(
+        QT_TRANSLATE_NOOP("EngineCodes", "This is no certificate of an erasure, or it was changed."),
+        QT_TRANSLATE_NOOP("EngineCodes", "Take the file as it was saved."),
+    ),
+    "RETENTION_NOT_SET": means(
+        QT_TRANSLATE_NOOP("EngineCodes", "The documents of this collection are kept without a limit."),
+        QT_TRANSLATE_NOOP("EngineCodes", "Set a rule first."),
+    ),
     # evaluations
     "EVALUATION_NOT_FOUND": means(QT_TRANSLATE_NOOP("EngineCodes", "There is no such evaluation.")),
     "EVALUATION_COMPARISON": means(

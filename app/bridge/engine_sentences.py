@@ -207,6 +207,11 @@ _MACHINE = (
     QT_TRANSLATE_NOOP("EngineSentences", "A running job explains a small difference; otherwise restart the engine."),
     QT_TRANSLATE_NOOP("EngineSentences", "none; answers are quotes"),
     QT_TRANSLATE_NOOP("EngineSentences", "no backup was ever made"),
+    QT_TRANSLATE_NOOP("EngineSentences", "{n} not finished: what they erased is not certified"),
+    QT_TRANSLATE_NOOP(
+        "EngineSentences", "`cloister erase list` names them; `cloister erase resume ID` goes on, or says why not."
+    ),
+    QT_TRANSLATE_NOOP("EngineSentences", "{n} under way"),
     QT_TRANSLATE_NOOP("EngineSentences", "the last was made {n} days ago in {folder}"),
     QT_TRANSLATE_NOOP("EngineSentences", "made today in {folder}"),
 )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.bridge.dataset_port import DatasetCalls
+from app.bridge.erasure_port import ErasureClient, RetentionClient
 from app.bridge.governance_port import AccessClient, AuditClient, BackupClient, EvaluationClient, UserCalls
 from app.bridge.privacy_port import PrivacyClient
 from app.bridge.training_port import RegistryClient, TrainingClient
@@ -63,6 +64,12 @@ class EngineClient(DatasetCalls, UserCalls, Protocol):
 
     @property
     def privacy(self) -> PrivacyClient: ...
+
+    @property
+    def erasures(self) -> ErasureClient: ...
+
+    @property
+    def retention(self) -> RetentionClient: ...
 
     @property
     def evaluation(self) -> EvaluationClient: ...

@@ -14,6 +14,7 @@ SECRET = "clk_7Q4KD9M2XV0TBHRW8C3N5JZPGE6Y1ASF7K2"
 _PRIVACY = ("review_findings", "set_privacy_policy", "reveal_pseudonyms")
 _MANAGES = (
     "ask",
+    "erase",
     "grant_access",
     "manage_collections",
     "manage_users",
@@ -24,7 +25,7 @@ _MANAGES = (
 )
 _BY_ROLE = {
     Role.ADMINISTRATOR: _MANAGES,
-    Role.COMPLIANCE_OFFICER: ("ask", "read_audit", "evaluate", *_PRIVACY),
+    Role.COMPLIANCE_OFFICER: ("ask", "erase", "read_audit", "evaluate", *_PRIVACY),
     Role.KNOWLEDGE_OWNER: ("ask", "grant_access"),
     Role.MODEL_OWNER: ("ask", "evaluate"),
     Role.ANALYST: ("ask",),

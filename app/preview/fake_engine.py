@@ -10,6 +10,7 @@ from app.preview.fake_audit import FakeAudit
 from app.preview.fake_backups import FakeBackups
 from app.preview.fake_datasets import FakeDatasets
 from app.preview.fake_door import FakeDoor
+from app.preview.fake_erasure import FakeErasures, FakeRetention
 from app.preview.fake_evaluation import FakeEvaluation
 from app.preview.fake_privacy import FakePrivacy
 from app.preview.fake_training import FakeRegistry, FakeTraining
@@ -86,6 +87,8 @@ class FakeEngine(FakeUsers, FakeDatasets):
         self.backups = FakeBackups()
         self.evaluation = FakeEvaluation()
         self.privacy = FakePrivacy()
+        self.erasures = FakeErasures()
+        self.retention = FakeRetention()
         self.hidden: dict[str, list[HiddenElement]] = {}
         self.broken_models: set[str] = set()
         self.settings: list[SettingResponse] = []

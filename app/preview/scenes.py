@@ -11,6 +11,7 @@ from app.preview.ask_scenes import ask_scenes
 from app.preview.audit_scenes import audit_scenes
 from app.preview.datasets_scenes import datasets_scenes
 from app.preview.documents_scenes import documents_scenes
+from app.preview.erasure_scenes import erasure_scenes
 from app.preview.evaluation_scenes import evaluation_scenes
 from app.preview.jobs_scenes import jobs_scenes
 from app.preview.models_scenes import models_scenes
@@ -39,5 +40,6 @@ def scenes() -> dict[str, Scene]:
         **privacy_scenes(),
         **audit_scenes(),
         **vault_scenes(),
+        **erasure_scenes(),
         **settings_scenes(),
     }

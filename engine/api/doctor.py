@@ -23,7 +23,12 @@ def examine(services: Services) -> list[Check]:
     ]
     engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
     memory = _memory(services.vault.key_locked)
-    held = [_backup(services), *_listener(services), *isolation_checks(services.weak_isolation_reason)]
+    held = [
+        _backup(services),
+        *_erasures(services),
+        *_listener(services),
+        *isolation_checks(services.weak_isolation_reason),
+    ]
     return [*machine, _network(services), memory, *(check(services) for check in engine), *held]
 
 
@@ -112,6 +117,23 @@ def _backup(services: Services) -> Check:
     if days < services.backup_warning_days:
         return Check(name="backup", state=CheckState.OK, found=found)
     return Check(name="backup", state=CheckState.WARNING, found=found, help="Run `cloister backup create`.")
+
+
+def _erasures(services: Services) -> list[Check]:
+    """Nothing to say where every erasure has its certificate or was given up."""
+    moving, still = services.erasures.unfinished()
+    if still:
+        return [
+            Check(
+                name="erasures",
+                state=CheckState.FAILED,
+                found=f"{still:,} not finished: what they erased is not certified",
+                help="`cloister erase list` names them; `cloister erase resume ID` goes on, or says why not.",
+            )
+        ]
+    if moving:
+        return [Check(name="erasures", state=CheckState.OK, found=f"{moving:,} under way")]
+    return []
 
 
 def _listener(services: Services) -> list[Check]:

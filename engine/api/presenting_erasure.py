@@ -64,5 +64,6 @@ def present_erasure(erasure: Erasure, names: Mapping[str, str]) -> wire.ErasureR
             "backups": [*facts.backups],
             "backups_unread": [*facts.backups_unread],
             "masked": facts.masked,
+            "ground": facts.ground or None,
         }
     )

@@ -22,9 +22,11 @@ class ErasureCalls:
         body = wire.ErasureRequest(document_ids=[*document_ids], copies=copies)
         return self._transport.call("POST", f"{_PATH}/preview", wire.ErasurePreview, json=body.model_dump())
 
-    def start(self, document_ids: Sequence[str], *, copies: bool = True) -> wire.ErasureStarted:
+    def start(
+        self, document_ids: Sequence[str], *, copies: bool = True, ground: wire.ErasureGround | None = None
+    ) -> wire.ErasureStarted:
         """Erase documents, in a job that is carried through whatever happens."""
-        body = wire.ErasureRequest(document_ids=[*document_ids], copies=copies)
+        body = wire.ErasureRequest(document_ids=[*document_ids], copies=copies, ground=ground)
         return self._transport.call("POST", _PATH, wire.ErasureStarted, json=body.model_dump())
 
     def list(self) -> wire.ErasureList:

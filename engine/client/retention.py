@@ -42,5 +42,6 @@ class RetentionCalls:
         body = wire.HoldRequest(why=why)
         self._transport.call_bytes("PUT", f"{_HOLDS}/{segment(document_id)}", json=body.model_dump())
 
-    def release(self, document_id: str) -> None:
-        self._transport.call_bytes("DELETE", f"{_HOLDS}/{segment(document_id)}")
+    def release(self, document_id: str, why: str | None = None) -> None:
+        body = None if why is None else wire.HoldRequest(why=why).model_dump()
+        self._transport.call_bytes("DELETE", f"{_HOLDS}/{segment(document_id)}", json=body)

@@ -9,6 +9,11 @@ from pydantic import Field, StringConstraints
 from engine.contract.base import Identifier, Name, Request, Response
 from engine.contract.documents import LearnedModel, LearnedRun
 
+ErasureGround = Literal["request", "consent", "purpose", "unlawful", "order", "other"]
+"""Why somebody erases: the person asked, consent was withdrawn, no longer needed, never allowed, an order.
+
+A word of a list and no text of one's own: a text would name what is to be forgotten.
+"""
 CertificateText = Annotated[str, StringConstraints(min_length=1, max_length=4_000_000)]
 
 
@@ -17,6 +22,7 @@ class ErasureRequest(Request):
 
     document_ids: list[Identifier] = Field(min_length=1, max_length=10_000)
     copies: bool = True
+    ground: ErasureGround | None = None
 
 
 class ErasureStarted(Response):
@@ -81,6 +87,7 @@ class ErasurePreview(Response):
 class ErasureResponse(Response):
     """One erasure. Before it was carried out its counts are None. ``waiting``, ``erased`` (its traces in the file are
     not yet), ``certified``, ``given_up`` (nothing was erased). ``masked``: places where a person was taken out.
+    ``ground`` None: nobody said one, or nothing was erased yet.
     """
 
     id: str
@@ -102,6 +109,7 @@ class ErasureResponse(Response):
     backups: list[str] = Field(default_factory=list)
     backups_unread: list[str] = Field(default_factory=list)
     masked: int = 0
+    ground: ErasureGround | None = None
 
 
 class ErasureList(Response):
@@ -186,3 +194,4 @@ class PersonErasure(Request):
 
     sought: PersonSought
     decisions: list[PersonDecision] = Field(default_factory=list, max_length=10_000)
+    ground: ErasureGround | None = None

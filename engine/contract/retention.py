@@ -31,10 +31,14 @@ class RetentionRule(Response):
 
 
 class RetentionList(Response):
-    """``clock_is_believed`` False: the clock went ahead by more than a day, and nothing is erased by rules."""
+    """``clock_is_believed`` False: the clock went ahead by more than a day, and nothing is erased by rules.
+
+    ``next_look_at``: when the engine will ask what is due; None: it does not do so by itself.
+    """
 
     rules: list[RetentionRule]
     clock_is_believed: bool
+    next_look_at: str | None = None
 
 
 class DueDocument(Response):

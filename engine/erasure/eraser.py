@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import apsw
 
@@ -38,6 +39,7 @@ class Eraser:
         there = present_among(conn, wanted)
         doomed = find_doomed(conn, there)
         facts = self.facts(conn, doomed.documents, holders, missing=len(set(wanted)) - len(there))
+        facts = replace(facts, ground=str(erasure.request.get("ground", "")))
         self.erase_documents(conn, doomed, created_by=erasure.requested_by)
         repository.set_erased(conn, erasure.id, facts)
         self.record(conn, erasure, facts, Action.ERASED)
@@ -99,6 +101,7 @@ class Eraser:
                     "dataset_lines": facts.hanging.dataset_lines,
                     "masked": facts.masked,
                     "models": len(facts.models),
+                    **({"ground": facts.ground} if facts.ground else {}),
                 },
             ),
         )

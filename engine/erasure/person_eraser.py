@@ -41,6 +41,7 @@ class PersonRequest:
     decisions: tuple[Decision, ...]
     collections: tuple[int, ...]
     unsearched: int = 0
+    ground: str = ""
 
     @property
     def person(self) -> Person:
@@ -51,7 +52,10 @@ class PersonRequest:
     def from_json(cls, value: dict[str, Any]) -> PersonRequest:
         lists = {name: tuple(value[name]) for name in ("names", "aliases", "emails", "collections")}
         return cls(
-            **lists, decisions=tuple(Decision(**one) for one in value["decisions"]), unsearched=value["unsearched"]
+            **lists,
+            decisions=tuple(Decision(**one) for one in value["decisions"]),
+            unsearched=value["unsearched"],
+            ground=value.get("ground", ""),  # one that waits since before grounds were asked for has none
         )
 
     def of(self, action: str) -> list[str]:
@@ -118,6 +122,7 @@ class PersonEraser:
             blobs=(*facts.blobs, *blobs),
             masked=changed + sum(one.places for one in redacted),
             unsearched=request.unsearched,
+            ground=request.ground,
         )
         repository.set_erased(conn, erasure.id, facts)
         self._eraser.record(conn, erasure, facts, Action.PERSON_ERASED)

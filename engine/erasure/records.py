@@ -67,7 +67,7 @@ class Facts:
     """What a certificate tells, kept from the transaction that erased. Ids, digests and counts, never content.
 
     ``missing``: how many that were asked for had gone before. ``backups``: those that hold one of the documents;
-    ``backups_unread``: made while one was there, and could not be looked into.
+    ``backups_unread``: made while one was there, and could not be looked into. ``ground``: why, a word of a list.
     """
 
     erased_at: str
@@ -83,6 +83,7 @@ class Facts:
     missing: int = 0
     masked: int = 0
     unsearched: int = 0
+    ground: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

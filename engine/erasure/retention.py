@@ -80,6 +80,7 @@ class Retention:
         self._erasures = erasures
         self._clock = clock
         self._boot_id = boot_id()
+        self._next_look: str | None = None
 
     # -- rules -------------------------------------------------------------------------------------------
 
@@ -172,6 +173,14 @@ class Retention:
                     )
                     started.append(erasure_id)
             return started
+
+    def expect_look(self, in_s: float) -> None:
+        """The schedule says when it will look next."""
+        self._next_look = iso_utc(self._clock.now_utc() + timedelta(seconds=in_s))
+
+    def next_look(self) -> str | None:
+        """RFC 3339 UTC; None: no schedule runs."""
+        return self._next_look
 
     def clock_is_believed(self) -> bool:
         """False from the moment on that the clock went ahead, until it is back or somebody confirms it."""

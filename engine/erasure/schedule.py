@@ -32,9 +32,11 @@ class RetentionSchedule:
             self._thread.join()
 
     def _run(self) -> None:
+        self._retention.expect_look(self._first_s)
         wait_s = self._first_s
         while not self._stop.wait(wait_s):
             wait_s = self._every_s
+            self._retention.expect_look(wait_s)
             try:
                 self._retention.look()
             except CloisterError as error:

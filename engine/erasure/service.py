@@ -114,7 +114,13 @@ class ErasureService:
         return Preview(doomed.documents, also, tuple(held), found, versions, tuple(runs), tuple(models), holders)
 
     def submit(
-        self, document_ids: Sequence[str], *, created_by: str, copies: bool = True, kind: Kind = Kind.DOCUMENT
+        self,
+        document_ids: Sequence[str],
+        *,
+        created_by: str,
+        copies: bool = True,
+        kind: Kind = Kind.DOCUMENT,
+        ground: str = "",
     ) -> tuple[str, str]:
         """Queue an erasure; ids of the erasure and of the job. Raises DocumentNotFoundError or DocumentHeldError."""
         with self._db.write_together() as conn:
@@ -122,7 +128,7 @@ class ErasureService:
             doomed = find_doomed(conn, wanted)
             require_free(conn, [document.id for document in doomed.documents])
             collections = {document.collection_id for document in doomed.documents}
-            request = {"documents": wanted}
+            request = {"documents": wanted, "ground": ground}
             return self._insert(conn, kind, sorted(collections), request, created_by)
 
     def find_person(self, person: Person, collections: Sequence[int]) -> tuple[list[FoundIn], Elsewhere, int]:
@@ -199,6 +205,12 @@ class ErasureService:
         """Those that ``by`` asked for, or whose collections they may all read; the newest first."""
         with self._db.read() as conn:
             return [one for one in repository.every(conn) if _visible(one, readable, by)]
+
+    def unfinished(self) -> tuple[int, int]:
+        """How many are under way or wait in the queue, and how many stand still until somebody goes on with them."""
+        with self._db.read() as conn:
+            live = [_is_live(conn, erasure) for erasure in repository.unfinished(conn)]
+        return sum(live), len(live) - sum(live)
 
     def show(self, erasure_id: str, readable: Sequence[int], by: str) -> Erasure:
         """Raises ErasureNotFoundError, also for one that ``by`` may not see."""

@@ -77,6 +77,9 @@ class House:
         found: dict[str, Any] = self.client.get(f"/api/erasures/{started['erasure_id']}").json()
         return found
 
+    def erasures_in_doctor(self) -> list[dict[str, Any]]:
+        return [one for one in self.client.get("/api/doctor").json()["checks"] if one["name"] == "erasures"]
+
     def left(self, needles: list[bytes]) -> set[bytes]:
         """Which of the needles, in lower case, are anywhere below the vault, its database in clear."""
         home = self.services.paths.home
@@ -206,7 +209,7 @@ def test_a_full_disk_loses_nothing_and_the_erasure_goes_on_later(house: House, m
         with monkeypatch.context() as patch:
             if name == "disk":
                 patch.setattr(compaction.shutil, "disk_usage", lambda _: _Usage())
-                started = house.post("/api/erasures", json={"document_ids": [document_id]})
+                started = house.post("/api/erasures", json={"document_ids": [document_id], "ground": "purpose"})
                 job_id = started["job_id"]
             else:
                 patch.setattr(house.services.erasures, "_memory", lambda: 0)
@@ -217,11 +220,17 @@ def test_a_full_disk_loses_nothing_and_the_erasure_goes_on_later(house: House, m
         assert shown["state"] == "erased" and shown["documents"] == [document_id]
         assert house.client.get(f"/api/erasures/{started['erasure_id']}/certificate").status_code == 409
     assert house.client.get(f"/api/documents/{document_id}").status_code == 404
+    (told,) = house.erasures_in_doctor()
+    assert told["state"] == "failed" and told["found"].startswith("1 not finished") and "resume" in told["help"]
     house.services.erasures.resume_unfinished()  # as every start of the engine does
     shown = house.client.get(f"/api/erasures/{started['erasure_id']}").json()
     assert house.wait(shown["job_id"])["state"] == "succeeded"
     again = house.client.post(f"/api/erasures/{started['erasure_id']}/resumption")
     assert again.status_code == 409 and again.json()["error"]["code"] == "ERASURE_STATE"
+    assert house.erasures_in_doctor() == []
+    assert house.client.get(f"/api/erasures/{started['erasure_id']}").json()["ground"] == "purpose"
+    (record,) = house.client.get("/api/audit/records", params={"object": started["erasure_id"]}).json()["records"][-1:]
+    assert record["details"]["ground"] == "purpose"
 
 
 class _Usage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -109,10 +110,21 @@ def test_a_hold_keeps_a_document_and_what_it_lies_in(services: Services, retenti
     ):
         assert answer.status_code == 409 and answer.json()["error"]["code"] == "DOCUMENT_HELD"
     assert [one["why"] for one in client.get("/api/holds").json()["holds"]] == ["Case 4711"]
-    assert client.delete("/api/holds/doc_part").status_code == 204
+    settled = client.request("DELETE", "/api/holds/doc_part", json={"why": "It was settled."})
+    assert settled.status_code == 204
+    (ended,) = client.get("/api/audit/records", params={"action": "retention.hold_ended"}).json()["records"]
+    assert len(ended["digests"]["why"]) == 64 and "settled" not in str(ended)
     assert client.delete("/api/holds/doc_part").status_code == 404
     assert [one.document_id for one in retention.due(number, days=30)] == ["doc_mail"]
     assert there(services) == {"doc_mail", "doc_part"}
+
+
+def test_when_the_engine_looks_next_is_known(services: Services) -> None:
+    """The schedule of the running engine says it: within the hour."""
+    client = TestClient(create_app(services), raise_server_exceptions=False)
+    told = client.get("/api/retention").json()["next_look_at"]
+    away_s = (datetime.fromisoformat(told) - datetime.now(UTC)).total_seconds()
+    assert -60 < away_s <= 3600
 
 
 def test_a_clock_that_jumps_ahead_erases_nothing(services: Services, retention: Retention, clock: FakeClock) -> None:

@@ -32,6 +32,8 @@ class DocumentsPage(QWidget):
 
     open_wanted = Signal(str, str)
     """A document that was read, by its id and its name: ``reader`` is on the screen for it."""
+    erasure_wanted = Signal(object)
+    """Of the selected documents: what finds their ids, in the background."""
     closed = Signal()
     """``reader`` is not on the screen any more."""
 
@@ -94,6 +96,11 @@ class DocumentsPage(QWidget):
         self._name_to_remove = only.name if only else None
         self._model.plan_removal(ranges)
 
+    def want_erasure(self) -> None:
+        """Erase the selected documents for good; the page Erasure shows first what hangs on them."""
+        if ranges := self.table.ranges():
+            self.erasure_wanted.emit(self._model.ids_of(ranges))
+
     def retry(self) -> None:
         """Try the selected documents again; with none selected, everything that failed or was skipped."""
         ranges = self.table.ranges()
@@ -123,11 +130,13 @@ class DocumentsPage(QWidget):
             (self.tr("Open"), "Return", self.table.open_current, rows),
             (self.tr("Try again"), "Ctrl+R", self.retry, rows and may_write),
             (self.tr("Remove …"), "Del", self.plan_removal, rows and may_write),
+            (self.tr("Erase for good …"), "", self.want_erasure, rows),
             (self.tr("Select all"), "Ctrl+A", self.table.selectAll, True),
             (self.tr("Refresh"), "F5", self.refresh, True),
         )
         for text, keys, act, is_possible in entries:
-            entry = menu.addAction(f"{text}\t{QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)}")
+            native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            entry = menu.addAction(f"{text}\t{native}" if keys else text)
             entry.triggered.connect(act)
             entry.setEnabled(is_possible)
         order = menu.addMenu(self.tr("Sort by"))

@@ -159,13 +159,23 @@ class DocumentsViewModel(ViewModel[DocumentsInputs, DocumentsProps]):
     def plan_removal(self, ranges: Sequence[RowRange]) -> None:
         """Find out what removing these rows would remove; ``removal`` goes on from there."""
         if self._props.may_write and ranges:
-            self.removal.plan(self._ids_of(ranges))
+            self.removal.plan(self.ids_of(ranges))
+
+    def ids_of(self, ranges: Sequence[RowRange], only: Show = Show.ALL) -> Callable[[EngineClient], list[str]]:
+        """How to find out which documents stand there: as they are shown, else by asking the engine."""
+        known, query = self.table.known(ranges), self._inputs.query
+
+        def find(engine: EngineClient) -> list[str]:
+            found = fetch_rows(engine, query, ranges) if known is None else known
+            return list(dict.fromkeys(d.id for d in found if only.holds(d.status)))
+
+        return find
 
     def retry(self, ranges: Sequence[RowRange]) -> None:
         """Try these rows again."""
         collection = self._props.selected
         if collection and self._props.may_write and ranges:
-            find = self._ids_of(ranges, Show.ATTENTION)
+            find = self.ids_of(ranges, Show.ATTENTION)
             self.ingestion.retry(collection, find)
 
     def retry_document(self, document_id: str) -> None:
@@ -180,16 +190,6 @@ class DocumentsViewModel(ViewModel[DocumentsInputs, DocumentsProps]):
 
     def dismiss_failure(self) -> None:
         self._set(failure=None)
-
-    def _ids_of(self, ranges: Sequence[RowRange], only: Show = Show.ALL) -> Callable[[EngineClient], list[str]]:
-        """How to find out which documents stand there: as they are shown, else by asking the engine."""
-        known, query = self.table.known(ranges), self._inputs.query
-
-        def find(engine: EngineClient) -> list[str]:
-            found = fetch_rows(engine, query, ranges) if known is None else known
-            return list(dict.fromkeys(d.id for d in found if only.holds(d.status)))
-
-        return find
 
     def _ask_for(self, query: Query) -> None:
         if query == self._inputs.query:

@@ -85,6 +85,10 @@ class MainWindow(QMainWindow):
         """By its place among the pages, or the page itself."""
         self.navigation.setCurrentRow(self._rows[page if isinstance(page, int) else self._stack.indexOf(page)])
 
+    def add_keys(self, keys: str, page: QWidget) -> None:
+        """Keys of a page beyond those that are numbered."""
+        self._shortcut(keys, partial(self.open_page, page))
+
     def refresh_page(self) -> None:
         """Let the open page look at the engine again."""
         refresh = getattr(self._stack.currentWidget(), "refresh", None)

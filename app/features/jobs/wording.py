@@ -32,6 +32,7 @@ def title(job: JobResponse) -> str:
         "backup-verify": QCoreApplication.translate("Jobs", "Verifying backups"),
         "backup-prune": QCoreApplication.translate("Jobs", "Removing old backups"),
         "evaluation": QCoreApplication.translate("Jobs", "Evaluating models"),
+        "erasure": QCoreApplication.translate("Jobs", "Erasing for good"),
     }.get(job.kind, job.kind)
 
 
@@ -61,6 +62,13 @@ def stage(job: JobResponse) -> str:
         "measure": QCoreApplication.translate("Jobs", "Measuring the perplexity"),
         "importance": QCoreApplication.translate("Jobs", "Finding what matters most"),
         "quantize": QCoreApplication.translate("Jobs", "Quantizing"),
+        "erase": QCoreApplication.translate("Jobs", "Erasing keys and rows"),
+        "words": QCoreApplication.translate("Jobs", "Taking words out of the indexes"),
+        "room": QCoreApplication.translate("Jobs", "Looking for room"),
+        "rewrite": QCoreApplication.translate("Jobs", "Writing the database anew"),
+        "log": QCoreApplication.translate("Jobs", "Emptying the database's log"),
+        "check": QCoreApplication.translate("Jobs", "Looking for what is left"),
+        "certify": QCoreApplication.translate("Jobs", "Signing the certificate"),
     }.get(job.stage.partition(" ")[0], job.stage)
 
 

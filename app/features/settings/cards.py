@@ -219,6 +219,7 @@ class MachineCard(Card):
             "disk": self.tr("disk"),
             "gpu": self.tr("graphics card"),
             "backup": self.tr("backup"),
+            "erasures": self.tr("erasures"),
             "network": self.tr("network"),
             "vault": self.tr("vault"),
             "originals": self.tr("originals"),

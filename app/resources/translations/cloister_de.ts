@@ -1272,6 +1272,89 @@
     </message>
 </context>
 <context>
+    <name>CertificatesPane</name>
+    <message>
+        <source>Asked for</source>
+        <translation>Verlangt</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Was</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>Erasures</source>
+        <translation>Löschungen</translation>
+    </message>
+    <message>
+        <source>What the certificate says</source>
+        <translation>Was die Bescheinigung sagt</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>Speichern …</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Verify a file …</source>
+        <translation>Datei prüfen …</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Bescheinigungen</translation>
+    </message>
+    <message>
+        <source>Save the certificate</source>
+        <translation>Bescheinigung speichern</translation>
+    </message>
+    <message>
+        <source>Certificate to verify</source>
+        <translation>Zu prüfende Bescheinigung</translation>
+    </message>
+    <message>
+        <source>It has no certificate.</source>
+        <translation>Sie hat keine Bescheinigung.</translation>
+    </message>
+    <message>
+        <source>Choose an erasure first.</source>
+        <translation>Wählen Sie zuerst eine Löschung.</translation>
+    </message>
+    <message>
+        <source>Another step is on its way.</source>
+        <translation>Ein anderer Schritt läuft noch.</translation>
+    </message>
+    <message>
+        <source>One that was saved, here or elsewhere</source>
+        <translation>Eine, die hier oder anderswo gespeichert wurde</translation>
+    </message>
+    <message>
+        <source>An erasure is under way.</source>
+        <translation>Eine Löschung läuft.</translation>
+    </message>
+    <message>
+        <source>It has come to its end.</source>
+        <translation>Sie ist abgeschlossen.</translation>
+    </message>
+</context>
+<context>
     <name>CheckpointDialog</name>
     <message>
         <source>Checkpoint</source>
@@ -1579,6 +1662,56 @@
     <message>
         <source>{n} of at most {most} characters: shorten the question.</source>
         <translation>{n} von höchstens {most} Zeichen: Kürzen Sie die Frage.</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmDialog</name>
+    <message>
+        <source>ERASE</source>
+        <translation>LÖSCHEN</translation>
+    </message>
+    <message>
+        <source>What goes and what stays</source>
+        <translation>Was verschwindet und was bleibt</translation>
+    </message>
+    <message>
+        <source>Copies too: the same bytes or the same words</source>
+        <translation>Auch Kopien: gleiche Bytes oder gleiche Wörter</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Type {word}</source>
+        <translation>{word} eingeben</translation>
+    </message>
+    <message>
+        <source>A legal hold keeps {names}. End it first, or leave it out.</source>
+        <translation>Eine Aufbewahrungspflicht hält {names} fest. Heben Sie sie zuerst auf, oder lassen Sie es aus.</translation>
+    </message>
+    <message>
+        <source>Say why, and type the word.</source>
+        <translation>Sagen Sie, warum, und geben Sie das Wort ein.</translation>
+    </message>
+    <message>
+        <source>What goes is being looked up.</source>
+        <translation>Was verschwindet, wird gerade ermittelt.</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmErasureDialog</name>
+    <message>
+        <source>Erase for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Keys and rows go at once, then every trace in the vault&apos;s file; a signed certificate says what was done.</source>
+        <translation>Das lässt sich nicht rückgängig machen. Schlüssel und Zeilen verschwinden sofort, dann jede Spur in der Datei des Tresors; eine signierte Bescheinigung sagt, was getan wurde.</translation>
     </message>
 </context>
 <context>
@@ -2293,6 +2426,10 @@ Code: {code}</translation>
         <translation>Entfernen …</translation>
     </message>
     <message>
+        <source>Erase for good …</source>
+        <translation>Endgültig löschen …</translation>
+    </message>
+    <message>
         <source>Select all</source>
         <translation>Alle auswählen</translation>
     </message>
@@ -2315,6 +2452,93 @@ Code: {code}</translation>
     <message>
         <source>Add to {name}</source>
         <translation>Zu „{name}“ hinzufügen</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentsPane</name>
+    <message>
+        <source>Name or path</source>
+        <translation>Name oder Pfad</translation>
+    </message>
+    <message>
+        <source>name or path</source>
+        <translation>Name oder Pfad</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Erase …</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Hold …</source>
+        <translation>Festhalten …</translation>
+    </message>
+    <message>
+        <source>all collections</source>
+        <translation>alle Sammlungen</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Look for the documents that are to go, or choose them on the page Documents: their menu has “Erase for good”.</source>
+        <translation>Suchen Sie die Dokumente, die verschwinden sollen, oder wählen Sie sie auf der Seite Dokumente: In ihrem Menü steht „Endgültig löschen“.</translation>
+    </message>
+    <message>
+        <source>No document has that in its name.</source>
+        <translation>Kein Dokument hat das in seinem Namen.</translation>
+    </message>
+    <message>
+        <source>Documents: {n}, selected: {s}</source>
+        <translation>Dokumente: {n}, ausgewählt: {s}</translation>
+    </message>
+    <message>
+        <source>The first {n} of {all} documents, selected: {s}. Say more of the name.</source>
+        <translation>Die ersten {n} von {all} Dokumenten, ausgewählt: {s}. Geben Sie mehr vom Namen an.</translation>
+    </message>
+    <message>
+        <source>Choose documents first.</source>
+        <translation>Wählen Sie zuerst Dokumente.</translation>
+    </message>
+    <message>
+        <source>Another erasure is under way.</source>
+        <translation>Eine andere Löschung läuft.</translation>
+    </message>
+    <message>
+        <source>First all that hangs on them is shown</source>
+        <translation>Zuerst wird alles gezeigt, was daran hängt</translation>
+    </message>
+    <message>
+        <source>Compliance officers and administrators set legal holds.</source>
+        <translation>Compliance-Beauftragte und Administratoren setzen Aufbewahrungspflichten.</translation>
+    </message>
+    <message>
+        <source>Choose one document.</source>
+        <translation>Wählen Sie ein Dokument.</translation>
     </message>
 </context>
 <context>
@@ -2430,6 +2654,66 @@ Code: {code}</translation>
     <message>
         <source>Remove old backups, or take a larger disk, and try again.</source>
         <translation>Entfernen Sie alte Sicherungen, oder nehmen Sie einen größeren Datenträger, und versuchen Sie es erneut.</translation>
+    </message>
+    <message>
+        <source>There is no such erasure.</source>
+        <translation>Diese Löschung gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>How far this erasure is does not allow it, or a document of it changed.</source>
+        <translation>Der Stand dieser Löschung erlaubt es nicht, oder ein Dokument hat sich geändert.</translation>
+    </message>
+    <message>
+        <source>Look at it again on the page Erasure.</source>
+        <translation>Sehen Sie auf der Seite Löschung noch einmal nach.</translation>
+    </message>
+    <message>
+        <source>A legal hold keeps a document: nothing was erased.</source>
+        <translation>Eine Aufbewahrungspflicht hält ein Dokument fest: Nichts wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>End the hold first, on the page Erasure, or leave the document out.</source>
+        <translation>Heben Sie sie zuerst auf der Seite Löschung auf, oder lassen Sie das Dokument aus.</translation>
+    </message>
+    <message>
+        <source>The disk has no room for writing the database anew. Rows and keys are gone, their traces are not.</source>
+        <translation>Auf dem Datenträger ist kein Platz, um die Datenbank neu zu schreiben. Zeilen und Schlüssel sind fort, ihre Spuren noch nicht.</translation>
+    </message>
+    <message>
+        <source>Free as much as the database is large, then press “Go on” on the page Erasure.</source>
+        <translation>Schaffen Sie so viel Platz, wie die Datenbank groß ist, und drücken Sie auf der Seite Löschung „Fortsetzen“.</translation>
+    </message>
+    <message>
+        <source>There is too little free memory for writing the database anew. Rows and keys are gone, their traces are not.</source>
+        <translation>Zum Neuschreiben der Datenbank ist zu wenig Arbeitsspeicher frei. Zeilen und Schlüssel sind fort, ihre Spuren noch nicht.</translation>
+    </message>
+    <message>
+        <source>Close other programs, then press “Go on” on the page Erasure.</source>
+        <translation>Schließen Sie andere Programme, und drücken Sie auf der Seite Löschung „Fortsetzen“.</translation>
+    </message>
+    <message>
+        <source>Something that was erased is still in the vault&apos;s file.</source>
+        <translation>Etwas Gelöschtes steht noch in der Datei des Tresors.</translation>
+    </message>
+    <message>
+        <source>Press “Go on” on the page Erasure; if it comes back, report the code.</source>
+        <translation>Drücken Sie auf der Seite Löschung „Fortsetzen“; kommt es wieder, melden Sie den Code.</translation>
+    </message>
+    <message>
+        <source>This is no certificate of an erasure, or it was changed.</source>
+        <translation>Das ist keine Löschbescheinigung, oder sie wurde verändert.</translation>
+    </message>
+    <message>
+        <source>Take the file as it was saved.</source>
+        <translation>Nehmen Sie die Datei, wie sie gespeichert wurde.</translation>
+    </message>
+    <message>
+        <source>The documents of this collection are kept without a limit.</source>
+        <translation>Die Dokumente dieser Sammlung werden ohne Frist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Set a rule first.</source>
+        <translation>Setzen Sie zuerst eine Regel.</translation>
     </message>
     <message>
         <source>There is no such evaluation.</source>
@@ -3659,6 +3943,18 @@ Code: {code}</translation>
         <translation>es wurde noch nie eine Sicherung gemacht</translation>
     </message>
     <message>
+        <source>{n} not finished: what they erased is not certified</source>
+        <translation>{n} unvollendet: Was sie gelöscht haben, ist nicht bescheinigt</translation>
+    </message>
+    <message>
+        <source>{n} under way</source>
+        <translation>{n} im Gange</translation>
+    </message>
+    <message>
+        <source>`cloister erase list` names them; `cloister erase resume ID` goes on, or says why not.</source>
+        <translation>`cloister erase list` nennt sie; `cloister erase resume ID` setzt fort oder sagt, warum nicht. Auch die Seite Löschung kann das.</translation>
+    </message>
+    <message>
         <source>the last was made {n} days ago in {folder}</source>
         <translation>die letzte wurde vor {n} Tagen gemacht, in {folder}</translation>
     </message>
@@ -3949,6 +4245,388 @@ Code: {code}</translation>
     <message>
         <source>{n} of {all} tokens are the likeliest in transformers too, the others within {worst}</source>
         <translation>{n} von {all} Token sind auch in transformers die wahrscheinlichsten, die übrigen liegen innerhalb von {worst}</translation>
+    </message>
+</context>
+<context>
+    <name>Erasure</name>
+    <message>
+        <source>{file} cannot be read: {reason}.</source>
+        <translation>{file} lässt sich nicht lesen: {reason}.</translation>
+    </message>
+    <message>
+        <source>Choose a file that you may read.</source>
+        <translation>Wählen Sie eine Datei, die Sie lesen dürfen.</translation>
+    </message>
+    <message>
+        <source>The person asked for it</source>
+        <translation>Die Person hat es verlangt</translation>
+    </message>
+    <message>
+        <source>Consent was withdrawn</source>
+        <translation>Die Einwilligung wurde widerrufen</translation>
+    </message>
+    <message>
+        <source>It is no longer needed</source>
+        <translation>Es wird nicht mehr gebraucht</translation>
+    </message>
+    <message>
+        <source>It should never have been kept</source>
+        <translation>Es hätte nie gespeichert werden dürfen</translation>
+    </message>
+    <message>
+        <source>An authority or a court ordered it</source>
+        <translation>Eine Behörde oder ein Gericht hat es angeordnet</translation>
+    </message>
+    <message>
+        <source>Another reason</source>
+        <translation>Ein anderer Grund</translation>
+    </message>
+    <message>
+        <source>legal hold: stays</source>
+        <translation>Aufbewahrungspflicht: bleibt</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>bleibt, wie es ist</translation>
+    </message>
+    <message>
+        <source>erase whole</source>
+        <translation>ganz löschen</translation>
+    </message>
+    <message>
+        <source>cover the name, and possible places</source>
+        <translation>Namen und mögliche Stellen abdecken</translation>
+    </message>
+    <message>
+        <source>cover the name</source>
+        <translation>Namen abdecken</translation>
+    </message>
+    <message>
+        <source>page {n}</source>
+        <translation>Seite {n}</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <source>{where}, possible</source>
+        <translation>{where}, möglich</translation>
+    </message>
+    <message>
+        <source>no text of it is kept</source>
+        <translation>sein Text ist nicht gespeichert</translation>
+    </message>
+    <message>
+        <source>its text is kept under a policy for personal data</source>
+        <translation>sein Text ist unter einer Richtlinie für personenbezogene Daten gespeichert</translation>
+    </message>
+    <message>
+        <source>The whole name also stands in {turns} answers or questions, {items} items and {lines} frozen lines of datasets, {evaluations} answers of evaluations. It is taken out of them whatever is chosen.</source>
+        <translation>Der volle Name steht auch in {turns} Antworten oder Fragen, {items} Einträgen und {lines} eingefrorenen Zeilen von Datensätzen und {evaluations} Antworten von Bewertungen. Dort wird er in jedem Fall herausgenommen.</translation>
+    </message>
+    <message>
+        <source>Documents without text to search: {n}.</source>
+        <translation>Dokumente ohne durchsuchbaren Text: {n}.</translation>
+    </message>
+    <message>
+        <source>Collections that you may not read were not searched.</source>
+        <translation>Sammlungen, die Sie nicht lesen dürfen, wurden nicht durchsucht.</translation>
+    </message>
+    <message>
+        <source>Collections that you may not read and were not searched: {n}.</source>
+        <translation>Nicht durchsuchte Sammlungen, die Sie nicht lesen dürfen: {n}.</translation>
+    </message>
+    <message>
+        <source>These documents go, with their files and keys:</source>
+        <translation>Diese Dokumente verschwinden, mit Dateien und Schlüsseln:</translation>
+    </message>
+    <message>
+        <source>With them go:</source>
+        <translation>Mit ihnen verschwinden:</translation>
+    </message>
+    <message>
+        <source>In these the name is covered, and their file goes:</source>
+        <translation>In diesen wird der Name abgedeckt, und ihre Datei verschwindet:</translation>
+    </message>
+    <message>
+        <source>Possible places are covered too in {n} of them.</source>
+        <translation>In {n} davon werden auch mögliche Stellen abgedeckt.</translation>
+    </message>
+    <message>
+        <source>Everywhere else the whole name is taken out.</source>
+        <translation>Überall sonst wird der volle Name herausgenommen.</translation>
+    </message>
+    <message>
+        <source>passages with their vectors: {n}</source>
+        <translation>Abschnitte mit ihren Vektoren: {n}</translation>
+    </message>
+    <message>
+        <source>stored files: {n}, {size}</source>
+        <translation>gespeicherte Dateien: {n}, {size}</translation>
+    </message>
+    <message>
+        <source>answers with their questions: {n} in {c} conversations</source>
+        <translation>Antworten mit ihren Fragen: {n} in {c} Unterhaltungen</translation>
+    </message>
+    <message>
+        <source>of these with feedback: {n}</source>
+        <translation>davon mit Rückmeldung: {n}</translation>
+    </message>
+    <message>
+        <source>items of datasets: {n}</source>
+        <translation>Einträge von Datensätzen: {n}</translation>
+    </message>
+    <message>
+        <source>lines of frozen versions: {n}</source>
+        <translation>Zeilen eingefrorener Versionen: {n}</translation>
+    </message>
+    <message>
+        <source>answers and questions of evaluations: {n}</source>
+        <translation>Antworten und Fragen von Bewertungen: {n}</translation>
+    </message>
+    <message>
+        <source>findings of personal data: {n}</source>
+        <translation>Funde personenbezogener Daten: {n}</translation>
+    </message>
+    <message>
+        <source>legal hold</source>
+        <translation>Aufbewahrungspflicht</translation>
+    </message>
+    <message>
+        <source>a copy</source>
+        <translation>eine Kopie</translation>
+    </message>
+    <message>
+        <source>inside another one</source>
+        <translation>in einem anderen enthalten</translation>
+    </message>
+    <message>
+        <source>the version {id} of a dataset loses lines: {n}</source>
+        <translation>die Version {id} eines Datensatzes verliert Zeilen: {n}</translation>
+    </message>
+    <message>
+        <source>Erased {time}. Documents erased: {n}</source>
+        <translation>Gelöscht {time}. Gelöschte Dokumente: {n}</translation>
+    </message>
+    <message>
+        <source>Erased {time}. Documents erased: {n}, with the name covered: {r}</source>
+        <translation>Gelöscht {time}. Gelöschte Dokumente: {n}, mit abgedecktem Namen: {r}</translation>
+    </message>
+    <message>
+        <source>the version {id} of a dataset lost lines: {n}</source>
+        <translation>die Version {id} eines Datensatzes verlor Zeilen: {n}</translation>
+    </message>
+    <message>
+        <source>Erased and certified. Documents erased: {n}, with the name covered: {r}.</source>
+        <translation>Gelöscht und bescheinigt. Gelöschte Dokumente: {n}, mit abgedecktem Namen: {r}.</translation>
+    </message>
+    <message>
+        <source>Erased and certified. Documents erased: {n}.</source>
+        <translation>Gelöscht und bescheinigt. Gelöschte Dokumente: {n}.</translation>
+    </message>
+    <message>
+        <source>{of}: the signature fits and is of this vault. Documents: {n}, erased {time}, checkpoint {c}.</source>
+        <translation>{of}: Die Signatur stimmt und ist von diesem Tresor. Dokumente: {n}, gelöscht {time}, Prüfpunkt {c}.</translation>
+    </message>
+    <message>
+        <source>the run {name} has learned from it: marked for retraining</source>
+        <translation>der Lauf {name} hat daraus gelernt: zum Neutrainieren vorgemerkt</translation>
+    </message>
+    <message>
+        <source>the run {name} is stopped, and cannot go on</source>
+        <translation>der Lauf {name} wird angehalten und kann nicht weitergehen</translation>
+    </message>
+    <message>
+        <source>the model {name} has learned from it: marked for retraining</source>
+        <translation>das Modell {name} hat daraus gelernt: zum Neutrainieren vorgemerkt</translation>
+    </message>
+    <message>
+        <source>the model {name} has learned from it and ANSWERS NOW: marked for retraining</source>
+        <translation>das Modell {name} hat daraus gelernt und ANTWORTET JETZT: zum Neutrainieren vorgemerkt</translation>
+    </message>
+    <message>
+        <source>What stays, and is not reached:</source>
+        <translation>Was bleibt und nicht erreicht wird:</translation>
+    </message>
+    <message>
+        <source>the backup {id} holds it; remove it on the page Keys and backups</source>
+        <translation>die Sicherung {id} enthält es; entfernen Sie sie auf der Seite Schlüssel und Sicherungen</translation>
+    </message>
+    <message>
+        <source>the backup {id} may hold it: it cannot be read now</source>
+        <translation>die Sicherung {id} kann es enthalten: Sie ist jetzt nicht lesbar</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>A person</source>
+        <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>By a rule</source>
+        <translation>Durch eine Regel</translation>
+    </message>
+    <message>
+        <source>waiting: nothing is gone yet</source>
+        <translation>wartet: noch ist nichts gelöscht</translation>
+    </message>
+    <message>
+        <source>unfinished: gone, but not certified</source>
+        <translation>unvollendet: gelöscht, aber nicht bescheinigt</translation>
+    </message>
+    <message>
+        <source>erased and certified</source>
+        <translation>gelöscht und bescheinigt</translation>
+    </message>
+    <message>
+        <source>given up: nothing was erased</source>
+        <translation>aufgegeben: nichts wurde gelöscht</translation>
+    </message>
+    <message>
+        <source>Asked for {time} by {name}</source>
+        <translation>Verlangt {time} von {name}</translation>
+    </message>
+    <message>
+        <source>Places where the name was covered: {n}</source>
+        <translation>Stellen, an denen der Name abgedeckt wurde: {n}</translation>
+    </message>
+    <message>
+        <source>needs retraining: {id}</source>
+        <translation>muss neu trainiert werden: {id}</translation>
+    </message>
+    <message>
+        <source>needs retraining and ANSWERS NOW: {id}</source>
+        <translation>muss neu trainiert werden und ANTWORTET JETZT: {id}</translation>
+    </message>
+    <message>
+        <source>A model that learned from it answers now: train anew and replace it.</source>
+        <translation>Ein Modell, das daraus gelernt hat, antwortet jetzt: Trainieren Sie neu, und ersetzen Sie es.</translation>
+    </message>
+    <message>
+        <source>Backups that hold it, or may: {n}.</source>
+        <translation>Sicherungen, die es enthalten oder enthalten können: {n}.</translation>
+    </message>
+    <message>
+        <source>{of}: the signature fits, but IT BEARS ANOTHER KEY than this vault&apos;s.</source>
+        <translation>{of}: Die Signatur stimmt, aber SIE TRÄGT EINEN ANDEREN SCHLÜSSEL als den dieses Tresors.</translation>
+    </message>
+    <message>
+        <source>The same is not kept in this vault.</source>
+        <translation>Dieselbe liegt nicht in diesem Tresor.</translation>
+    </message>
+    <message>
+        <source>since they came in</source>
+        <translation>seit der Aufnahme</translation>
+    </message>
+    <message>
+        <source>since their file was changed</source>
+        <translation>seit der Änderung der Datei</translation>
+    </message>
+    <message>
+        <source>without a limit</source>
+        <translation>ohne Frist</translation>
+    </message>
+    <message>
+        <source>{n} days {since}</source>
+        <translation>{n} Tage {since}</translation>
+    </message>
+    <message>
+        <source>{n} day {since}</source>
+        <translation>{n} Tag {since}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+</context>
+<context>
+    <name>ErasurePage</name>
+    <message>
+        <source>Looking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>Erasure</source>
+        <translation>Löschung</translation>
+    </message>
+    <message>
+        <source>A person</source>
+        <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>Bescheinigungen</translation>
+    </message>
+    <message>
+        <source>Retention</source>
+        <translation>Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>Legal holds</source>
+        <translation>Aufbewahrungspflichten</translation>
+    </message>
+    <message>
+        <source>This cannot be shown</source>
+        <translation>Das kann nicht angezeigt werden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
+    <message>
+        <source>Not for your role</source>
+        <translation>Nicht für Ihre Rolle</translation>
+    </message>
+    <message>
+        <source>Compliance officers and administrators erase people, set rules and legal holds, in collections that they may read. Documents of collections that you may write to can be erased under “Documents”.</source>
+        <translation>Compliance-Beauftragte und Administratoren löschen Personen und setzen Regeln und Aufbewahrungspflichten, in Sammlungen, die sie lesen dürfen. Dokumente aus Sammlungen, die Sie ändern dürfen, lassen sich unter „Dokumente“ löschen.</translation>
+    </message>
+    <message>
+        <source>Nothing was erased yet</source>
+        <translation>Noch wurde nichts gelöscht</translation>
+    </message>
+    <message>
+        <source>Every erasure leaves a signed certificate here, without a name or a text in it.</source>
+        <translation>Jede Löschung hinterlässt hier eine signierte Bescheinigung, ohne einen Namen oder Text darin.</translation>
+    </message>
+    <message>
+        <source>No collection</source>
+        <translation>Keine Sammlung</translation>
+    </message>
+    <message>
+        <source>Rules are set for collections that you may read. There is none yet.</source>
+        <translation>Regeln gelten für Sammlungen, die Sie lesen dürfen. Noch gibt es keine.</translation>
+    </message>
+    <message>
+        <source>No legal hold</source>
+        <translation>Keine Aufbewahrungspflicht</translation>
+    </message>
+    <message>
+        <source>A held document is not erased by anybody or by any rule, until the hold is ended.</source>
+        <translation>Ein festgehaltenes Dokument löscht niemand und keine Regel, bis die Pflicht aufgehoben wird.</translation>
+    </message>
+    <message>
+        <source>Hold a document …</source>
+        <translation>Dokument festhalten …</translation>
     </message>
 </context>
 <context>
@@ -4945,6 +5623,88 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>HoldDialog</name>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>A reason of at most 500 letters is needed.</source>
+        <translation>Ein Grund von höchstens 500 Zeichen ist nötig.</translation>
+    </message>
+    <message>
+        <source>Hold a document</source>
+        <translation>Ein Dokument festhalten</translation>
+    </message>
+    <message>
+        <source>Nobody and no rule erases or removes {name}, until the hold is ended. The reason is shown with it.</source>
+        <translation>Niemand und keine Regel löscht oder entfernt {name}, bis die Pflicht aufgehoben wird. Der Grund wird dabei angezeigt.</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>Festhalten</translation>
+    </message>
+    <message>
+        <source>End a legal hold</source>
+        <translation>Eine Aufbewahrungspflicht aufheben</translation>
+    </message>
+    <message>
+        <source>{name} may be erased from then on, also by the rule of its collection. The reason goes with the hold: the audit log keeps a digest of it, which proves the words to whoever has them.</source>
+        <translation>{name} darf von da an gelöscht werden, auch durch die Regel seiner Sammlung. Der Grund verschwindet mit der Pflicht: Das Prüfprotokoll behält eine Prüfsumme davon, die den Wortlaut belegt, wo er bekannt ist.</translation>
+    </message>
+    <message>
+        <source>End the hold</source>
+        <translation>Aufheben</translation>
+    </message>
+</context>
+<context>
+    <name>HoldsPane</name>
+    <message>
+        <source>A held document is not erased by anybody or by any rule, nor is what it lies in. A hold has no end of its own: it stays until somebody ends it.</source>
+        <translation>Ein festgehaltenes Dokument löscht niemand und keine Regel, auch nicht das, worin es liegt. Die Pflicht endet nicht von selbst: Sie bleibt, bis jemand sie aufhebt.</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>Warum</translation>
+    </message>
+    <message>
+        <source>Held by</source>
+        <translation>Festgehalten von</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Seit</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Legal holds</source>
+        <translation>Aufbewahrungspflichten</translation>
+    </message>
+    <message>
+        <source>Hold a document …</source>
+        <translation>Dokument festhalten …</translation>
+    </message>
+    <message>
+        <source>End the hold …</source>
+        <translation>Aufheben …</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose a hold first.</source>
+        <translation>Wählen Sie zuerst eine Aufbewahrungspflicht.</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>Import</source>
@@ -5452,6 +6212,10 @@ Code: {code}</translation>
         <translation>Modelle werden bewertet</translation>
     </message>
     <message>
+        <source>Erasing for good</source>
+        <translation>Endgültig löschen</translation>
+    </message>
+    <message>
         <source>Waiting for other jobs to end</source>
         <translation>Wartet auf andere Aufträge</translation>
     </message>
@@ -5534,6 +6298,34 @@ Code: {code}</translation>
     <message>
         <source>Quantizing</source>
         <translation>Wird quantisiert</translation>
+    </message>
+    <message>
+        <source>Erasing keys and rows</source>
+        <translation>Schlüssel und Zeilen werden gelöscht</translation>
+    </message>
+    <message>
+        <source>Taking words out of the indexes</source>
+        <translation>Wörter werden aus den Verzeichnissen genommen</translation>
+    </message>
+    <message>
+        <source>Looking for room</source>
+        <translation>Platz wird gesucht</translation>
+    </message>
+    <message>
+        <source>Writing the database anew</source>
+        <translation>Die Datenbank wird neu geschrieben</translation>
+    </message>
+    <message>
+        <source>Emptying the database&apos;s log</source>
+        <translation>Das Protokoll der Datenbank wird geleert</translation>
+    </message>
+    <message>
+        <source>Looking for what is left</source>
+        <translation>Reste werden gesucht</translation>
+    </message>
+    <message>
+        <source>Signing the certificate</source>
+        <translation>Die Bescheinigung wird signiert</translation>
     </message>
     <message>
         <source>{done} so far</source>
@@ -5929,6 +6721,10 @@ Code: {code}</translation>
     <message>
         <source>backup</source>
         <translation>Sicherung</translation>
+    </message>
+    <message>
+        <source>erasures</source>
+        <translation>Löschungen</translation>
     </message>
     <message>
         <source>network</source>
@@ -6658,6 +7454,10 @@ Code: {code}</translation>
         <translation>Schlüssel und Sicherungen</translation>
     </message>
     <message>
+        <source>Erasure</source>
+        <translation>Löschung</translation>
+    </message>
+    <message>
         <source>This machine</source>
         <translation>Dieser Rechner</translation>
     </message>
@@ -6761,6 +7561,145 @@ Code: {code}</translation>
     <message>
         <source>The two passwords differ.</source>
         <translation>Die beiden Kennwörter sind verschieden.</translation>
+    </message>
+</context>
+<context>
+    <name>PersonPane</name>
+    <message>
+        <source>Erase a person</source>
+        <translation>Eine Person löschen</translation>
+    </message>
+    <message>
+        <source>all that you may read</source>
+        <translation>alle, die Sie lesen dürfen</translation>
+    </message>
+    <message>
+        <source>Who is to be erased</source>
+        <translation>Wer gelöscht werden soll</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>Whole names</source>
+        <translation>Volle Namen</translation>
+    </message>
+    <message>
+        <source>Other names</source>
+        <translation>Andere Namen</translation>
+    </message>
+    <message>
+        <source>E-mail addresses</source>
+        <translation>E-Mail-Adressen</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Several are parted by a semicolon. Other spellings and orders are found by themselves; a family name alone is shown as possible. Looking erases nothing, and is on record.</source>
+        <translation>Mehrere werden durch ein Semikolon getrennt. Andere Schreibweisen und Reihenfolgen werden von selbst gefunden; ein Familienname allein gilt als möglich. Die Suche löscht nichts und wird protokolliert.</translation>
+    </message>
+    <message>
+        <source>Where they are named</source>
+        <translation>Wo die Person genannt ist</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Places</source>
+        <translation>Stellen</translation>
+    </message>
+    <message>
+        <source>Possible</source>
+        <translation>Mögliche</translation>
+    </message>
+    <message>
+        <source>What becomes of it</source>
+        <translation>Was daraus wird</translation>
+    </message>
+    <message>
+        <source>Documents that name them</source>
+        <translation>Dokumente, die die Person nennen</translation>
+    </message>
+    <message>
+        <source>Cover the name</source>
+        <translation>Namen abdecken</translation>
+    </message>
+    <message>
+        <source>Erase whole</source>
+        <translation>Ganz löschen</translation>
+    </message>
+    <message>
+        <source>Leave</source>
+        <translation>Belassen</translation>
+    </message>
+    <message>
+        <source>Possible places too</source>
+        <translation>Auch mögliche Stellen</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>With the words around it</source>
+        <translation>Mit den Wörtern ringsum</translation>
+    </message>
+    <message>
+        <source>Places in the document</source>
+        <translation>Stellen im Dokument</translation>
+    </message>
+    <message>
+        <source>See what goes …</source>
+        <translation>Was verschwindet …</translation>
+    </message>
+    <message>
+        <source>Say a name or an address first.</source>
+        <translation>Geben Sie zuerst einen Namen oder eine Adresse an.</translation>
+    </message>
+    <message>
+        <source>It is being looked for.</source>
+        <translation>Die Suche läuft.</translation>
+    </message>
+    <message>
+        <source>Looking …</source>
+        <translation>Wird geprüft …</translation>
+    </message>
+    <message>
+        <source>No document names this person.</source>
+        <translation>Kein Dokument nennt diese Person.</translation>
+    </message>
+    <message>
+        <source>The name cannot be covered in it: {reason}. It can only be erased whole.</source>
+        <translation>Der Name kann darin nicht abgedeckt werden: {reason}. Es lässt sich nur ganz löschen.</translation>
+    </message>
+    <message>
+        <source>A legal hold keeps it.</source>
+        <translation>Eine Aufbewahrungspflicht hält es fest.</translation>
+    </message>
+    <message>
+        <source>Choose documents first.</source>
+        <translation>Wählen Sie zuerst Dokumente.</translation>
+    </message>
+    <message>
+        <source>Another erasure is under way.</source>
+        <translation>Eine andere Löschung läuft.</translation>
+    </message>
+    <message>
+        <source>Nothing was chosen.</source>
+        <translation>Nichts wurde gewählt.</translation>
+    </message>
+    <message>
+        <source>Nothing is erased without a reason and a word that you type</source>
+        <translation>Ohne einen Grund und ein Wort, das Sie eingeben, wird nichts gelöscht</translation>
     </message>
 </context>
 <context>
@@ -7520,6 +8459,29 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>ResultBand</name>
+    <message>
+        <source>Save the certificate …</source>
+        <translation>Bescheinigung speichern …</translation>
+    </message>
+    <message>
+        <source>Verify it</source>
+        <translation>Prüfen</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>The certificate was written to {file}.</source>
+        <translation>Die Bescheinigung wurde nach {file} geschrieben.</translation>
+    </message>
+    <message>
+        <source>Another step is on its way.</source>
+        <translation>Ein anderer Schritt läuft noch.</translation>
+    </message>
+</context>
+<context>
     <name>ResultPanel</name>
     <message>
         <source>Dismiss</source>
@@ -7536,6 +8498,137 @@ Code: {code}</translation>
     <message>
         <source>Key of the log: {key}. Keep it where nobody of this machine can change it.</source>
         <translation>Schlüssel des Protokolls: {key}. Bewahren Sie ihn dort auf, wo niemand von diesem Rechner ihn ändern kann.</translation>
+    </message>
+</context>
+<context>
+    <name>RetentionPane</name>
+    <message>
+        <source>Retention</source>
+        <translation>Aufbewahrung</translation>
+    </message>
+    <message>
+        <source>The clock of this machine went ahead by more than a day. No rule erases anything until it is back, or somebody looked at it and says that it is right.</source>
+        <translation>Die Uhr dieses Rechners ging um mehr als einen Tag vor. Keine Regel löscht etwas, bis sie wieder stimmt oder jemand nachgesehen hat und sagt, dass sie stimmt.</translation>
+    </message>
+    <message>
+        <source>The clock is right …</source>
+        <translation>Die Uhr stimmt …</translation>
+    </message>
+    <message>
+        <source>How long documents are kept</source>
+        <translation>Wie lange Dokumente aufbewahrt werden</translation>
+    </message>
+    <message>
+        <source>Collection</source>
+        <translation>Sammlung</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>Aufbewahrt</translation>
+    </message>
+    <message>
+        <source>Due now</source>
+        <translation>Jetzt fällig</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>Set by</source>
+        <translation>Gesetzt von</translation>
+    </message>
+    <message>
+        <source>Rules of collections</source>
+        <translation>Regeln der Sammlungen</translation>
+    </message>
+    <message>
+        <source>Set the rule …</source>
+        <translation>Regel setzen …</translation>
+    </message>
+    <message>
+        <source>What would go now</source>
+        <translation>Was jetzt verschwände</translation>
+    </message>
+    <message>
+        <source>End the rule …</source>
+        <translation>Regel beenden …</translation>
+    </message>
+    <message>
+        <source>Nothing would be erased now.</source>
+        <translation>Jetzt würde nichts gelöscht.</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Counted from</source>
+        <translation>Gezählt ab</translation>
+    </message>
+    <message>
+        <source>Documents that would be erased</source>
+        <translation>Dokumente, die gelöscht würden</translation>
+    </message>
+    <message>
+        <source>End the rule</source>
+        <translation>Regel beenden</translation>
+    </message>
+    <message>
+        <source>Keep the documents of {name} without a limit again?</source>
+        <translation>Die Dokumente von {name} wieder ohne Frist aufbewahren?</translation>
+    </message>
+    <message>
+        <source>What was erased stays erased.</source>
+        <translation>Was gelöscht wurde, bleibt gelöscht.</translation>
+    </message>
+    <message>
+        <source>The clock is right</source>
+        <translation>Die Uhr stimmt</translation>
+    </message>
+    <message>
+        <source>Is the date of this machine right?</source>
+        <translation>Stimmt das Datum dieses Rechners?</translation>
+    </message>
+    <message>
+        <source>From the next look on the rules erase what is due by this date. That you said so is recorded.</source>
+        <translation>Vom nächsten Nachsehen an löschen die Regeln, was nach diesem Datum fällig ist. Dass Sie das gesagt haben, wird protokolliert.</translation>
+    </message>
+    <message>
+        <source>It is right</source>
+        <translation>Es stimmt</translation>
+    </message>
+    <message>
+        <source>Another change is on its way.</source>
+        <translation>Eine andere Änderung läuft noch.</translation>
+    </message>
+    <message>
+        <source>Choose a collection first.</source>
+        <translation>Wählen Sie zuerst eine Sammlung.</translation>
+    </message>
+    <message>
+        <source>Its documents are kept without a limit.</source>
+        <translation>Ihre Dokumente werden ohne Frist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Would be erased of {name} now: {n}</source>
+        <translation>In {name} würden jetzt gelöscht: {n}</translation>
+    </message>
+    <message>
+        <source>The next look is {time}. Documents due now: {n}. Each erasure has its certificate.</source>
+        <translation>Das nächste Nachsehen ist {time}. Jetzt fällige Dokumente: {n}. Jede Löschung hat ihre Bescheinigung.</translation>
+    </message>
+    <message>
+        <source>No collection has a rule: everything is kept without a limit.</source>
+        <translation>Keine Sammlung hat eine Regel: Alles wird ohne Frist aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Nothing is erased by a rule now.</source>
+        <translation>Jetzt wird nichts durch eine Regel gelöscht.</translation>
+    </message>
+    <message>
+        <source>within the hour</source>
+        <translation>innerhalb einer Stunde</translation>
     </message>
 </context>
 <context>
@@ -7748,6 +8841,45 @@ Code: {code}</translation>
     <message>
         <source>Their passphrase still opens the vault until it is removed.</source>
         <translation>Die Passphrase öffnet den Tresor, bis sie entfernt wird.</translation>
+    </message>
+</context>
+<context>
+    <name>RuleDialog</name>
+    <message>
+        <source>How long documents are kept</source>
+        <translation>Wie lange Dokumente aufbewahrt werden</translation>
+    </message>
+    <message>
+        <source>Documents of {name} are erased for good when their days are over, with all that hangs on them. Legal holds are kept.</source>
+        <translation>Dokumente von {name} werden nach Ablauf ihrer Tage endgültig gelöscht, mit allem, was daran hängt. Aufbewahrungspflichten bleiben gewahrt.</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>Setzen</translation>
+    </message>
+    <message>
+        <source>Counted</source>
+        <translation>Gezählt</translation>
+    </message>
+    <message>
+        <source>What would go now?</source>
+        <translation>Was würde jetzt verschwinden?</translation>
+    </message>
+    <message>
+        <source>Days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>Would be erased at the next look: {n} ({names})</source>
+        <translation>Beim nächsten Nachsehen würden gelöscht: {n} ({names})</translation>
+    </message>
+    <message>
+        <source>Nothing would be erased now.</source>
+        <translation>Jetzt würde nichts gelöscht.</translation>
+    </message>
+    <message>
+        <source>Look first what would go.</source>
+        <translation>Sehen Sie zuerst nach, was verschwände.</translation>
     </message>
 </context>
 <context>
@@ -9430,6 +10562,29 @@ Code: {code}</translation>
     <message>
         <source>Not kept: {reason}</source>
         <translation>Nicht gespeichert: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedBand</name>
+    <message>
+        <source>Go on</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>An erasure is not finished: what was erased is gone, its last traces in the file are not.</source>
+        <translation>Eine Löschung ist unvollendet: Das Gelöschte ist fort, seine letzten Spuren in der Datei noch nicht.</translation>
+    </message>
+    <message>
+        <source>An erasure did not begin: nothing of it is gone yet.</source>
+        <translation>Eine Löschung hat nicht begonnen: Noch ist nichts davon fort.</translation>
+    </message>
+    <message>
+        <source>Unfinished in all: {n}.</source>
+        <translation>Unvollendet insgesamt: {n}.</translation>
+    </message>
+    <message>
+        <source>Going on also says what was lacking, room on the disk for instance.</source>
+        <translation>Das Fortsetzen sagt auch, was fehlte, zum Beispiel Platz auf dem Datenträger.</translation>
     </message>
 </context>
 <context>

@@ -36,7 +36,9 @@ def preview_erasure(body: wire.ErasureRequest, caller: CallerDep, services: Serv
 def start_erasure(body: wire.ErasureRequest, caller: CallerDep, services: ServicesDep) -> wire.ErasureStarted:
     """Erase documents and what hangs on them, in a job that goes on after a power cut."""
     require_erasable(services, caller, body.document_ids)
-    erasure_id, job_id = services.erasures.submit(body.document_ids, created_by=caller.user_id, copies=body.copies)
+    erasure_id, job_id = services.erasures.submit(
+        body.document_ids, created_by=caller.user_id, copies=body.copies, ground=body.ground or ""
+    )
     return wire.ErasureStarted(erasure_id=erasure_id, job_id=job_id)
 
 

@@ -75,6 +75,7 @@ def erase_person(body: wire.PersonErasure, caller: CallerDep, services: Services
         tuple(Decision(one.document_id, one.action, one.possible) for one in body.decisions),
         tuple(collections),
         _unreadable(services, caller) or 0,
+        body.ground or "",
     )
     erasure_id, job_id = services.erasures.submit_person(request, created_by=caller.user_id)
     return wire.ErasureStarted(erasure_id=erasure_id, job_id=job_id)

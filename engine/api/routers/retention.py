@@ -28,6 +28,7 @@ def list_rules(caller: CallerDep, services: ServicesDep) -> wire.RetentionList:
     return wire.RetentionList(
         rules=[_present(services, rule, visible.get(rule.collection_id, ""), names) for rule in rules],
         clock_is_believed=services.retention.clock_is_believed(),
+        next_look_at=services.retention.next_look(),
     )
 
 
@@ -108,13 +109,20 @@ def hold_document(
 
 
 @router.delete("/holds/{document_id}", status_code=204)
-def release_document(document_id: str, caller: CallerDep, services: ServicesDep, trail: TrailDep) -> None:
-    """End a legal hold."""
+def release_document(
+    document_id: str,
+    caller: CallerDep,
+    services: ServicesDep,
+    trail: TrailDep,
+    body: wire.HoldRequest | None = None,
+) -> None:
+    """End a legal hold; a reason that is given leaves its keyed digest in the log, as that of the hold did."""
     document = visible_document(services, caller, document_id)
     with trail.together():
         if not services.retention.release(document.id):
             raise NotFoundError("No legal hold is on this document.", help="See `cloister retention holds`.")
-        trail.done(Action.HOLD_ENDED, document.id)
+        digests = {} if body is None else {"why": trail.digest("why", body.why)}
+        trail.done(Action.HOLD_ENDED, document.id, digests=digests)
 
 
 def _readable(services: Services, caller: Caller, name: str) -> Collection:

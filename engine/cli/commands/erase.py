@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import get_args
 
 from engine.cli.files import write_file
 from engine.cli.grammar import Groups, command, group
@@ -36,7 +37,8 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         summary="erase documents and what hangs on them; says first what that is",
         examples="  cloister erase document doc_01J... doc_01K...\n"
         "  cloister erase document doc_01J... --preview --json     what would go; nothing is erased\n"
-        "  cloister erase document doc_01J... --yes                without the question, for scripts\n\n"
+        "  cloister erase document doc_01J... --yes                without the question, for scripts\n"
+        "  cloister erase document doc_01J... --ground purpose     why: it is no longer needed\n\n"
         "Passages, vectors, quoting answers with their questions, feedback, training items and lines go. Runs and\n"
         "models that learned from it stay and are marked for retraining. Backups are not reached: they are named.",
     )
@@ -90,6 +92,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def add_consent(parser: argparse.ArgumentParser) -> None:
     """What every command has that erases."""
+    parser.add_argument("--ground", choices=get_args(wire.ErasureGround), help="why; kept in the audit log")
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument("--no-wait", action="store_true", help="do not wait for the job")
 
@@ -128,7 +131,8 @@ def _document(arguments: argparse.Namespace) -> None:
         if not arguments.json:
             print_preview(found)
         require_consent(arguments, "Erase this for good?")
-        finish(client, arguments, client.erasures.start(arguments.documents, copies=not arguments.keep_copies))
+        copies, ground = not arguments.keep_copies, arguments.ground
+        finish(client, arguments, client.erasures.start(arguments.documents, copies=copies, ground=ground))
 
 
 def print_preview(found: wire.ErasurePreview) -> None:
@@ -175,6 +179,8 @@ def print_erasure(erasure: wire.ErasureResponse, *, as_json: bool) -> None:
     say(f"  asked for  {erasure.requested_at} by {erasure.requested_by_name}")
     if erasure.erased_at:
         say(f"  erased     {erasure.erased_at}: {len(erasure.documents)} documents")
+    if erasure.ground:
+        say(f"  ground     {erasure.ground}")
     if erasure.redacted:
         say(f"  redacted   {len(erasure.redacted)} documents, {erasure.masked} places")
     if erasure.hanging is not None:

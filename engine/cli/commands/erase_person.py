@@ -17,6 +17,7 @@ _EXAMPLES = """  cloister erase person --name "Maria Keller"                    
   cloister erase person --name "Maria Keller" --erase doc_01J... --redact doc_01K... --redact doc_01M...
   cloister erase person --name "Maria Keller" --redact-all --yes     every document with the whole name
   cloister erase person --name "Maria Keller" --redact doc_01K... --also-possible doc_01K...
+  cloister erase person --name "Maria Keller" --redact-all --ground request      she asked for it
 
 --erase removes a whole document. --redact keeps its text with the name covered; its original file goes, because that
 cannot be changed. A family name or initial alone may be somebody else: such places are shown as "possible", and are
@@ -66,7 +67,8 @@ def _person(arguments: argparse.Namespace) -> None:
             arguments,
             f"Erase {erased} documents, redact {len(decisions) - erased}, and take the name out of everything else?",
         )
-        finish(client, arguments, client.erasures.erase_person(wire.PersonErasure(sought=sought, decisions=decisions)))
+        wanted = wire.PersonErasure(sought=sought, decisions=decisions, ground=arguments.ground)
+        finish(client, arguments, client.erasures.erase_person(wanted))
 
 
 def _decisions(arguments: argparse.Namespace, found: Sequence[wire.PersonDocument]) -> list[wire.PersonDecision]:

@@ -73,9 +73,10 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
         "release",
         _release,
         summary="end a legal hold",
-        examples="  cloister retention release doc_01J...",
+        examples='  cloister retention release doc_01J...\n  cloister retention release doc_01J... --why "Settled"',
     )
     release.add_argument("document", metavar="DOCUMENT")
+    release.add_argument("--why", metavar="TEXT", help="its digest is kept in the audit log")
     command(retention, shared, "holds", _holds, summary="list legal holds", examples="  cloister retention holds")
     command(
         retention,
@@ -145,6 +146,8 @@ def _list(arguments: argparse.Namespace) -> None:
         [(one.collection, one.days, one.counted_from, one.due, one.set_by, one.set_at) for one in found.rules],
         empty="Everything is kept without a limit.",
     )
+    if found.rules and found.next_look_at:
+        note(f"The engine looks again at {found.next_look_at}.")
     if not found.clock_is_believed:
         note(_CLOCK)
 
@@ -177,7 +180,7 @@ def _hold(arguments: argparse.Namespace) -> None:
 
 def _release(arguments: argparse.Namespace) -> None:
     with connect(arguments) as client:
-        client.retention.release(arguments.document)
+        client.retention.release(arguments.document, arguments.why)
     _done(arguments, "The hold has ended.")
 
 
