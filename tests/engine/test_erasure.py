@@ -279,7 +279,7 @@ def _with_person(house: House) -> dict[str, str]:
 
 def test_a_person_is_taken_out_of_everything_that_is_reached(house: House) -> None:
     ids = _with_person(house)
-    asked = {"question": f"Who is {PERSON} and who opened the meeting?", "mode": "quote", "keep": True}
+    asked = {"question": f"Did {PERSON} open the meeting of May?", "mode": "quote", "keep": True}
     answer = house.post("/api/ask", json=asked)
     file = house.folder / "pairs.jsonl"
     pairs = [
