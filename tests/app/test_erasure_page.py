@@ -181,6 +181,25 @@ def test_only_what_has_not_begun_is_cancelled(
     assert engine.cancelled == ["job_1"]
 
 
+def test_while_a_rule_erases_what_was_chosen_stays_and_nothing_else_begins(
+    page: ErasurePage, model: ErasureViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    look(page, background)
+    model.finding.decide(["doc_2"], "erase")
+    page.person.go_on.click()
+    background.settle()
+    dialog = confirm(page)
+    engine.job_states = [ingest_job(kind="erasure", stage="rewrite")]
+    page.refresh()
+    background.settle()
+    assert not dialog.go_on.isEnabled() and "under way" in dialog.go_on.toolTip()
+    engine.job_states = [ingest_job(JobState.SUCCEEDED, kind="erasure", result={"erasure_id": "ers_2"})]
+    model._follower.follow()
+    background.settle()
+    assert dialog.go_on.isEnabled() and page.person.names.text() and model.finding.props.decisions
+    assert engine.erasures.people == []
+
+
 def test_what_a_hold_keeps_is_not_erased(page: ErasurePage, engine: FakeEngine, background: HandBackground) -> None:
     engine.erasures.held = ["doc_1"]
     page.erase(lambda _: ["doc_1"])

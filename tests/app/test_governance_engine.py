@@ -1,4 +1,4 @@
-"""The pages Access, Privacy, Audit, Keys and backups on the real engine: what is done on one is seen on the others."""
+"""The pages that govern, on the real engine: what is done on one is seen on the others, and on record."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from app.bridge.connections import ClientPerThread, SupervisorDoor
 from app.features.access.props import Tab
 from app.features.audit.view_model import Filter
 from app.features.audit.view_model import Page as AuditState
+from app.features.erasure.confirm_dialog import ConfirmDialog
+from app.features.erasure.view_model import Tab as ErasureTab
 from app.features.evaluation.view_model import Page as EvaluationState
 from app.features.privacy.props import Tab as PrivacyTab
 from app.features.settings.appearance import Appearance
@@ -26,6 +28,7 @@ from engine.contract.audit import AuditExportForm
 from engine.contract.backups import BackupMade, BackupVerified
 from engine.contract.documents import Access
 from engine.contract.privacy import PrivacyAction, PrivacyUse, RecogniserKind, RecogniserTrial
+from engine.contract.retention import RetentionSetting
 from engine.contract.system import Role
 from tests.app.conftest import Until
 
@@ -171,6 +174,52 @@ def personal_data_is_ruled(desktop: Desktop, until: Until) -> None:
     assert privacy.props.policy.uses[PrivacyUse.TRAIN]["PROJECT"] is PrivacyAction.MASK
     privacy.show(PrivacyTab.REVIEW)
     until(lambda: not privacy.props.busy)
+
+
+def test_a_document_is_held_then_erased_with_its_certificate(desktop: Desktop, until: Until, tmp_path: Path) -> None:
+    desktop.window.open_page(desktop.documents_page)
+    table = desktop.documents.table
+    until(lambda: table.rowCount() == 1 and table.document(0))
+    found = table.document(0)
+    assert found is not None
+    keeping, finding = desktop.erasure.keeping, desktop.erasure.finding
+    desktop.erasure.show(ErasureTab.RETENTION)
+    until(lambda: keeping.props.kept)
+    assert keeping.props.next_look_at, "the engine looks by itself"
+    setting = RetentionSetting(days=1)
+    keeping.look_at_due("handbook", setting)
+    until(lambda: keeping.props.due)
+    assert keeping.props.due is not None and keeping.props.due.documents == (), "it came in a moment ago"
+    keeping.set_rule("handbook", setting)
+    until(lambda: keeping.props.kept and keeping.props.kept[0].rule and not keeping.props.busy)
+    keeping.hold(found.id, "Case 4711")
+    until(lambda: keeping.props.holds and not keeping.props.busy)
+    desktop.documents_page.table.selectRow(0)
+    desktop.documents_page.want_erasure()
+    until(lambda: finding.props.plan)
+    assert finding.props.plan is not None and finding.props.plan.held == ("project.html",)
+    dialog = desktop.erasure_page.findChild(ConfirmDialog)
+    assert isinstance(dialog, ConfirmDialog) and not dialog.go_on.isEnabled()
+    dialog.reject()
+    keeping.release(found.id, "It was settled.")
+    until(lambda: keeping.props.holds == () and not keeping.props.busy)
+    finding.plan_documents(lambda _: [found.id])
+    until(lambda: finding.props.plan)
+    plan = finding.props.plan
+    assert plan is not None and plan.goes is not None and plan.goes.hanging.chunks >= 1
+    desktop.erasure.carry_out(plan, "purpose")
+    until(lambda: desktop.erasure.props.finished or desktop.erasure.props.failure)
+    done = desktop.erasure.props.finished
+    assert done is not None and done.state == "certified" and done.documents == [found.id] and done.ground == "purpose"
+    desktop.erasure.save(done.id, tmp_path / "erasure.json")
+    until(lambda: desktop.erasure.props.saved)
+    desktop.erasure.verify_file(tmp_path / "erasure.json")
+    until(lambda: desktop.erasure.props.checked)
+    checked = desktop.erasure.props.checked
+    assert checked is not None and checked.found.own and checked.found.kept
+    finding.look_for(["Maria Keller"], [], [], "")
+    until(lambda: finding.props.found)
+    assert finding.props.found is not None and finding.props.found.documents == []
 
 
 def test_hidden_text_of_a_real_document_is_warned_of(desktop: Desktop, until: Until) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
-from app.features.erasure import words
+from app.features.erasure import certificate_words, words
 from app.features.erasure.view_model import ErasureProps
 from app.features.training.card import plain
 from app.widgets.actions import allow
@@ -79,10 +79,10 @@ class ResultBand(QFrame):
         lines, role = [], "ok"
         if props.finished is not None:
             self._id = props.finished.id
-            lines.append(words.finished(props.finished))
+            lines.append(certificate_words.finished(props.finished))
             role = "warning" if props.finished.serving else "ok"
         if props.checked is not None:
-            own, text = words.checked(props.checked)
+            own, text = certificate_words.checked(props.checked)
             role = role if own else "danger"
             lines.append(text)
         if props.saved:

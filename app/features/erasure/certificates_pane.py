@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.bridge.moments import moment_text
-from app.features.erasure import words
+from app.features.erasure import certificate_words as words
 from app.features.erasure.view_model import ErasureViewModel
 from app.features.training.card import scrolled
 from app.widgets.actions import allow

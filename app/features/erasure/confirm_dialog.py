@@ -58,6 +58,7 @@ class ConfirmDialog(FormDialog):
         self.accepted.connect(self._carry_out)
         self.rejected.connect(model.finding.give_up)
         model.finding.changed.connect(self._render)
+        model.changed.connect(self._allow)
         self._render()
         self.typed.setFocus()
 
@@ -66,6 +67,7 @@ class ConfirmDialog(FormDialog):
         if plan is not None:
             ground = next(one for one in words.GROUNDS if one == self.ground.currentData())
             self._model.carry_out(plan, ground)
+            self._model.finding.give_up()
 
     def _render(self) -> None:
         plan = self._model.finding.props.plan
@@ -85,10 +87,13 @@ class ConfirmDialog(FormDialog):
     def _allow(self) -> None:
         plan = self._model.finding.props.plan
         typed = self.typed.text().strip() == self._word
-        ready = typed and bool(self.ground.currentData()) and plan is not None and not plan.held
+        busy = self._model.props.following.busy
+        ready = typed and bool(self.ground.currentData()) and plan is not None and not plan.held and not busy
         why = self.tr("Say why, and type the word.")
         if plan is None:
             why = self.tr("What goes is being looked up.")
         elif plan.held:
             why = self.held.text()
+        elif busy:
+            why = self.tr("Another erasure is under way.")
         allow(self.go_on, ready, why)

@@ -100,6 +100,7 @@ class ErasureViewModel(ViewModel[ErasureInputs, ErasureProps]):
         self._background = background
         self.finding = FindingViewModel(engine, background, self)
         self.keeping = KeepingViewModel(engine, background, self)
+        self._begun_here = False
         self._follower = JobFollower(engine, background, self)
         self._follower.moved.connect(lambda now: self._set(following=now))
         self._follower.failed.connect(lambda failure: self._set(failure=failure))
@@ -143,6 +144,7 @@ class ErasureViewModel(ViewModel[ErasureInputs, ErasureProps]):
                 return engine.erasures.erase_person(person.model_copy(update={"ground": ground})).job_id
             return engine.erasures.start(plan.ids, copies=plan.copies, ground=ground).job_id
 
+        self._begun_here = True
         self._begin(send)
 
     def resume(self, erasure_id: str) -> None:
@@ -204,8 +206,10 @@ class ErasureViewModel(ViewModel[ErasureInputs, ErasureProps]):
 
     def _ended(self, job: JobResponse) -> None:
         erasure_id = str((job.result or {}).get("erasure_id", ""))
+        if job.state is JobState.SUCCEEDED and self._begun_here:
+            self.finding.forget()  # while a rule's erasure ends, somebody may be in the middle of choosing
+        self._begun_here = False
         if job.state is JobState.SUCCEEDED and erasure_id:
-            self.finding.forget()
             self._background.run(
                 lambda: self._engine().erasures.show(erasure_id),
                 lambda done: self._set(finished=done),

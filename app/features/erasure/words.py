@@ -7,14 +7,11 @@ from typing import get_args
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from app.bridge.moments import moment_text
 from app.features.erasure.finding_model import Plan
-from app.features.erasure.view_model import Checked
 from engine.contract.erasure import (
     ErasureDocument,
     ErasureGround,
     ErasurePreview,
-    ErasureResponse,
     HangingCounts,
     PersonDecision,
     PersonDocument,
@@ -95,7 +92,7 @@ def not_redactable(reason: str) -> str:
 def elsewhere(found: PersonFound) -> list[str]:
     """What else holds the whole name, and what could not be looked into."""
     lines = [
-        _filled(
+        filled(
             QCoreApplication.translate(
                 "Erasure",
                 "The whole name also stands in {turns} answers or questions, {items} items and {lines} frozen lines of "
@@ -109,13 +106,13 @@ def elsewhere(found: PersonFound) -> list[str]:
     ]
     if found.unread:
         lines.append(
-            _filled(QCoreApplication.translate("Erasure", "Documents without text to search: {n}."), n=found.unread)
+            filled(QCoreApplication.translate("Erasure", "Documents without text to search: {n}."), n=found.unread)
         )
     if found.unsearched is None:
         lines.append(QCoreApplication.translate("Erasure", "Collections that you may not read were not searched."))
     elif found.unsearched:
         lines.append(
-            _filled(
+            filled(
                 QCoreApplication.translate("Erasure", "Collections that you may not read and were not searched: {n}."),
                 n=found.unsearched,
             )
@@ -139,7 +136,7 @@ def plan_lines(plan: Plan) -> list[str]:
         lines += _named(plan.names)
         if plan.possible:
             text = QCoreApplication.translate("Erasure", "Possible places are covered too in {n} of them.")
-            lines.append(_filled(text, n=plan.possible))
+            lines.append(filled(text, n=plan.possible))
     if plan.person is not None:
         lines += ["", QCoreApplication.translate("Erasure", "Everywhere else the whole name is taken out.")]
     if plan.touched is not None:
@@ -163,7 +160,7 @@ def counts(hanging: HangingCounts) -> list[str]:
         (hanging.findings, QCoreApplication.translate("Erasure", "findings of personal data: {n}")),
     )
     return [
-        _filled(text, n=count, c=hanging.conversations).replace("{size}", size(hanging.size_bytes))
+        filled(text, n=count, c=hanging.conversations).replace("{size}", size(hanging.size_bytes))
         for count, text in told
         if count
     ]
@@ -184,7 +181,7 @@ def _stays(found: ErasurePreview) -> list[str]:
     lines: list[str] = []
     for version in found.versions:
         text = QCoreApplication.translate("Erasure", "the version {id} of a dataset loses lines: {n}")
-        lines.append(_filled(text, n=version.lines).replace("{id}", version.version_id))
+        lines.append(filled(text, n=version.lines).replace("{id}", version.version_id))
     for run in found.runs:
         text = QCoreApplication.translate("Erasure", "the run {name} has learned from it: marked for retraining")
         if run.state in ("queued", "running"):
@@ -197,14 +194,14 @@ def _stays(found: ErasurePreview) -> list[str]:
                 "Erasure", "the model {name} has learned from it and ANSWERS NOW: marked for retraining"
             )
         lines.append(text.replace("{name}", model.name))
-    lines += _backups(found.backups, found.backups_unread)
+    lines += backups(found.backups, found.backups_unread)
     if not lines:
         return []
     title = QCoreApplication.translate("Erasure", "What stays, and is not reached:")
     return ["", title, *(f"•  {line}" for line in lines)]
 
 
-def _backups(holding: Sequence[str], unread: Sequence[str]) -> list[str]:
+def backups(holding: Sequence[str], unread: Sequence[str]) -> list[str]:
     lines = [
         QCoreApplication.translate(
             "Erasure", "the backup {id} holds it; remove it on the page Keys and backups"
@@ -216,104 +213,6 @@ def _backups(holding: Sequence[str], unread: Sequence[str]) -> list[str]:
         for one in unread
     ]
     return lines
-
-
-# erasures and their certificates
-
-
-def kind(erasure: ErasureResponse) -> str:
-    return {
-        "document": QCoreApplication.translate("Erasure", "Documents"),
-        "person": QCoreApplication.translate("Erasure", "A person"),
-        "retention": QCoreApplication.translate("Erasure", "By a rule"),
-    }[erasure.kind]
-
-
-def state(erasure: ErasureResponse) -> str:
-    return {
-        "waiting": QCoreApplication.translate("Erasure", "waiting: nothing is gone yet"),
-        "erased": QCoreApplication.translate("Erasure", "unfinished: gone, but not certified"),
-        "certified": QCoreApplication.translate("Erasure", "erased and certified"),
-        "given_up": QCoreApplication.translate("Erasure", "given up: nothing was erased"),
-    }[erasure.state]
-
-
-def touched(erasure: ErasureResponse) -> str:
-    """How many documents; nothing before it is known."""
-    return number(len(erasure.documents) + len(erasure.redacted)) if erasure.hanging is not None else ""
-
-
-def erasure_lines(erasure: ErasureResponse) -> list[str]:
-    """Everything that is kept about one. Ids and counts; there is no name in it."""
-    lines = [f"{kind(erasure)} · {state(erasure)} · {erasure.id}"]
-    asked = QCoreApplication.translate("Erasure", "Asked for {time} by {name}")
-    lines.append(
-        asked.replace("{time}", moment_text(erasure.requested_at)).replace("{name}", erasure.requested_by_name)
-    )
-    if erasure.ground:
-        lines.append(ground(erasure.ground))
-    if erasure.erased_at:
-        text = QCoreApplication.translate("Erasure", "Erased {time}. Documents erased: {n}")
-        if erasure.kind == "person":
-            text = QCoreApplication.translate(
-                "Erasure", "Erased {time}. Documents erased: {n}, with the name covered: {r}"
-            )
-        filled = _filled(text, n=len(erasure.documents), r=len(erasure.redacted))
-        lines.append(filled.replace("{time}", moment_text(erasure.erased_at)))
-    if erasure.masked:
-        text = QCoreApplication.translate("Erasure", "Places where the name was covered: {n}")
-        lines.append(_filled(text, n=erasure.masked))
-    told = counts(erasure.hanging) if erasure.hanging is not None else []
-    for version in erasure.versions:
-        text = QCoreApplication.translate("Erasure", "the version {id} of a dataset lost lines: {n}")
-        told.append(_filled(text, n=version.lines).replace("{id}", version.version_id))
-    for one in [*erasure.runs, *erasure.models]:
-        text = QCoreApplication.translate("Erasure", "needs retraining: {id}")
-        if one in erasure.serving:
-            text = QCoreApplication.translate("Erasure", "needs retraining and ANSWERS NOW: {id}")
-        told.append(text.replace("{id}", one))
-    told += _backups(erasure.backups, erasure.backups_unread)
-    return [*lines, *(f"•  {line}" for line in told)]
-
-
-def finished(erasure: ErasureResponse) -> str:
-    """What was done, when it has ended."""
-    text = QCoreApplication.translate(
-        "Erasure", "Erased and certified. Documents erased: {n}, with the name covered: {r}."
-    )
-    if erasure.kind != "person":
-        text = QCoreApplication.translate("Erasure", "Erased and certified. Documents erased: {n}.")
-    parts = [_filled(text, n=len(erasure.documents), r=len(erasure.redacted))]
-    if erasure.serving:
-        parts.append(
-            QCoreApplication.translate(
-                "Erasure", "A model that learned from it answers now: train anew and replace it."
-            )
-        )
-    if erasure.backups or erasure.backups_unread:
-        text = QCoreApplication.translate("Erasure", "Backups that hold it, or may: {n}.")
-        parts.append(_filled(text, n=len(erasure.backups) + len(erasure.backups_unread)))
-    return " ".join(parts)
-
-
-def checked(found: Checked) -> tuple[bool, str]:
-    """Whether it is a certificate of this vault, and what was found."""
-    told = found.found.certificate
-    if not found.found.own:
-        text = QCoreApplication.translate(
-            "Erasure", "{of}: the signature fits, but IT BEARS ANOTHER KEY than this vault's."
-        )
-        return False, text.replace("{of}", found.of)
-    text = QCoreApplication.translate(
-        "Erasure", "{of}: the signature fits and is of this vault. Documents: {n}, erased {time}, checkpoint {c}."
-    )
-    checkpoint = told.get("checkpoint")
-    of_log = checkpoint.get("number", 0) if isinstance(checkpoint, dict) else 0
-    documents = told.get("documents", [])
-    filled = _filled(text, n=len(documents), c=int(of_log)).replace("{time}", moment_text(str(told.get("erased", ""))))
-    if not found.found.kept:
-        filled += " " + QCoreApplication.translate("Erasure", "The same is not kept in this vault.")
-    return True, filled.replace("{of}", found.of)
 
 
 # retention
@@ -332,10 +231,10 @@ def kept_for(rule: RetentionRule | None) -> str:
     text = QCoreApplication.translate("Erasure", "{n} days {since}")
     if rule.days == 1:
         text = QCoreApplication.translate("Erasure", "{n} day {since}")
-    return _filled(text, n=rule.days).replace("{since}", counted_from(rule.counted_from))
+    return filled(text, n=rule.days).replace("{since}", counted_from(rule.counted_from))
 
 
-def _filled(text: str, **holes: int) -> str:
+def filled(text: str, **holes: int) -> str:
     for hole, value in holes.items():
         text = text.replace(f"{{{hole}}}", number(value))
     return text
@@ -347,4 +246,4 @@ def _named(names: Iterable[str]) -> list[str]:
     if more <= 0:
         return every
     text = QCoreApplication.translate("Erasure", "and {n} more")
-    return [*every[:_MOST_NAMED], _filled(text, n=more)]
+    return [*every[:_MOST_NAMED], filled(text, n=more)]

@@ -1702,6 +1702,10 @@
         <source>What goes is being looked up.</source>
         <translation>Was verschwindet, wird gerade ermittelt.</translation>
     </message>
+    <message>
+        <source>Another erasure is under way.</source>
+        <translation>Eine andere Löschung läuft.</translation>
+    </message>
 </context>
 <context>
     <name>ConfirmErasureDialog</name>

@@ -124,12 +124,13 @@ def test_with_a_yes_it_is_told_what_went(tmp_path: Path, capsys: pytest.CaptureF
         "POST /api/erasures": {"erasure_id": "ers_1", "job_id": "job_1"},
         "GET /api/jobs/job_1/events": [job],
         "GET /api/jobs/job_1": job,
-        "GET /api/erasures/ers_1": ERASURE,
+        "GET /api/erasures/ers_1": ERASURE | {"ground": "purpose"},
     }
-    assert run(tmp_path, answers, "erase", "document", "doc_1", "--yes", "--json") == 0
+    assert run(tmp_path, answers, "erase", "document", "doc_1", "--yes", "--json", "--ground", "purpose") == 0
     assert json.loads(capsys.readouterr().out)["state"] == "certified"
     assert run(tmp_path, answers, "erase", "show", "ers_1") == 0
     printed = capsys.readouterr().out
+    assert "ground     purpose" in printed
     assert "needs retraining and ANSWERS NOW: ver_1" in printed and "cloister erase certificate ers_1" in printed
 
 
@@ -159,5 +160,8 @@ def test_a_rule_says_when_the_clock_is_not_believed(tmp_path: Path, capsys: pyte
     for command in (("retention", "list"), ("retention", "show", "House")):
         assert run(tmp_path, answers, *command) == 0
         assert "confirm-clock" in capsys.readouterr().err
+    looks = answers["GET /api/retention"] | {"next_look_at": "2026-05-04T13:00:00Z"}
+    assert run(tmp_path, {"GET /api/retention": looks}, "retention", "list") == 0
+    assert "looks again at 2026-05-04T13:00:00Z" in capsys.readouterr().err
     assert run(tmp_path, answers, "retention", "show", "other") == 1
     assert "error[RETENTION_NOT_SET]" in capsys.readouterr().err
