@@ -116,7 +116,9 @@ def _no_marks(lower: str) -> str:
 
 
 def _is_ordinary(known: KnownNames, doubts: Doubts, lower: str) -> bool:
-    return known.is_ordinary(lower) or (not known.is_name(lower) and doubts.is_in_small(lower))
+    if known.is_ordinary(lower) or doubts.is_of_language(lower):
+        return True
+    return not known.is_name(lower) and doubts.is_in_small(lower)
 
 
 _NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})

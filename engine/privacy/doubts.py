@@ -10,15 +10,24 @@ import re
 from collections.abc import Callable
 
 from engine.privacy.model import Finding, PiiType
+from engine.privacy.ordinary import is_ordinary
+from engine.privacy.rules.street_names import is_german_street, is_noun
 
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _DIGIT = re.compile(r"\d")
 _SURE = {PiiType.PERSON: 0.8, PiiType.ORGANIZATION: 0.62, PiiType.LOCATION: 0.62}
 _NAMES = frozenset("gftco")  # marks of the lists: given and family names, towns, countries, organisations
+_PLACES = frozenset("tco")
+_LONGEST_HOUSE_NUMBER = 3  # digits
 _ORDINARY, _STREET = "w", "s"
 _SHORTEST_CODE = 4  # a postal code may stand alone in its line, the number of a list may not
 _LONG = 300  # characters; a shorter text says too little about how a word is written elsewhere
+_SURE_STREET_ENDS = ("straße", "strasse", "weg", "gasse", "allee", "platz")
+_STREET_ENDS = _SURE_STREET_ENDS + tuple(
+    "str ring damm ufer markt hof berg tal gatan vägen vej gade gata veien vegen straat laan plein gracht katu tie "
+    "utca út ska ova ovo ulica street road lane avenue vegur stræti".split()
+)
 
 
 class Doubts:
@@ -36,14 +45,21 @@ class Doubts:
         if finding.type == PiiType.STREET_ADDRESS:
             if not words:
                 return len(written) < _SHORTEST_CODE
-            return _DIGIT.search(written) is None and not self._names_street(words)
-        sure = _SURE.get(PiiType(finding.type), 0.0)
-        if not words or finding.score >= sure:
-            return False
+            if _DIGIT.search(written) is None:
+                return not self._names_street(words)
+            return self._is_measure(words, written)
         marks = [self._marks(word) for word in words]
-        if any(_NAMES.intersection(each) for each in marks):
+        if is_ordinary(finding, self._text, listed=frozenset("".join(marks))):
+            return True
+        sure = _SURE.get(PiiType(finding.type), 0.0)
+        if not words or finding.score >= sure or any(_NAMES.intersection(each) for each in marks):
             return False
         return all(_ORDINARY in each for each in marks) or self._all_in_small(words)
+
+    def is_of_language(self, word: str) -> bool:
+        """Whether the lists have the word, in small letters, as an ordinary one and as no name."""
+        marks = self._marks(word)
+        return _ORDINARY in marks and not _NAMES.intersection(marks)
 
     def is_in_small(self, word: str) -> bool:
         """Whether the text, when it is long enough to say so, has the word in small letters too."""
@@ -56,8 +72,17 @@ class Doubts:
     def _all_in_small(self, words: list[str]) -> bool:
         return all(self.is_in_small(word) for word in words)
 
+    def _is_measure(self, words: list[str], written: str) -> bool:
+        """A single word with a short number ("Option 300", "20 MW", "Parkplatz 4") that nothing makes a street."""
+        if len(words) > 1 or sum(map(str.isdigit, written)) > _LONGEST_HOUSE_NUMBER:
+            return False
+        marks = self._marks(words[0])
+        if _PLACES.intersection(marks) or _STREET in marks:
+            return False
+        return not is_german_street(written) or not words[0].endswith(_STREET_ENDS)
+
     def _names_street(self, words: list[str]) -> bool:
         """A street without a number has a name and a word for a street, in one word or in several."""
         if len(words) == 1:
-            return words[0].endswith(("straße", "strasse", "weg", "gasse", "allee", "platz")) and len(words[0]) > 7
+            return words[0].endswith(_SURE_STREET_ENDS) and len(words[0]) > 7 and not is_noun(words[0])
         return any(_STREET in self._marks(word) for word in words) or len(words) > 2

@@ -7,6 +7,15 @@ from collections.abc import Callable
 
 from engine.privacy.model import PiiType
 from engine.privacy.rule import Rule, letters
+from engine.privacy.rules.street_names import (
+    counts_nothing,
+    has_a_name,
+    is_english_street,
+    is_french_street,
+    is_german_street,
+    is_named,
+    is_southern_street,
+)
 
 _NAME = r"[^\W\d_][\w'’.-]{0,30}"
 _NUMBER = r"\d{1,5}(?: ?[a-zA-Z](?![\w]))?(?: ?[-/+] ?\d{1,4}[a-z]?)?"
@@ -37,16 +46,6 @@ _POSTAL = (
 _US_END = rf"(?:(?:,|\n|\s){{1,4}}{_PLACE},? [A-Z]{{2}}\.? \d{{5}}(?:-\d{{4}})?(?!\d))?"
 
 
-def _is_named(text: str) -> bool:
-    """A street has a name with a capital or a number; "place downtown" has neither."""
-    return any(character.isupper() or character.isdigit() for character in text)
-
-
-def _has_a_name(text: str) -> bool:
-    """Of a street in two words: "Platz 1" is a seat, "Alter Platz 1" and "Platz der Republik 1" are addresses."""
-    return sum(word[:1].isalpha() for word in text.split("\n")[0].split(",")[0].split()) >= 2
-
-
 def _rule(
     pattern: str,
     reason: str,
@@ -55,7 +54,7 @@ def _rule(
     heads: str = "",
     at_number: str = "",
     insensitive: bool = True,
-    valid: Callable[[str], bool] = _is_named,
+    valid: Callable[[str], bool] = is_named,
 ) -> Rule:
     return Rule(
         PiiType.STREET_ADDRESS,
@@ -85,6 +84,7 @@ ADDRESS_RULES = (
         0.75,
         heads="str st ave roa rd bou blv lan ln dri dr cou ct pla pl squ sq ter way cre clo par pkw hig hwy cir tra "
         "row mew gar gro hil wal loo all mou tur tce esp qua wha hei rid cro pat pik run vie gre",
+        valid=is_english_street,
     ),
     _rule(
         rf"(?<![\w-])(?:[A-ZÄÖÜ][\wäöüß.-]{{0,30}}[ "
@@ -93,6 +93,7 @@ ADDRESS_RULES = (
         "German street and number",
         0.8,
         at_number="aße sse str weg atz lee ing amm fer see eig ieg rkt ben ade all amp hof erg ark",
+        valid=is_german_street,
         insensitive=False,
     ),
     _rule(
@@ -102,7 +103,7 @@ ADDRESS_RULES = (
         "German street and number",
         0.8,
         heads="str pla weg all rin dam ufe gas cha",
-        valid=_has_a_name,
+        valid=has_a_name,
         insensitive=False,
     ),
     _rule(
@@ -112,6 +113,7 @@ ADDRESS_RULES = (
         "German street and number",
         0.5,
         heads="am an im in zum zur auf unt hin vor",
+        valid=counts_nothing,
         insensitive=False,
     ),
     _rule(
@@ -122,6 +124,7 @@ ADDRESS_RULES = (
         "French street",
         0.6,
         heads="rue ave bou bd pla che all imp qua cou rou squ",
+        valid=is_french_street,
     ),
     _rule(
         rf"(?<!\w)(?:via|viale|piazza|piazzale|corso|largo|vicolo|strada) (?:{_NAME} "
@@ -131,12 +134,13 @@ ADDRESS_RULES = (
         heads="via pia cor lar vic str",
     ),
     _rule(
-        rf"(?<!\w)(?:calle|c/|avenida|avda\.?|plaza|paseo|carrer|camino|ronda|travesía|rua|"
-        rf"praça|travessa) ?(?:{_NAME} ){{0,3}}{_NAME},? (?:n\.?[º°o]? "
+        rf"(?<!\w)(?:c/ ?|avda\.? ?|(?:calle|avenida|plaza|paseo|carrer|camino|ronda|travesía|rua|"
+        rf"praça|travessa) )(?:{_NAME} ){{0,3}}{_NAME},? (?:n\.?[º°o]? "
         rf"?)?{_NUMBER}(?!\w)(?-i:{_POSTAL})",
         "Spanish or Portuguese street and number",
         0.7,
         heads="cal c ave avd pla pas car cam ron tra rua pra",
+        valid=is_southern_street,
     ),
     _rule(
         rf"(?<!\w)(?:ul\.|al\.|pl\.|os\.|ulica|aleja) ?(?:{_NAME} ){{0,3}}{_NAME} {_NUMBER}(?: "
@@ -146,13 +150,14 @@ ADDRESS_RULES = (
         heads="ul al pl os uli ale",
     ),
     _rule(
-        rf"(?<![\w-])[^\W\d_]{{2,25}}{_NORTHERN} ?\d{{1,4}} ?[a-z]?(?![\w.,]\d|\w)",
+        rf"(?<![\w-])(?!briga|deka|blocka|barrika)[^\W\d_]{{2,25}}{_NORTHERN} ?\d{{1,4}} ?[a-z]?(?![\w.,]\d|\w)",
         "street and number",
         0.7,
         at_number="tan ata gen vej ade ten ien aat aan weg ein cht atu tie tca ice rút llé väg æde gel eef",
+        valid=lambda text: is_named(text) and is_german_street(text),
     ),
     _rule(
-        r"(?<![\w-])[^\W\d_]{2,25} (?:utca|u\.|út|tér|ulice|ulica|cesta|trg|gatvė|iela|tänav|"
+        r"(?<![\w-])[^\W\d_]{2,25} (?:utca|(?-i:u\.)|út|tér|ulice|ulica|cesta|trg|gatvė|iela|tänav|"
         r"caddesi|cad\.|sokak|sok\.) ?\d{1,4}(?:/\d{1,4})?[a-z]?\.?(?!\w)",
         "street and number",
         0.7,
@@ -180,7 +185,8 @@ ADDRESS_RULES = (
         heads="uss usn usc",
     ),
     _rule(
-        r"(?<!\w)(?:apt\.?|apartment|suite|ste\.|flat|wohnung|whg\.) ?(?:no\.? ?|nr\.? ?|#)?\d{1,5}[a-z]?(?!\w)",
+        r"(?<!\w)(?:apt\.?|apartment|suite|ste\.|(?<!a )flat|wohnung|whg\.) ?(?:no\.? ?|nr\.? ?|#)?"
+        r"\d{1,5}[a-z]?(?!\w)(?!,\d)(?! (?:euros?|eur|€|pounds?|percent|per|%|prozent)\b)",
         "part of an address",
         0.5,
         heads="apt apa sui ste fla woh whg",

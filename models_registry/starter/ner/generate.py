@@ -10,6 +10,7 @@ from pathlib import Path
 from models_registry.starter.ner.addresses import Addresses
 from models_registry.starter.ner.fill import HEADS, small
 from models_registry.starter.ner.names import LISTS, Names
+from models_registry.starter.ner.things import Things
 
 LABELS = {"P": "PERSON", "G": "PERSON", "F": "PERSON", "O": "ORG", "L": "LOC", "A": "ADDRESS"}
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -43,6 +44,7 @@ class Generator:
         self._addresses = Addresses(names)
         self._frames = _frames()
         self._plain = plain_sentences(names)
+        self._things = Things(self._plain)
         self._words = ordinary_words()
         self._adverbs = [word for word in self._words if word.endswith("ly") or word in _OPENERS]
 
@@ -69,6 +71,10 @@ class Generator:
             frames = [self._headings(chance)]
         elif kind < 0.54:
             frames = [self._prose(chance) for _ in range(chance.choice([1, 1, 1, 2]))]
+        elif kind < 0.61:
+            frames = [self._things.text(chance)]
+            if chance.random() < 0.15:
+                frames.append(self._whole(chance))
         else:
             frames = [self._whole(chance) for _ in range(chance.choice([1, 1, 1, 2, 3]))]
             if chance.random() < 0.15:

@@ -1,4 +1,4 @@
-"""Train the name tagger: python -m models_registry.starter.ner.train [--examples 500000] [--out FOLDER]
+"""Train the name tagger: python -m models_registry.starter.ner.train [--examples 600000] [--out FOLDER]
 
 One pass over examples that are all new, Adam (Kingma, Ba 2015) with a learning rate that rises and falls, one thread.
 Seeds are fixed: equal arguments on one machine give equal weights. Needs torch; the tagger itself does not.
@@ -22,7 +22,7 @@ from models_registry.starter.ner.names import Names
 from models_registry.starter.ner.tagger import DILATIONS, GAP
 
 SEED = 20261122
-EXAMPLES = 500_000
+EXAMPLES = 600_000
 WIDTH = 48
 _BATCH_EXAMPLES = 96
 _RATE = 3e-3

@@ -1,0 +1,147 @@
+"""Words that are names in one place and ordinary in another: months, days, verbs, codes. Knows a finding and its text.
+
+"June" is a woman and a month, "Will" a man and the beginning of a question, "HP" a company and a measure. What stands
+right beside them decides; where it says nothing, they stay what they were found to be.
+"""
+
+from __future__ import annotations
+
+import re
+
+from engine.privacy.model import Finding, PiiType
+
+# Names too: only a number or another word of the calendar beside them makes them months and days.
+_ALSO_NAMES = frozenset("jan may mai june juni juli july august april sep mar summer autumn mo di do sa so".split())
+_CALENDAR = _ALSO_NAMES | frozenset(
+    "january january's february march september october november december januar februar märz oktober dezember feb apr "
+    "jun jul aug sept oct okt nov dec dez mon tue wed thu fri sat sun mi fr monday tuesday wednesday thursday friday "
+    "saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag sonnabend mär winter sommer frühling "
+    "frühjahr herbst easter christmas ostern pfingsten weihnachten".split()
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_LAST_WORD = re.compile(r"([^\W\d_]+|\d+)[.,;|/&\s–-]{0,4}$")
+_NEXT_WORD = re.compile(r"[.,;|/&\s–-]{0,4}([^\W\d_]+|\d+)")
+_JOINTS = frozenset("and to bis und or oder".split())
+_OF_CALENDAR = frozenset(
+    "in until till since by during before im ab bis seit vor ende anfang mitte early late next last mid end every "
+    "jeden nächsten letzten of".split()
+)
+_MODALS = frozenset("may will can might".split())
+_VERBS = frozenset("mark bill rob pat sue chase grant hope page hunt pierce drew josh skip ward jack nick".split())
+_DETERMINERS = frozenset("the a an this that these those your my our their his her its all each every any no".split())
+_SUBJECTS = _DETERMINERS | frozenset(
+    "i you he she it we they there anyone anybody someone somebody everyone everybody one both either".split()
+)
+_NO_SUBJECTS = frozenset("has had have is was were does did said says and or who asked told wrote went came".split())
+_BEGINS = re.compile(r"(?:^|[.!?:\n\"“„>*•|(–-])\s*$")
+_NEXT_SMALL = re.compile(r"[ \t]+([^\W\d_]+)")
+_SENTENCE = re.compile(r"[^.?!\n]{0,300}\?")
+_CELLS = re.compile(r"[|;\t]")
+_COUNTRY_BEFORE = re.compile(r"(?:, |\b(?:in|from|to|aus|nach|country|state|land)[ :=\"]{1,4})$", re.IGNORECASE)
+_NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
+_LISTED = frozenset("gftco")  # given and family names, towns, countries, organisations
+_PLACED = frozenset("tco")
+# Nouns have an article, and names of persons hardly ever; what German nouns end in, and names do not.
+_ARTICLE = re.compile(
+    r"(?<![^\W_])(?:das|den|dem|des|eine?|einen|einem|einer|eines|welche[rsnm]?|jede[rsnm]?|diese[rsnm]?|keinen?|"
+    r"keine[rsm]|zur|zum|beim|ins|vom|pro|je|mehrere|alle|viele|neue[rsnm]?|"
+    r"(?:in|an|auf|bei|mit|aus|für|vor|nach|um) (?:der|die))\s$",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"(?<![^\W_])(?:herrn?|frau|dr\.?|prof\.?|familie)\s", re.IGNORECASE)
+_NOUN_ENDS = tuple(
+    (
+        "ungen heit heiten keit keiten schaft schaften tion tionen tät täten nummer nummern technik anlage anlagen "
+        "maschine maschinen gerät geräte geräten werkzeug werkzeuge regal regale halle raum räume platten pumpe "
+        "pumpen ventil ventile leitung schlauch kabel stecker schalter sensor regler antrieb getriebe welle achse "
+        "scheibe dichtung buchse schraube deckel gehäuse rahmen platte gestell stapler aufzug behälter kessel becken "
+        "klinge bohrer schlüssel brille schuhe handschuhe schürze mittel reiniger stoff stoffe kleber pulver säure "
+        "papier karton folie palette kiste paket liste listen plan pläne akte mappe schein scheine beleg belege "
+        "bericht protokoll antrag bescheid vertrag nachweis zeugnis ausweis karte karten schicht pause frist termin "
+        "urlaub dienst arbeit stunde stunden lohn gehalt zulage zuschlag kosten preis preise summe rabatt steuer "
+        "gebühr gebühren miete umsatz gewinn verlust länge breite höhe gewicht druck temperatur leistung verbrauch "
+        "bedarf bestand vorrat auftrag bestellung lieferung versand rechnung prüfung messung störung schaden fehler "
+        "unfall schutz sicherheit ordnung regelung regel richtlinie anweisung vorschrift verfahren prozess ablauf "
+        "schritt stufe gruppe abteilung bereich vertretung sitzung schulung ausbildung kurs klasse mechaniker "
+        "mechanikerin techniker elektroniker arbeiter helfer pfleger kaufmann kauffrau kaufleute angestellte "
+        "fachkraft assistent berater beauftragte beauftragter inspektor informatiker entwickler ingenieur laborant "
+        "therapeut zimmer küche film daten modell muster größe "
+    ).split()
+)
+_SHORTEST_NOUN = 7
+_SHORT = 3  # letters of a code that may be a country's
+_ABBREVIATION = 5
+_SURE_ABBREVIATION = 0.6
+
+
+def is_ordinary(finding: Finding, text: str, *, listed: frozenset[str]) -> bool:
+    """Whether what the tagger took for a name is a word of the calendar, a verb, a code, a German noun or some cells.
+
+    ``listed``: the marks of the lists that have one of its words (``features.Lists``).
+    """
+    if finding.type not in _NAMES:
+        return False
+    written = text[finding.start : finding.end]
+    if finding.type != PiiType.PERSON and _CELLS.search(written) is not None:
+        return True
+    words = _WORD.findall(written.lower())
+    if words and all(word in _CALENDAR for word in words) and _is_of_calendar(words, text, finding):
+        return True
+    if len(words) == 1 and not listed & _LISTED and _is_german_noun(written, text, finding):
+        return True
+    if finding.type == PiiType.PERSON:
+        return len(words) == 1 and (words[0] in _MODALS or words[0] in _VERBS) and _is_verb(words[0], text, finding)
+    return not listed & _PLACED and not text.isupper() and _is_code(written, text, finding)
+
+
+def _is_of_calendar(words: list[str], text: str, finding: Finding) -> bool:
+    if any(word not in _ALSO_NAMES for word in words):
+        return True
+    if any(character.isdigit() for character in text[finding.start : finding.end]):
+        return True
+    before = _LAST_WORD.search(text[max(0, finding.start - 24) : finding.start])
+    behind = _NEXT_WORD.match(text, finding.end)
+    beside = [match.group(1).lower() for match in (before, behind) if match is not None]
+    if beside and before is not None and beside[0] in _OF_CALENDAR:
+        return True
+    if any(word in _CALENDAR or word.isdigit() for word in beside):
+        return True
+    if behind is not None and behind.group(1).lower() in _JOINTS:
+        further = _NEXT_WORD.match(text, behind.end())
+        return further is not None and further.group(1).lower() in _CALENDAR
+    return False
+
+
+def _is_german_noun(written: str, text: str, finding: Finding) -> bool:
+    before = text[max(0, finding.start - 24) : finding.start]
+    if not written[:1].isupper() or _TITLED.search(before) is not None:
+        return False
+    if len(written) >= _SHORTEST_NOUN and written.lower().endswith(_NOUN_ENDS):
+        return True
+    return finding.type == PiiType.PERSON and _ARTICLE.search(before) is not None
+
+
+def _is_verb(word: str, text: str, finding: Finding) -> bool:
+    """ "May I", "Will repairs be paid?", "Mark the box": at the beginning of a sentence, before what it asks about."""
+    if _BEGINS.search(text[max(0, finding.start - 8) : finding.start]) is None:
+        return False
+    behind = _NEXT_SMALL.match(text, finding.end)
+    if behind is None:
+        return False
+    following = behind.group(1)
+    if word in _VERBS:
+        return following in _DETERMINERS
+    if following.lower() in _SUBJECTS:
+        return True
+    asked = _SENTENCE.match(text, finding.end) is not None
+    return asked and following.islower() and following not in _NO_SUBJECTS
+
+
+def _is_code(written: str, text: str, finding: Finding) -> bool:
+    letters = "".join(_WORD.findall(written))
+    if not letters.isupper():
+        return False
+    if finding.type == PiiType.LOCATION:
+        introduced = _COUNTRY_BEFORE.search(text[max(0, finding.start - 12) : finding.start]) is not None
+        return len(letters) <= _SHORT and not introduced
+    return len(letters) < _SHORT or (len(letters) <= _ABBREVIATION and finding.score < _SURE_ABBREVIATION)
