@@ -334,7 +334,7 @@ def test_the_menu_offers_everything_and_sorts(
     page.table.menu_wanted.emit(page.table.mapToGlobal(QPoint(9, 60)))
     menu = next(m for m in page.findChildren(QMenu) if m.isVisible())
     names = [action.text().split("\t")[0] for action in menu.actions()]
-    assert names == ["Open", "Try again", "Remove …", "Select all", "Refresh", "Sort by"]
+    assert names == ["Open", "Try again", "Remove …", "Erase for good …", "Select all", "Refresh", "Sort by"]
     assert all(action.isEnabled() for action in menu.actions())
     order = next(m for m in menu.findChildren(QMenu))
     order.actions()[Column.SIZE].trigger()
