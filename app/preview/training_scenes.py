@@ -80,7 +80,7 @@ def busy() -> FakeEngine:
     engine = ready()
     engine.training.list = [
         run(3, name="leave answers, rank 64", state="running", step=41, best_step=28, finished_at=None, loss=0.93),
-        run(2, name="travel answers", state="failed", step=17, best_step=14, error=CRASHED, notes=[OUT_OF_MEMORY]),
+        run(2, name="travel policy", state="failed", step=17, best_step=14, error=CRASHED, notes=[OUT_OF_MEMORY]),
         run(1, notes=[OUT_OF_MEMORY, STOPPED]),
         run(0, name="first try", state="cancelled", step=3, best_step=None, best_loss=None, loss=2.41),
     ]

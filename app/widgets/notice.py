@@ -28,7 +28,7 @@ class EmptyNotice(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(48, 24, 48, 24)
+        column.setContentsMargins(48, 12, 48, 12)
         column.setSpacing(16)
         column.addStretch(2)
         column.addWidget(self._title)

@@ -113,6 +113,9 @@ def freeze(
         return lambda done: progress(stage, done, total)
 
     current = tuple(sorted(candidates, key=_rank))
+    # Before anything is masked: a question whose name became a placeholder would no longer be known again.
+    passed, by_set = drop_golden(current, golden, step=step("golden questions", len(current)))
+    current = through("golden_questions", passed)
     findings: dict[str, int] | None = None
     if pii is not None and not settings.without_pii_check:
         looked = step("personal data", len(current))
@@ -121,8 +124,6 @@ def freeze(
     current = through("duplicates", drop_duplicates(current, step=step("duplicates", len(current))))
     passed, counted = check_quality(current, settings.quality, tokens.count, step=step("quality", len(current)))
     current = through("quality", passed)
-    passed, by_set = drop_golden(current, golden, step=step("golden questions", len(current)))
-    current = through("golden_questions", passed)
     lines = _lines(current, assign_splits(current, settings.shares))
     statistics = {
         "items": len(lines),

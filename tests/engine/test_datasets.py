@@ -401,6 +401,17 @@ def test_golden_questions_that_were_planted_are_left_out(kit: DatasetKit, tmp_pa
     assert "| trial | 1 | 3 |" in kit.service.card(version.id)
 
 
+def test_a_golden_question_is_known_by_the_words_that_masking_takes_away(tmp_path: Path) -> None:
+    kit = open_datasets(tmp_path, pii=MailDetector())
+    dataset = kit.create()
+    asked = "Is ada@example.org the right address?"
+    kit.import_records(dataset, tmp_path / "in.jsonl", [*pairs((asked, "For invoices it is that one.")), *many(3)])
+    version = kit.freeze(dataset, FreezeSettings(pii_policy=PiiPolicy.MASK), golden={"trial": [asked]})
+    assert version.statistics["golden_sets"][0]["dropped"] == 1
+    assert version.statistics["personal_data_found"] == {}
+    kit.close()
+
+
 def test_every_gate_counts_what_it_left_out(kit: DatasetKit, tmp_path: Path) -> None:
     long = (
         "The pump of the second hall is checked by the workshop every Monday before the shift begins, says the plan. "

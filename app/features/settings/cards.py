@@ -308,5 +308,5 @@ class KeyboardCard(Card):
             )
         ):
             grid.addWidget(QLabel(keys), number, 0)
-            grid.addWidget(dress(QLabel(what), "muted"), number, 1)
+            grid.addWidget(dress(QLabel(what, wordWrap=True), "muted"), number, 1)
         self.column.addLayout(grid)

@@ -135,12 +135,12 @@ class LegendCard(Card):
         self.shown.emit(run_id, box.isChecked())
 
     def _text(self, one: RunSeries) -> str:
-        parts = [one.name, words.state(one.state)]
+        """Two lines: a check box does not wrap, and large letters must fit."""
+        text = f"{one.name} · {words.state(one.state)}"
         if one.best_loss is not None:
-            parts.append(
-                self.tr("best loss {loss} at step {n}").format(loss=words.loss(one.best_loss), n=one.best_step)
-            )
-        return " · ".join(parts)
+            best = self.tr("best loss {loss} at step {n}").format(loss=words.loss(one.best_loss), n=one.best_step)
+            text += f"\n{best}"
+        return text
 
 
 class OverlayCard(Card):
