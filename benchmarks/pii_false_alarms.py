@@ -4,9 +4,9 @@
 
 The texts (``benchmarks/ordinary``) are questions, rows of tables, product texts, policies, minutes, headings, job
 titles and numbers of other things, in English and German, written for this measure: no person, organisation, place,
-address or number of a person is in them, so every finding is wrong. They are examined twice, as whole paragraphs and as single
-lines, since a cell or a question stands alone in many uses. Errors are read on the development half only. ``--show``
-prints each finding of the development half. ``--texts`` counts findings, right and wrong, in other files.
+address or number of a person is in them, so every finding is wrong. They are examined twice, as whole paragraphs and
+as single lines, since a cell or a question stands alone in many uses. Errors are read on the development half only.
+``--show`` prints each finding of the development half. ``--texts`` counts findings, right and wrong, in other files.
 """
 
 from __future__ import annotations
