@@ -20,11 +20,11 @@ _CALENDAR = _ALSO_NAMES | frozenset(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LAST_WORD = re.compile(r"([^\W\d_]+|\d+)[.,;|/&\s–-]{0,4}$")
-_NEXT_WORD = re.compile(r"[.,;|/&\s–-]{0,4}([^\W\d_]+|\d+)")
+_NEXT_WORD = re.compile(r"([.,;|/&\s–-]{0,4})([^\W\d_]+|\d+)")
 _JOINTS = frozenset("and to bis und or oder".split())
 _OF_CALENDAR = frozenset(
-    "in until till since by during before im ab bis seit vor ende anfang mitte early late next last mid end every "
-    "jeden nächsten letzten of".split()
+    "in until till since during before im ab bis seit vor ende anfang mitte early late next last mid end every "
+    "jeden nächsten letzten".split()
 )
 _MODALS = frozenset("may will can might".split())
 _VERBS = frozenset("mark bill rob pat sue chase grant hope page hunt pierce drew josh skip ward jack nick".split())
@@ -36,6 +36,10 @@ _NO_SUBJECTS = frozenset("has had have is was were does did said says and or who
 _BEGINS = re.compile(r"(?:^|[.!?:\n\"“„>*•|(–-])\s*$")
 _NEXT_SMALL = re.compile(r"[ \t]+([^\W\d_]+)")
 _SENTENCE = re.compile(r"[^.?!\n]{0,300}\?")
+_FILES = frozenset(  # the ends of their names
+    "md txt pdf doc docx xls xlsx ppt pptx csv tsv htm html eml msg odt ods odp rtf epub xml json jsonl zip png jpg "
+    "jpeg tif tiff log yaml yml ini".split()
+)
 _CELLS = re.compile(r"[|;\t]")
 _COUNTRY_BEFORE = re.compile(r"(?:, |\b(?:in|from|to|aus|nach|country|state|land)[ :=\"]{1,4})$", re.IGNORECASE)
 _NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
@@ -48,27 +52,29 @@ _ARTICLE = re.compile(
     r"(?:in|an|auf|bei|mit|aus|für|vor|nach|um) (?:der|die))\s$",
     re.IGNORECASE,
 )
-_TITLED = re.compile(r"(?<![^\W_])(?:herrn?|frau|dr\.?|prof\.?|familie)\s", re.IGNORECASE)
+_TITLED = re.compile(r"(?<![^\W_])(?:herrn?|frau|dr\.?|prof\.?|familie|mrs?\.?|ms\.?|miss)\s$", re.IGNORECASE)
 _NOUN_ENDS = tuple(
     (
-        "ungen heit heiten keit keiten schaft schaften tion tionen tät täten nummer nummern technik anlage anlagen "
-        "maschine maschinen gerät geräte geräten werkzeug werkzeuge regal regale halle raum räume platten pumpe "
-        "pumpen ventil ventile leitung schlauch kabel stecker schalter sensor regler antrieb getriebe welle achse "
-        "scheibe dichtung buchse schraube deckel gehäuse rahmen platte gestell stapler aufzug behälter kessel becken "
-        "klinge bohrer schlüssel brille schuhe handschuhe schürze mittel reiniger stoff stoffe kleber pulver säure "
-        "papier karton folie palette kiste paket liste listen plan pläne akte mappe schein scheine beleg belege "
-        "bericht protokoll antrag bescheid vertrag nachweis zeugnis ausweis karte karten schicht pause frist termin "
-        "urlaub dienst arbeit stunde stunden lohn gehalt zulage zuschlag kosten preis preise summe rabatt steuer "
-        "gebühr gebühren miete umsatz gewinn verlust länge breite höhe gewicht druck temperatur leistung verbrauch "
-        "bedarf bestand vorrat auftrag bestellung lieferung versand rechnung prüfung messung störung schaden fehler "
-        "unfall schutz sicherheit ordnung regelung regel richtlinie anweisung vorschrift verfahren prozess ablauf "
-        "schritt stufe gruppe abteilung bereich vertretung sitzung schulung ausbildung kurs klasse mechaniker "
-        "mechanikerin techniker elektroniker arbeiter helfer pfleger kaufmann kauffrau kaufleute angestellte "
-        "fachkraft assistent berater beauftragte beauftragter inspektor informatiker entwickler ingenieur laborant "
-        "therapeut zimmer küche film daten modell muster größe "
+        "ungen heit heiten keit keiten schaft schaften tion tionen tät täten nummer nummern technik anlage "
+        "anlagen maschine maschinen gerät geräte geräten werkzeug werkzeuge regal regale halle raum räume platten "
+        "pumpe pumpen ventil ventile leitung schlauch kabel stecker schalter sensor regler antrieb getriebe welle "
+        "achse scheibe dichtung buchse schraube deckel gehäuse rahmen platte gestell stapler aufzug behälter "
+        "kessel becken klinge bohrer schlüssel brille schuhe handschuhe schürze mittel reiniger stoff stoffe "
+        "kleber pulver säure papier karton folie palette kiste paket liste listen plan pläne akte mappe schein "
+        "scheine beleg belege bericht protokoll antrag bescheid vertrag nachweis zeugnis ausweis karte karten "
+        "schicht pause frist termin urlaub dienst arbeit stunde stunden lohn gehalt zulage zuschlag kosten preis "
+        "preise summe rabatt steuer gebühr gebühren miete umsatz gewinn verlust länge breite höhe gewicht druck "
+        "temperatur leistung verbrauch bedarf bestand vorrat auftrag bestellung lieferung versand rechnung "
+        "prüfung messung störung schaden fehler unfall schutz sicherheit ordnung regelung regel richtlinie "
+        "anweisung vorschrift verfahren prozess ablauf schritt stufe gruppe abteilung bereich vertretung sitzung "
+        "schulung ausbildung kurs klasse mechaniker mechanikerin techniker troniker monteur installateur arbeiter "
+        "helfer pfleger kaufmann kauffrau kaufleute angestellte fachkraft assistent berater beauftragte "
+        "beauftragter inspektor informatiker entwickler ingenieur laborant therapeut zimmer küche film daten "
+        "modell muster größe "
     ).split()
 )
 _SHORTEST_NOUN = 7
+_BOTH_SEXES = re.compile(r"(?:/-?|:|\*|_)(?:in|innen|frau|mann|r)(?![^\W_])|\s?\([mwfdx]/[mwfdx]")  # Dreher/in, (m/w/d)
 _SHORT = 3  # letters of a code that may be a country's
 _ABBREVIATION = 5
 _SURE_ABBREVIATION = 0.6
@@ -85,8 +91,12 @@ def is_ordinary(finding: Finding, text: str, *, listed: frozenset[str]) -> bool:
     if finding.type != PiiType.PERSON and _CELLS.search(written) is not None:
         return True
     words = _WORD.findall(written.lower())
+    if written.lower() in _FILES and text[finding.start - 1 : finding.start] == ".":
+        return True
     if words and all(word in _CALENDAR for word in words) and _is_of_calendar(words, text, finding):
         return True
+    if len(words) == 1 and _BOTH_SEXES.match(text, finding.end) is not None:
+        return True  # a trade, though it be a family name
     if len(words) == 1 and not listed & _LISTED and _is_german_noun(written, text, finding):
         return True
     if finding.type == PiiType.PERSON:
@@ -95,21 +105,24 @@ def is_ordinary(finding: Finding, text: str, *, listed: frozenset[str]) -> bool:
 
 
 def _is_of_calendar(words: list[str], text: str, finding: Finding) -> bool:
+    if _TITLED.search(text[max(0, finding.start - 12) : finding.start]) is not None:
+        return False
     if any(word not in _ALSO_NAMES for word in words):
         return True
     if any(character.isdigit() for character in text[finding.start : finding.end]):
         return True
     before = _LAST_WORD.search(text[max(0, finding.start - 24) : finding.start])
     behind = _NEXT_WORD.match(text, finding.end)
-    beside = [match.group(1).lower() for match in (before, behind) if match is not None]
-    if beside and before is not None and beside[0] in _OF_CALENDAR:
+    word = before.group(1).lower() if before is not None else ""
+    if word in _OF_CALENDAR or word in _CALENDAR or word.isdigit():
         return True
-    if any(word in _CALENDAR or word.isdigit() for word in beside):
-        return True
-    if behind is not None and behind.group(1).lower() in _JOINTS:
-        further = _NEXT_WORD.match(text, behind.end())
-        return further is not None and further.group(1).lower() in _CALENDAR
-    return False
+    if behind is None:
+        return False
+    word = behind.group(2).lower()
+    if word in _JOINTS:
+        behind = _NEXT_WORD.match(text, behind.end())
+        return behind is not None and behind.group(2).lower() in _CALENDAR
+    return word in _CALENDAR or (word.isdigit() and "," not in behind.group(1))  # "Jan, 34" is a man and his age
 
 
 def _is_german_noun(written: str, text: str, finding: Finding) -> bool:
@@ -140,7 +153,7 @@ def _is_verb(word: str, text: str, finding: Finding) -> bool:
 def _is_code(written: str, text: str, finding: Finding) -> bool:
     letters = "".join(_WORD.findall(written))
     if not letters.isupper():
-        return False
+        return letters.islower() and len(letters) < _SHORT
     if finding.type == PiiType.LOCATION:
         introduced = _COUNTRY_BEFORE.search(text[max(0, finding.start - 12) : finding.start]) is not None
         return len(letters) <= _SHORT and not introduced

@@ -45,6 +45,11 @@ NOTHING = [
     "Vellora 500 and emulsion 500 ml",
     "412 falls and 20 MW",
     "part_no: 410-2500; description: mechanical seal, option H AQ 80; on_hand: 6",
+    "Mechatroniker/in          2       Standort 3",
+    "Dreher (m/w/d) gesucht",
+    "pumps.md",
+    "2025 02 26 phishing warning.eml",
+    "sales kickoff 2025.pptx",
     "Industriemechaniker, Zerspanungsmechaniker, Elektroniker",
 ]
 
@@ -58,6 +63,8 @@ STILL = [
     ("May called and left a message for Tom.", "PERSON", "May"),
     ("Will Turner asked for a copy.", "PERSON", "Will Turner"),
     ("Dear June,", "PERSON", "June"),
+    ("Meine Kinder heißen Jan, 34, und Anna, 31.", "PERSON", "Jan"),
+    ("Mr May came in April.", "PERSON", "May"),
     ("Mark Hollis, head of sales", "PERSON", "Mark Hollis"),
     ("Herr August kommt am 3. Mai.", "PERSON", "August"),
     ("Im Winkel 5, 21680 Stade", "STREET_ADDRESS", "Im Winkel 5"),
