@@ -52,9 +52,12 @@ class Doubts:
         if is_ordinary(finding, self._text, listed=frozenset("".join(marks))):
             return True
         sure = _SURE.get(PiiType(finding.type), 0.0)
-        if not words or finding.score >= sure or any(_NAMES.intersection(each) for each in marks):
+        ordinary = all(_ORDINARY in each for each in marks)
+        if not words or any(_NAMES.intersection(each) for each in marks):
             return False
-        return all(_ORDINARY in each for each in marks) or self._all_in_small(words)
+        if finding.score >= sure:
+            return ordinary and written.islower()
+        return ordinary or self._all_in_small(words)
 
     def is_of_language(self, word: str) -> bool:
         """Whether the lists have the word, in small letters, as an ordinary one and as no name."""
