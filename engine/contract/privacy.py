@@ -112,7 +112,7 @@ class FindingQuery(Request):
     document_id: Identifier | None = None
     type: TypeName | None = None
     waiting: bool = True
-    after: int = Field(default=0, ge=0)
+    after: int = Field(default=0, ge=0, le=2**63 - 1)
     limit: int = Field(default=50, ge=1, le=500)
 
 

@@ -121,13 +121,13 @@ def test_a_preview_counts_and_changes_nothing(desk: Desk, services: Services) ->
     report = desk.removal("seal.md", "box.zip", "travel.md", preview=True).json()
     sizes = sum(before[name]["size_bytes"] for name in ("seal.md", "box.zip", "travel.md"))
     assert report == {
-            "documents": 4,
-            "chunks": 3,
-            "size_bytes": sizes,
-            "answers": 1,
-            "runs": [],
-            "models": [],
-        }
+        "documents": 4,
+        "chunks": 3,
+        "size_bytes": sizes,
+        "answers": 1,
+        "runs": [],
+        "models": [],
+    }
     assert desk.documents() == before
     assert "seal.md" in desk.found("seal of silicon carbide")
 

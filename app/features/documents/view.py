@@ -130,13 +130,13 @@ class DocumentsPage(QWidget):
             (self.tr("Open"), "Return", self.table.open_current, rows),
             (self.tr("Try again"), "Ctrl+R", self.retry, rows and may_write),
             (self.tr("Remove …"), "Del", self.plan_removal, rows and may_write),
-            (self.tr("Erase for good …"), "", self.want_erasure, rows),
+            (self.tr("Erase for good …"), "Shift+Del", self.want_erasure, rows),
             (self.tr("Select all"), "Ctrl+A", self.table.selectAll, True),
             (self.tr("Refresh"), "F5", self.refresh, True),
         )
         for text, keys, act, is_possible in entries:
             native = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
-            entry = menu.addAction(f"{text}\t{native}" if keys else text)
+            entry = menu.addAction(f"{text}\t{native}")
             entry.triggered.connect(act)
             entry.setEnabled(is_possible)
         order = menu.addMenu(self.tr("Sort by"))
@@ -210,6 +210,7 @@ class DocumentsPage(QWidget):
             (QKeySequence("F5"), self.refresh),
             (QKeySequence("Esc"), self.close_document),
             (QKeySequence("Ctrl+R"), self.retry),
+            (QKeySequence("Shift+Del"), self.want_erasure),
             (QKeySequence("Ctrl+O"), self._choose_files),
             (QKeySequence("Ctrl+Shift+O"), self._choose_folder),
         ):
