@@ -21,7 +21,7 @@ from models_registry.starter.generator.contexts import Context, ContextMaker, Si
 
 _MARK = re.compile(r"\s*\[(\d+)\]")
 _SPACE = re.compile(r"\s+")
-_LONGEST_PROMPT_CHARACTERS = 5_000
+_LONGEST_PROMPT_CHARACTERS = 3_600  # with rows of digits, as much as 2,048 tokens hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +115,17 @@ def organisation_tasks(size: Size, count: int, *, absent: bool, seed: int = 5) -
 
 
 def clapnq_tasks(folder: Path, count: int) -> list[Task]:
-    """ClapNQ's development questions with their passage; any sentence that an annotator selected is right."""
+    """ClapNQ's development questions with their passage; any sentence that an annotator selected is right.
+
+    Passages that the model cannot hold are left out."""
     tasks: list[Task] = []
     for name in ("answerable", "unanswerable"):
         path = folder / f"clapnq_dev_{name}.jsonl"
         for line in path.read_text(encoding="utf-8").splitlines()[:count]:
             row = json.loads(line)
             shown = row["passages"][0]
+            if len(shown["text"]) > _LONGEST_PROMPT_CHARACTERS:
+                continue
             chosen = [s for answer in row["output"] for s in answer.get("selected_sentences", [])]
             expected = tuple(chosen) if name == "answerable" else ()
             tasks.append(Task(((shown["text"].strip(), shown["title"]),), row["input"], expected, 1 if expected else 0))
