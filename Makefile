@@ -80,12 +80,15 @@ translations: env $(VENV)/.desktop
 	$(BIN)/pyside6-lupdate -silent -extensions py -locations none -no-obsolete app -ts $(TRANSLATIONS)/cloister_de.ts
 	$(BIN)/pyside6-lrelease -silent $(TRANSLATIONS)/cloister_de.ts -qm $(TRANSLATIONS)/cloister_de.qm
 
+# A test that hangs even for its own time limit (a lock held in C) ends its process with a dump of all threads.
 test: dev toolchain $(VENV)/.desktop
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" \
+	    -o faulthandler_timeout=960 -o faulthandler_exit_on_timeout=true
 
 # Recall and parsing on the development data beside the project; skipped where that is absent.
 test-corpus: dev toolchain
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "corpus and slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "corpus and slow" \
+	    -o faulthandler_timeout=1800 -o faulthandler_exit_on_timeout=true
 
 # Minutes longer: hundreds of kills, recognition of scans, whole models.
 test-slow: dev toolchain

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.bridge.background import Background, ThreadedBackground
 from app.bridge.connections import ClientPerThread, SupervisorDoor
+from app.bridge.gui_garbage import GuiGarbage
 from app.bridge.port import EngineOfThisThread
 from app.features.access.view import AccessPage
 from app.features.access.view_model import AccessViewModel
@@ -284,6 +285,7 @@ def build_desktop(
 def run(home: Path | None) -> int:
     """Open the desktop on the vault and return once its window is closed. The engine goes on."""
     application = make_application()
+    garbage = GuiGarbage()
     appearance = Appearance(QSettings())
     use_language(application, appearance.language.value)
     application.setFont(scaled(application.font(), appearance.text_percent / 100))
@@ -315,6 +317,7 @@ def run(home: Path | None) -> int:
     code = application.exec()
     background.close()
     clients.close()
+    garbage.close()
     return code
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,26 @@ from app.preview.hand_background import HandBackground
 
 Until = Callable[[Callable[[], object]], None]
 _LIMIT_S = 240
+
+
+@pytest.fixture(scope="module", autouse=True)
+def garbage_of_the_module() -> Iterator[None]:
+    """A widget that is garbage must be destroyed on this thread: on another, Qt would wait for this one for good.
+
+    So nothing is collected elsewhere while these tests run, and nothing of them is left for the tests after them.
+    """
+    gc.disable()
+    gc.freeze()
+    yield
+    gc.collect()
+    gc.unfreeze()
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def garbage_of_the_test() -> Iterator[None]:
+    yield
+    gc.collect(1)
 
 
 @pytest.fixture(scope="session")
