@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.core.errors import CancelledError
+from engine.core.sandbox.means import Means
 from engine.export.child.request import ConvertRequest, ReferenceRequest, encode
 from engine.export.errors import ConversionError, ConverterMissingError, ExportMemoryError
 from engine.export.lora import CONFIG, WEIGHTS
@@ -51,6 +52,7 @@ class Workbench:
     threads: int
     cancelled: Cancelled
     accept_weak_isolation: bool = False  # an administrator gave a reason in writing
+    means: Means | None = None  # what of the system's isolation may be used; None: everything
 
     def convert(self, request: ConvertRequest, files: Sequence[MemoryFile], *, base_bytes: int) -> None:
         """A pack of safetensors to ``request.out`` as F16. Raises ConversionError."""
@@ -140,6 +142,7 @@ class Workbench:
                 python=command[0] == sys.executable,
             ),
             accept_weak=self.accept_weak_isolation,
+            means=self.means,
         )
         lines: deque[str] = deque(maxlen=_KEPT_LINES)
         with child.process as process:

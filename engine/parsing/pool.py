@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from engine.core.sandbox.enter import SandboxReport
+from engine.core.sandbox.means import Means
 from engine.parsing.answer import cause_of_death, read_answer, read_drawing, read_probe
 from engine.parsing.elements import ParsedDocument
 from engine.parsing.errors import (
@@ -55,11 +56,13 @@ class ParserPool:
         limits: ParseLimits,
         work_dir: Path,
         *,
-        allow_unsandboxed: bool = False,
+        accept_weak: Callable[[], bool] = lambda: False,
+        means: Means | None = None,
     ) -> None:
+        """See ``WorkerSlot`` for the last two."""
         self.limits = limits
         self._slots = [
-            WorkerSlot(work_dir / f"parser-{number}", allow_unsandboxed=allow_unsandboxed)
+            WorkerSlot(work_dir / f"parser-{number}", accept_weak=accept_weak, means=means)
             for number in range(max(1, workers))
         ]
         self._free = list(self._slots)

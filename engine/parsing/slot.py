@@ -13,12 +13,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.core.sandbox.enter import SandboxReport
+from engine.core.sandbox.enter import SandboxReport, reader_places
+from engine.core.sandbox.means import Means, parent_of, start
 from engine.parsing.errors import InvalidOutputError, ParseCancelledError, ParseTimeoutError, SandboxError
 from engine.parsing.protocol import HEADER_BYTES, frame_length, send_request
 
@@ -46,9 +47,16 @@ class WorkerGoneError(Exception):
 class WorkerSlot:
     """Not thread-safe: the pool gives a slot to one caller at a time. `kill` may come from any thread."""
 
-    def __init__(self, folder: Path, *, allow_unsandboxed: bool) -> None:
+    def __init__(
+        self, folder: Path, *, accept_weak: Callable[[], bool] = lambda: False, means: Means | None = None
+    ) -> None:
+        """``accept_weak``: whether an administrator accepted that documents are read with less isolation.
+
+        ``means``: what may be used of what the system has, everything by default.
+        """
         self._folder = folder
-        self._allow_unsandboxed = allow_unsandboxed
+        self._accept_weak = accept_weak
+        self._means = means or Means()
         self._process: subprocess.Popen[bytes] | None = None
         self._requests: socket.socket | None = None
         self._control_fd = -1
@@ -65,17 +73,16 @@ class WorkerSlot:
         self._wipe_folder()
         self._requests, requests = socket.socketpair()
         self._control_fd, control_write = os.pipe()
-        arguments = (requests.fileno(), control_write, os.getpid(), int(self._allow_unsandboxed))
+        way = self._means.way()
+        arguments = (requests.fileno(), control_write, parent_of(way), way)
         try:
-            self._process = subprocess.Popen(
+            self._process = start(
                 [sys.executable, "-P", "-m", "engine.parsing.worker", *map(str, arguments)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(requests.fileno(), control_write),
-                env=self._environment(),
-                cwd=self._folder,
-                start_new_session=True,
+                way=way,
+                places=reader_places(),
+                folder=self._folder,
+                environment=self._environment(),
+                descriptors=(requests.fileno(), control_write),
             )
         finally:
             requests.close()
@@ -138,9 +145,9 @@ class WorkerSlot:
         """End the worker and its child at once. Harmless when there is none."""
         process, self._process = self._process, None
         if process is not None:
+            process.kill()  # first: where bubblewrap is around it, nothing in there outlives this
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
             process.wait()
             if self._requests is not None:
                 self._requests.close()
@@ -160,7 +167,8 @@ class WorkerSlot:
         result_read, result_write = os.pipe()
         try:
             try:
-                send_request(self._requests, header, (document_read, result_write))
+                asked = {**header, "accept_weak": self._accept_weak()}
+                send_request(self._requests, asked, (document_read, result_write))
             except OSError:
                 raise WorkerGoneError from None
             finally:

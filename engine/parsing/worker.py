@@ -21,10 +21,11 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from engine.core.sandbox import linux
 from engine.core.sandbox.enter import SandboxReport, enter
+from engine.core.sandbox.means import Way
 from engine.parsing.errors import ParseError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
 from engine.parsing.protocol import encode, encode_json, read_exact, receive_request, write_all
@@ -71,15 +72,16 @@ class _Task:
 
 
 def main() -> None:
-    """``worker.py REQUEST_FD CONTROL_FD PARENT_PID ALLOW_UNSANDBOXED``"""
-    request_fd, control_fd, parent_pid, unsandboxed = (int(text) for text in sys.argv[1:5])
+    """``worker.py REQUEST_FD CONTROL_FD PARENT_PID WAY``; the last is a ``means.Way``."""
+    request_fd, control_fd, parent_pid = (int(text) for text in sys.argv[1:4])
+    way = cast(Way, sys.argv[4])
     requests = socket.socket(fileno=request_fd)
     namespace = False
     if linux.available():
         linux.die_with_parent(parent_pid)
         linux.prctl(linux.PR_SET_DUMPABLE, 0)
-        namespace = linux.isolate_network()
-    write_all(control_fd, encode({"ready": True, "sandbox": _first_report(namespace).to_wire()}))
+        namespace = way == "bubblewrap" or linux.isolate_network()
+    write_all(control_fd, encode({"ready": True, "sandbox": _first_report(namespace, way).to_wire()}))
     waiting = list(_PRELOAD)
     while True:
         while waiting and not select.select([requests], [], [], 0)[0]:
@@ -95,21 +97,23 @@ def main() -> None:
         if child == 0:
             os.close(request_fd)
             os.close(control_fd)
-            _child(_Task(request, document_fd, result_fd), template_pid, namespace, bool(unsandboxed))
+            _child(_Task(request, document_fd, result_fd), template_pid, namespace, way)
         os.close(document_fd)
         os.close(result_fd)
         _, status, usage = os.wait4(child, 0)
         write_all(control_fd, encode({"status": status, "peak_rss_bytes": usage.ru_maxrss * 1024}))
 
 
-def _first_report(namespace: bool) -> SandboxReport:
+def _first_report(namespace: bool, way: Way) -> SandboxReport:
     """What isolation the children will get, tried out in one that reads no document."""
     report_fd, child_fd = os.pipe()
     child = os.fork()
     if child == 0:
         try:
             limits = ParseLimits()
-            report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.timeout_s, network_namespace=namespace)
+            report = enter(
+                memory_bytes=limits.memory_bytes, cpu_s=limits.timeout_s, network_namespace=namespace, way=way
+            )
             write_all(child_fd, encode_json(report.to_wire()))
         finally:
             os._exit(0)
@@ -120,14 +124,16 @@ def _first_report(namespace: bool) -> SandboxReport:
     return SandboxReport(**json.loads(said)) if said else SandboxReport()
 
 
-def _child(task: _Task, template_pid: int, namespace: bool, unsandboxed: bool) -> None:
+def _child(task: _Task, template_pid: int, namespace: bool, way: Way) -> None:
     """Never returns."""
     try:
         if linux.available():
             linux.die_with_parent(template_pid)
         limits = ParseLimits.from_wire(task.request["limits"])
-        report = enter(memory_bytes=limits.memory_bytes, cpu_s=limits.total_timeout_s, network_namespace=namespace)
-        for answer in _answer(task, limits, report, unsandboxed):
+        report = enter(
+            memory_bytes=limits.memory_bytes, cpu_s=limits.total_timeout_s, network_namespace=namespace, way=way
+        )
+        for answer in _answer(task, limits, report, task.request["accept_weak"] is True):
             write_all(task.result_fd, answer)
     except MemoryError:
         os._exit(_EXIT_OUT_OF_MEMORY)
@@ -139,7 +145,10 @@ def _child(task: _Task, template_pid: int, namespace: bool, unsandboxed: bool) -
 def _answer(task: _Task, limits: ParseLimits, report: SandboxReport, unsandboxed: bool) -> list[bytes]:
     request = task.request
     if not report.sufficient and not unsandboxed:
-        error = SandboxError("Documents are not read: this system has no seccomp filter to isolate the parser.")
+        error = SandboxError(
+            "Documents are not read: this system cannot isolate the parser. It offers no seccomp filter, or neither "
+            "Landlock nor bubblewrap."
+        )
         task.read_document()
         return [encode(_failure(error))]
     if request["op"] == "probe":

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.core.sandbox.enter import reader_places
+from engine.core.sandbox.means import Means, Way, start
 from engine.runtime.errors import ModelTemplateError
 
 MAXIMUM_TEMPLATE_CHARACTERS = 128 * 1024
@@ -37,10 +39,15 @@ class TemplateFacts:
     system_role: bool  # false: it refuses a system message, so instructions go into the first question
 
 
-def check_chat_template(template: str, *, bos_token: str = "", eos_token: str = "") -> TemplateFacts:
-    """Examine and probe. Raises ModelTemplateError with the reason."""
+def check_chat_template(
+    template: str, *, bos_token: str = "", eos_token: str = "", means: Means | None = None
+) -> TemplateFacts:
+    """Examine and probe. Raises ModelTemplateError with the reason.
+
+    ``means``: what may be used of what the system has, everything by default.
+    """
     examine_chat_template(template)
-    return _probe(template, bos_token, eos_token)
+    return _probe(template, bos_token, eos_token, (means or Means()).way())
 
 
 def examine_chat_template(template: str) -> None:
@@ -107,24 +114,27 @@ def _refuse_huge_loops(node: Any, depth: int) -> None:
         _refuse_huge_loops(child, below)
 
 
-def _probe(template: str, bos_token: str, eos_token: str) -> TemplateFacts:
+def _probe(template: str, bos_token: str, eos_token: str, way: Way) -> TemplateFacts:
     script = Path(__file__).with_name("template_probe.py")
     request = json.dumps({"template": template, "bos_token": bos_token, "eos_token": eos_token})
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", "-B", str(script)],
-            input=request.encode("utf-8", "replace"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_PROBE_TIMEOUT_S,
-            env={},
-            check=False,
-        )
-        answer = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        raise _refused("rendering a short conversation takes too long") from None
-    except ValueError:
-        raise _refused("rendering a short conversation exhausts time or memory") from None
+    with start(
+        [sys.executable, "-I", "-B", str(script), way],
+        way=way,
+        places=reader_places(),
+        folder=Path("/"),
+        environment={},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as process:
+        try:
+            said, _ = process.communicate(request.encode("utf-8", "replace"), timeout=_PROBE_TIMEOUT_S)
+            answer = json.loads(said)
+        except subprocess.TimeoutExpired:
+            raise _refused("rendering a short conversation takes too long") from None
+        except ValueError:
+            raise _refused("rendering a short conversation exhausts time or memory") from None
+        finally:
+            process.kill()
     if "refused" in answer:
         raise _refused(str(answer["refused"]))
     return TemplateFacts(system_role=bool(answer["system_role"]))

@@ -18,10 +18,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal, cast
 
+from engine.core.sandbox.means import Means, parent_of, start
 from engine.core.sandbox.policy import IsolationReport, Policy
 from engine.runtime import launcher
 from engine.runtime.errors import IsolationMissingError
 
+HOW_TO_ISOLATE = (
+    "Use Linux 6.2 or newer with Landlock enabled, or install bubblewrap (/usr/bin/bwrap) where users may make "
+    "namespaces, and restart the engine."
+)
 Isolation = Literal["namespace", "seccomp", "none"]
 
 
@@ -47,30 +52,33 @@ def start_isolated(
     descriptors: Sequence[int] = (),
     policy: Policy | None = None,
     accept_weak: bool = True,
+    means: Means | None = None,
 ) -> IsolatedChild:
     """Start ``command`` in ``folder`` with exactly this environment; its output goes to ``stderr``.
 
     ``descriptors`` are inherited under their numbers, for files that exist in memory only. ``accept_weak`` false:
-    raises IsolationMissingError where the kernel does not offer all that the policy asks for; nothing runs then.
+    raises IsolationMissingError where this system does not offer all that the policy asks for; nothing runs then.
+    ``means``: what may be used of what the system has, everything by default.
 
     The child is killed when the calling **thread** ends (PR_SET_PDEATHSIG is per thread), so call this from
     one that outlives it. Raises OSError when the program cannot be started.
     """
     policy = policy or Policy()
+    way = (means or Means()).way() if policy.confines else "none"
     read_end, write_end = os.pipe()
     try:
-        process = subprocess.Popen(
+        process = start(
             [
-                *(sys.executable, "-I", "-S", launcher.__file__, str(write_end), str(os.getpid())),
-                *(policy.to_argument(), str(int(accept_weak)), *command),
+                *(sys.executable, "-I", "-S", launcher.__file__, str(write_end), str(parent_of(way))),
+                *(policy.to_argument(), str(int(accept_weak)), way, *command),
             ],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
+            way=way,
+            places=policy.places,
+            folder=folder,
+            environment=environment,
             stdout=stderr,
             stderr=stderr,
-            pass_fds=(write_end, *descriptors),
-            start_new_session=True,  # a Ctrl+C at the engine's terminal is the engine's to handle
+            descriptors=(write_end, *descriptors),
         )
     except OSError:
         os.close(read_end)
@@ -88,9 +96,8 @@ def start_isolated(
     process.wait()
     if report is not None and lines[1] == launcher.TOO_WEAK:
         raise IsolationMissingError(
-            "This system cannot isolate the program: its kernel offers no Landlock of version 3 or no seccomp filter.",
-            help="Use Linux 6.2 or newer with Landlock enabled, or accept the risk with a reason in "
-            "CLOISTER_WEAK_ISOLATION_REASON.",
+            "This system cannot isolate the program: it has no seccomp filter, or neither Landlock 3 nor bubblewrap.",
+            help=HOW_TO_ISOLATE,
         )
     number = int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
     raise OSError(number, os.strerror(number) if number else "the launcher did not report")

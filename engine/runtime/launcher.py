@@ -1,8 +1,9 @@
 """Becomes another program after giving up what that program does not need; run as a script, standard library only.
 
 Arguments: the descriptor to report on, the parent's process id, a ``Policy`` as JSON, 1 where less than the policy is
-accepted, then the command. One line is written to the descriptor, an ``IsolationReport`` as JSON; after it an error
-number when exec fails, or ``weak`` where the kernel offers too little and nothing was started.
+accepted, the way in which places are confined (``means.Way``), then the command. One line is written to the
+descriptor, an ``IsolationReport`` as JSON; after it an error number when exec fails, or ``weak`` where the system
+offers too little and nothing was started.
 """
 
 from __future__ import annotations
@@ -26,24 +27,30 @@ _CLONE_NEWIPC = 0x08000000
 
 
 def main(arguments: list[str]) -> None:
-    report, parent, command = int(arguments[0]), int(arguments[1]), arguments[4:]
+    report, parent, way, command = int(arguments[0]), int(arguments[1]), arguments[4], arguments[5:]
     policy = Policy.from_argument(arguments[2])
     os.umask(0o077)
     libc = ctypes.CDLL(None, use_errno=True)
     linux.be_the_first_to_go()
-    network = _give_up_network(libc)
+    wrapped = way == "bubblewrap"  # which ends where it cannot give a network of its own
+    network = "namespace" if wrapped else _give_up_network(libc)
     limits = _limit(policy)
     # After the namespace: a change of credentials clears the signal.
     libc.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
     libc.prctl(linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    abi = landlock.restrict(policy.places) if policy.confines else 0
+    abi = landlock.restrict(policy.places) if policy.confines and way == "landlock" else 0
     dropped = linux.drop_capabilities()
-    filtered = policy.filtered and refusals.install(os.getpid(), sockets=policy.sockets, processes=policy.processes)
+    filtered = policy.filtered and refusals.install(
+        os.getpid(),
+        sockets=policy.sockets,
+        processes=policy.processes,
+        files=not (wrapped and policy.only_sockets),
+    )
     if network == "none" and (filtered or refusals.refuse_internet()):
         network = "seccomp"
-    found = IsolationReport(network, abi, filtered, dropped, limits)
+    found = IsolationReport(network, abi, wrapped, filtered, dropped, limits)
     os.write(report, f"{found.to_line()}\n".encode("ascii"))
     if arguments[3] == "0" and not found.suffices(policy):
         os.write(report, f"{TOO_WEAK}\n".encode("ascii"))

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.core.clock import Clock, SystemClock
+from engine.core.sandbox.means import Means
 from engine.core.sandbox.policy import IsolationReport
 from engine.runtime.child_output import ChildOutput
 from engine.runtime.confinement import model_server
@@ -90,8 +91,11 @@ class LlamaServer:
         require_memory: Callable[[MemoryFacts], None] = lambda facts: None,
         memory: Callable[[], MemoryFacts] = read_memory,
         clock: Clock | None = None,
+        means: Means | None = None,
     ) -> None:
         """``folder``: where the socket goes, mode 0700. ``require_memory`` raises when the model cannot fit.
+
+        ``means``: what of the system's isolation may be used, everything by default.
 
         ``adapters`` are loaded beside the model and change nothing until a request names one.
         """
@@ -103,6 +107,7 @@ class LlamaServer:
         self._require_memory = require_memory
         self._memory = memory
         self._clock = clock or SystemClock()
+        self._means = means
         self._key = secrets.token_urlsafe(32)
         self._changed = threading.Condition()
         self._status = ServerStatus("stopped")
@@ -297,6 +302,7 @@ class LlamaServer:
                         self._memory().total_bytes,
                     ),
                     accept_weak=self._settings.accept_weak_isolation,
+                    means=self._means,
                 )
         except (OSError, ModelRuntimeError):
             os.close(read_end)

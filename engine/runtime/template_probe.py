@@ -1,8 +1,9 @@
 """Render a chat template of unknown origin with a probe conversation; run as a script, in a process of its own.
 
 Reads one JSON object on standard input (``template``, ``bos_token``, ``eos_token``), writes one on standard
-output: ``{"system_role": bool}`` or ``{"refused": reason}``. Little but jinja2 is imported; the kernel
-limits processor time and memory and takes every other right away, because a template is a program.
+output: ``{"system_role": bool}`` or ``{"refused": reason}``. Its argument is a ``means.Way``. Little but jinja2
+is imported; the kernel limits processor time and memory and takes every other right away, because a template is a
+program.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from engine.core.sandbox.means import Way
 
 PROBE_QUESTION = "Who approves travel expenses?"
 _FOLLOW_UP = "And who pays them?"
@@ -23,19 +27,19 @@ _MAXIMUM_OUTPUT_CHARACTERS = 1 << 18
 
 def main() -> None:
     request = json.loads(sys.stdin.read())
-    confine()  # where the kernel has no means for it, the sandbox of the templates and the limits remain
+    confine(sys.argv[1])  # where the kernel has no means for it, the sandbox of the templates and the limits remain
     json.dump(probe(request["template"], request["bos_token"], request["eos_token"]), sys.stdout)
 
 
-def confine() -> bool:
+def confine(way: str = "landlock") -> bool:
     """Limits, and no file, network or other process from now on. False where the kernel offers too little."""
     sys.path.insert(0, str(Path(__file__).parents[2]))
     import engine.runtime.template_environment  # noqa: F401 - its file cannot be read any more afterwards
     from engine.core.sandbox import linux
     from engine.core.sandbox.enter import enter
 
-    network = linux.available() and linux.isolate_network()
-    report = enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network)
+    network = way == "bubblewrap" or (linux.available() and linux.isolate_network())
+    report = enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network, way=cast("Way", way))
     return report.sufficient
 
 

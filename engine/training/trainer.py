@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.core.errors import CloisterError, DiskFullError
+from engine.core.sandbox.means import Means
 from engine.core.sandbox.policy import Policy
 from engine.runtime import confinement
 from engine.runtime.hardware import read_memory
@@ -82,8 +83,10 @@ class Trainer(Protocol):
 class TrainerProcess:
     """Trains in a confined child process, which dies with the calling thread."""
 
-    def __init__(self, *, accept_weak_isolation: bool = False) -> None:
+    def __init__(self, *, accept_weak_isolation: bool = False, means: Means | None = None) -> None:
+        """``means``: what of the system's isolation may be used, everything by default."""
         self._accept_weak = accept_weak_isolation
+        self._means = means
 
     def train(self, work: Work, hear: Callable[[Event], None], stop: StopRequest) -> Finished | Stopped | None:
         spec = work.spec
@@ -106,6 +109,7 @@ class TrainerProcess:
                     descriptors=descriptors.all(),
                     policy=policy_of(spec, scratch),
                     accept_weak=self._accept_weak,
+                    means=self._means,
                 )
             except OSError as error:
                 raise TrainerCrashedError(

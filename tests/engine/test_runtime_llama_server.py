@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.core.sandbox import bubblewrap
+from engine.core.sandbox.means import Means
 from engine.runtime.errors import (
     ContextTooLongError,
     ModelBusyError,
@@ -453,3 +455,20 @@ def test_no_prompt_and_no_answer_reaches_the_childs_output(
     server.stop()
     assert lines  # the refusal of the long prompt is said, so the test sees real output
     assert b"ZebraCanary4711" not in b"".join(lines)
+
+
+@pytest.mark.skipif(not bubblewrap.works(), reason="bubblewrap is not installed, or may make no namespaces")
+def test_a_model_is_served_from_a_view_of_bubblewrap(tiny: Path, start: Start) -> None:
+    """The same words, a crash that is told as one, and an end without a trace."""
+    server, plain = start(tiny, means=Means(landlock=False)), start(tiny)
+    report = server.status.confinement
+    assert report is not None and report.bubblewrap and report.landlock_abi == 0 and report.network == "namespace"
+    assert asyncio.run(_answer(server)) == asyncio.run(_answer(plain))
+    pid = server.status.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: server.status.restarts == 1 and server.status.state == "ready")
+    assert asyncio.run(_answer(server))
+    server.stop()
+    assert server.status.state == "stopped"
+    assert server.socket is None

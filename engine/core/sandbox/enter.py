@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.core.sandbox import landlock, linux, seccomp
 from engine.core.sandbox.landlock import Places
+from engine.core.sandbox.means import Way
 
 _OPEN_FILES = 64
 _TASKS = 1024
@@ -24,17 +25,18 @@ class SandboxReport:
 
     seccomp: bool = False  # no sockets, no processes, no opening for writing
     network_namespace: bool = False  # a network without interfaces
-    landlock_abi: int = 0  # only libraries can be read; 0: any file that the engine's user may read
+    landlock_abi: int = 0  # only libraries can be read
+    bubblewrap: bool = False  # the same, by a view of the file system that has nothing else in it
     capabilities_dropped: bool = False
     limits: bool = False  # memory, processor time, size of files
 
     @property
     def sufficient(self) -> bool:
-        """A worker that can open no connection, start no process and change no file: what seccomp alone ensures.
+        """A worker that can open no connection, start no process, change no file, and read libraries alone.
 
-        A filter sees no paths, so that without Landlock a worker still reads what the engine's user may read.
+        A filter sees no paths: without Landlock or bubblewrap a worker would read what the engine's user may read.
         """
-        return self.seccomp
+        return self.seccomp and (self.landlock_abi > 0 or self.bubblewrap)
 
     def to_wire(self) -> dict[str, Any]:
         return asdict(self)
@@ -50,6 +52,13 @@ def readable_paths() -> tuple[Path, ...]:
     paths += [Path(sys.base_prefix) / "lib", package / "core", package / "parsing", package / "__init__.py"]
     paths += [Path(text) for text in _SYSTEM_PATHS]
     return tuple(path for path in dict.fromkeys(paths) if path.exists())
+
+
+def reader_places() -> Places:
+    """The same for bubblewrap, which confines the process before it has imported anything."""
+    devices = tuple(path for path in map(str, readable_paths()) if path.startswith("/dev/"))
+    read = tuple(path for path in map(str, readable_paths()) if path not in devices)
+    return Places(read=read, devices=devices)
 
 
 _SYSTEM_PATHS = (
@@ -72,21 +81,25 @@ _SYSTEM_PATHS = (
 )
 
 
-def enter(*, memory_bytes: int, cpu_s: float, network_namespace: bool) -> SandboxReport:
-    """Confine this process for good. It must have one thread and must not have read a document yet."""
+def enter(*, memory_bytes: int, cpu_s: float, network_namespace: bool, way: Way = "landlock") -> SandboxReport:
+    """Confine this process for good. It must have one thread and must not have read a document yet.
+
+    ``way``: how this process was started (``means.start``), and so what is left to do about places.
+    """
     if not linux.available():
         return SandboxReport()
     linux.prctl(linux.PR_SET_DUMPABLE, 0)
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
     linux.be_the_first_to_go()
     limits = _limit(memory_bytes, cpu_s)
-    abi = landlock.restrict(Places(read=tuple(map(str, readable_paths()))))
+    abi = landlock.restrict(Places(read=tuple(map(str, readable_paths())))) if way == "landlock" else 0
     dropped = linux.drop_capabilities()
     filtered = seccomp.install(os.getpid())
     return SandboxReport(
         seccomp=filtered,
         network_namespace=network_namespace,
         landlock_abi=abi,
+        bubblewrap=way == "bubblewrap",
         capabilities_dropped=dropped,
         limits=limits,
     )

@@ -29,6 +29,7 @@ class Target:
     outside: str  # a folder that is nobody's, with a file "there"
     own: str  # the only folder in which the program may make something, or one where it may not
     input: str  # the only file that it may read, if it has a path
+    input_inode: int
     engine_pid: int
     tcp_port: int
     tcp6_port: int
@@ -49,6 +50,12 @@ def _list(path: str) -> None:
 def _read(path: str) -> None:
     with open(path, "rb") as stream:
         stream.read(1)
+
+
+def _read_another() -> None:
+    """The first process that is not this one; there is none where this is alone. Threads have numbers, too."""
+    number = next(one for one in range(1, 1 << 15) if not os.path.exists(f"/proc/self/task/{one}"))
+    _read(f"/proc/{number}/environ")
 
 
 def _open(path: str, flags: int) -> None:
@@ -98,7 +105,6 @@ def _inherited(target: Target) -> None:
     import fcntl
     import stat
 
-    known = os.stat(target.input) if _may_stat(target.input) else None
     for number in range(1024):
         try:
             found = os.fstat(number)
@@ -107,19 +113,11 @@ def _inherited(target: Target) -> None:
         if stat.S_ISFIFO(found.st_mode) or stat.S_ISCHR(found.st_mode):
             continue
         in_memory = stat.S_ISREG(found.st_mode) and found.st_nlink == 0
-        same = known is not None and (found.st_dev, found.st_ino) == (known.st_dev, known.st_ino)
+        same = found.st_ino == target.input_inode
         read_only = fcntl.fcntl(number, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY
         if not (in_memory or (same and read_only)):
             return
     raise PermissionError(errno.EPERM, "nothing was inherited")
-
-
-def _may_stat(path: str) -> bool:
-    try:
-        os.stat(path)
-    except OSError:
-        return False
-    return True
 
 
 _FILES: Mapping[str, Attempt] = {
@@ -159,7 +157,7 @@ _FILES: Mapping[str, Attempt] = {
     "read the engine's maps": lambda t: _read(f"/proc/{t.engine_pid}/maps"),
     "list the engine's files": lambda t: _list(f"/proc/{t.engine_pid}/fd"),
     "enter the engine's root": lambda t: _list(f"/proc/{t.engine_pid}/root/"),
-    "read who else runs": lambda _: _read("/proc/1/environ"),
+    "read who else runs": lambda _: _read_another(),
     "set a system value": lambda _: _open("/proc/sys/kernel/core_pattern", os.O_WRONLY),
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from engine.core.sandbox import landlock
@@ -32,6 +33,11 @@ class Policy:
         """Whether it names places at all."""
         return not (self.places.read is None and self.places.execute is None and self.places.write is None)
 
+    @property
+    def only_sockets(self) -> bool:
+        """Whether it has a folder for sockets and none for files: a difference that Landlock makes and no mount."""
+        return bool(self.places.sockets) and not any(Path(path).is_dir() for path in self.places.write or ())
+
     def to_argument(self) -> str:
         return json.dumps(asdict(self))
 
@@ -52,6 +58,7 @@ class IsolationReport:
 
     network: str = "none"  # "namespace": one without interfaces; "seccomp": no socket but Unix ones
     landlock_abi: int = 0
+    bubblewrap: bool = False  # in the place of Landlock: places are all that is in view
     seccomp: bool = False
     capabilities_dropped: bool = False
     limits: bool = False
@@ -60,7 +67,7 @@ class IsolationReport:
         """Whether everything that the policy asks for holds, but limits, which protect from nobody who is patient."""
         return (
             self.network != "none"
-            and (self.landlock_abi >= landlock.ENOUGH or not policy.confines)
+            and (self.landlock_abi >= landlock.ENOUGH or self.bubblewrap or not policy.confines)
             and (self.seccomp or not policy.filtered)
         )
 

@@ -83,6 +83,11 @@ _NEVER: dict[str, tuple[int, int]] = {
     "removexattr": (197, 14),
     "lremovexattr": (198, 15),
     "fremovexattr": (199, 16),
+    # Nor does a folder that was shown by bubblewrap say what may be made in it.
+    "symlink": (88, -1),
+    "symlinkat": (266, 36),
+    "link": (86, -1),
+    "linkat": (265, 37),
     "utime": (132, -1),
     "utimes": (235, -1),
     "futimesat": (261, -1),
@@ -95,6 +100,9 @@ _NEWEST_NUMBER = 450  # of Linux 6.1; what is newer was read by nobody here
 _NO_CALL_IS_NEWER = 0x3FFFFFFF  # but the x32 ones, which have another meaning
 _SOCKET, _SOCKETPAIR, _SENDTO = (41, 198), (53, 199), (44, 206)
 _KILL, _TGKILL, _PERSONALITY, _IOCTL = (62, 129), (234, 131), (135, 92), (16, 29)
+_OPEN, _OPENAT, _OPENAT2 = (2, -1), (257, 56), (437, 437)
+_MADE_OR_MOVED = ((85, -1), (83, -1), (258, 34), (82, -1), (264, 38), (316, 276))  # creat, mkdir*, rename*
+_MAKING_FLAGS = 0o100 | 0o20000000  # O_CREAT | __O_TMPFILE
 _FORK, _VFORK, _CLONE, _CLONE3 = (57, -1), (58, -1), (56, 220), (435, 435)
 _EXECVE, _EXECVEAT = (59, 221), (322, 281)
 _AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
@@ -109,12 +117,14 @@ def number_of(name: str) -> int:
     return _NEVER[name][bpf.column_of(platform.machine())]
 
 
-def build(machine: str, pid: int, *, sockets: bool, processes: bool, connects: bool = False) -> bytes:
+def build(
+    machine: str, pid: int, *, sockets: bool, processes: bool, connects: bool = False, files: bool = True
+) -> bytes:
     """The program for one architecture. Raises NotImplementedError for one it does not know.
 
     ``pid``: of the process that will be filtered, which may signal nobody else. ``sockets``: Unix ones may be made and
     listened on, and no connection opened. ``processes``: others may be started. ``connects``: TCP connections may be
-    opened instead, and Landlock decides to which port.
+    opened instead, and Landlock decides to which port. ``files``: new ones may be made, where places allow it.
     """
     column = bpf.column_of(machine)
     program = bpf.opening(machine, newest=_NEWEST_NUMBER)
@@ -134,6 +144,12 @@ def build(machine: str, pid: int, *, sockets: bool, processes: bool, connects: b
     if not processes:
         program += bpf.rule(_FORK[column], [bpf.refuse(errno.EPERM)])
         program += bpf.rule(_VFORK[column], [bpf.refuse(errno.EPERM)])
+    if not files:
+        program += bpf.rule(_OPEN[column], bpf.without_bits(1, _MAKING_FLAGS, errno.EACCES))
+        program += bpf.rule(_OPENAT[column], bpf.without_bits(2, _MAKING_FLAGS, errno.EACCES))
+        program += bpf.rule(_OPENAT2[column], [bpf.refuse(errno.ENOSYS)])  # its flags lie in memory, out of sight
+        for numbers in _MADE_OR_MOVED:
+            program += bpf.rule(numbers[column], [bpf.refuse(errno.EACCES)])
     program.append(bpf.allow())
     return b"".join(program)
 
@@ -150,10 +166,10 @@ def _positive() -> list[bytes]:
     return bpf.at_most(0, 0x7FFFFFFF, errno.EPERM)
 
 
-def install(pid: int, *, sockets: bool, processes: bool, connects: bool = False) -> bool:
+def install(pid: int, *, sockets: bool, processes: bool, connects: bool = False, files: bool = True) -> bool:
     """Filter this process for good. Needs no_new_privs. False where it cannot be done."""
     try:
-        program = build(platform.machine(), pid, sockets=sockets, processes=processes, connects=connects)
+        program = build(platform.machine(), pid, sockets=sockets, processes=processes, connects=connects, files=files)
     except NotImplementedError:
         return False
     return bpf.load(program)

@@ -21,13 +21,14 @@ import sqlite3
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import openpyxl.reader.excel
 
 from engine.core.sandbox import linux
 from engine.core.sandbox.enter import enter
+from engine.core.sandbox.means import Way
 from engine.parsing.errors import ParseError
 from engine.parsing.formats.csv import find_delimiter
 from engine.parsing.limits import MIB, ParseLimits
@@ -57,11 +58,11 @@ class _RefusedError(Exception):
 
 
 def main() -> int:
-    """``child.py REQUEST_FD PARENT_PID``"""
+    """``child.py REQUEST_FD PARENT_PID WAY``; the last is a ``means.Way``."""
     request_fd, parent_pid = int(sys.argv[1]), int(sys.argv[2])
     with os.fdopen(request_fd, "rb") as stream:
         request = json.loads(stream.read())
-    isolated = confine(parent_pid)
+    isolated = confine(parent_pid, cast(Way, sys.argv[3]))
     try:
         if not isolated:
             raise _RefusedError("sandbox")
@@ -86,13 +87,13 @@ def main() -> int:
     return 0
 
 
-def confine(parent_pid: int) -> bool:
+def confine(parent_pid: int, way: Way = "landlock") -> bool:
     """Take every right away that reading a table does not need. False where this system cannot."""
     if not linux.available():
         return False
     linux.die_with_parent(parent_pid)
-    network = linux.isolate_network()
-    return enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network).sufficient
+    network = way == "bubblewrap" or linux.isolate_network()
+    return enter(memory_bytes=_MEMORY_BYTES, cpu_s=_CPU_S, network_namespace=network, way=way).sufficient
 
 
 def _say(message: dict[str, Any]) -> None:

@@ -10,8 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import IO, Any
 
+from engine.core.sandbox.enter import reader_places
+from engine.core.sandbox.means import Means, Way, parent_of, start
 from engine.datasets.errors import (
     ImportFormatError,
     ImportQueryError,
@@ -32,18 +35,25 @@ _LONGEST_DETAIL = 200
 
 
 def read_table(
-    file: IO[bytes], size_bytes: int, *, query: str | None, sheet: str | None, check: Callable[[], None]
+    file: IO[bytes],
+    size_bytes: int,
+    *,
+    query: str | None,
+    sheet: str | None,
+    check: Callable[[], None],
+    means: Means | None = None,
 ) -> Iterator[list[str]]:
     """The columns' names, then each row as texts. ``file`` stands at its beginning; ``check`` may raise to stop.
 
-    ``query``: a SELECT, for an SQLite file. Raises ImportRefusedError in the kind that fits.
+    ``query``: a SELECT, for an SQLite file. ``means``: what may be used of what the system has.
+    Raises ImportRefusedError in the kind that fits.
     """
     if size_bytes > LARGEST_FILE_BYTES:
         raise ImportTooLargeError(
             f"The file is larger than {LARGEST_FILE_BYTES // MIB} MiB.", help="Split it, or import a part of its rows."
         )
     file.seek(0)
-    process = _start(file, {"query": query, "sheet": sheet})
+    process = _start(file, {"query": query, "sheet": sheet}, (means or Means()).way())
     try:
         yield from _listen(process, check)
     finally:
@@ -53,18 +63,18 @@ def read_table(
         process.stdout.close()
 
 
-def _start(file: IO[bytes], request: dict[str, Any]) -> subprocess.Popen[bytes]:
+def _start(file: IO[bytes], request: dict[str, Any], way: Way) -> subprocess.Popen[bytes]:
     request_fd, writing_fd = os.pipe()
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "engine.datasets.tables.child", str(request_fd), str(os.getpid())],
+        process = start(
+            [sys.executable, "-P", "-m", "engine.datasets.tables.child", str(request_fd), str(parent_of(way)), way],
+            way=way,
+            places=reader_places(),
+            folder=Path("/"),
+            environment=_environment(),
             stdin=file,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            pass_fds=(request_fd,),
-            env=_environment(),
-            cwd="/",
-            start_new_session=True,
+            descriptors=(request_fd,),
         )
     except BaseException:
         os.close(writing_fd)

@@ -285,7 +285,7 @@ def test_what_a_document_leaves_unread_is_nobodys_next_request(work_dir: Path) -
         return {"op": "parse", "name": "note.txt", "size": len(document), "limits": limits.to_wire()}
 
     forged = encode(request(b"A forged answer.")) + b"A forged answer."
-    slot = WorkerSlot(work_dir / "parser-0", allow_unsandboxed=False)
+    slot = WorkerSlot(work_dir / "parser-0")
 
     def exchange(header: dict[str, object], body: bytes) -> Exchange:
         return slot.exchange(

@@ -86,9 +86,11 @@ def test_report_names_every_mechanism(pool: ParserPool) -> None:
 
 
 def test_a_worker_without_isolation_is_not_sufficient() -> None:
-    """Without seccomp a worker may remove and rename files, whatever else holds."""
+    """Without seccomp a worker may remove and rename files, and without places it reads what the engine may read."""
     assert not SandboxReport(network_namespace=True, landlock_abi=7, limits=True, capabilities_dropped=True).sufficient
-    assert SandboxReport(seccomp=True).sufficient
+    assert not SandboxReport(seccomp=True, network_namespace=True, limits=True, capabilities_dropped=True).sufficient
+    assert SandboxReport(seccomp=True, landlock_abi=1).sufficient
+    assert SandboxReport(seccomp=True, bubblewrap=True).sufficient
 
 
 def test_parsing_is_refused_without_isolation(monkeypatch: pytest.MonkeyPatch) -> None:
