@@ -1,11 +1,13 @@
 """How the starter model answers the sample company's questions when the right passage is given.
 
-    python -m benchmarks.starter --gguf build/starter.gguf [--passages found.json] [--json out.json]
+    python -m benchmarks.starter --gguf build/starter.gguf [--data FOLDER] [--passages JSON] [--json JSON]
 
 A new vault with the sample company, search as in the product; of what is found, the passage of the named document
 that holds the expected words is the right one. The model then sees it alone, or among the best of the others, in the
-prompt of the product, through llama-server. Questions without an answer see the best three passages. Nothing of this
-company is trained on. With ``--passages`` what was found is kept in, or taken from, that file.
+prompt of the product with the sentences that the product's reader finds closest, through llama-server. Questions
+without an answer see the best three passages. Nothing of this company is trained on. With ``--passages`` what was found
+is kept in, or taken from, that file. With ``--data`` also the organisations held out and ClapNQ. What copying the
+closest sentence would reach without any language model stands beside.
 """
 
 from __future__ import annotations
@@ -16,14 +18,19 @@ import random
 import re
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from engine.chat.evidence import Evidence
+from engine.chat.quoting import choose_quotes
 from engine.client.client import Client
 from engine.client.supervisor import create_vault, start_engine, wait_until_stopped
 from engine.contract.answers import SearchHit
+from engine.retrieval.passages import Passage
+from engine.runtime.reader import MiniLmReader, ReaderPassage
 from models_registry.starter.answerer.answering import served_answerer
-from models_registry.starter.generator.measure import Task, measure
+from models_registry.starter.answerer.chat_format import ABSTENTION, cite
+from models_registry.starter.generator.measure import Task, fitted, measure, score, sets_of
 
 ROOT = Path(__file__).resolve().parents[1]
 _OTHERS = 3
@@ -90,6 +97,31 @@ def tasks_of(found: Sequence[Found], *, alone: bool) -> list[Task]:
     return tasks
 
 
+class Closest:
+    """Adds to a task what the product's reader would quote of its passages.
+
+    Rated by the reader alone, without the counts of a whole vault; no quote is moved to another sentence.
+    """
+
+    def __init__(self) -> None:
+        self._reader = MiniLmReader(ROOT / "models_registry" / "starter" / "reader", threads=1)
+
+    def added_to(self, task: Task) -> Task:
+        names = [source.rpartition(", page ")[0] or source for _, source in task.passages]
+        texts = [text for text, _ in task.passages]
+        shown = [ReaderPassage(text, document=name) for text, name in zip(texts, names, strict=True)]
+        readings = self._reader.read(task.question, shown)
+        evidence = [
+            Evidence(
+                Passage((n,), str(n), names[n], None, 0, len(text), text, "", None, 1.0), reading, reading.answerable
+            )
+            for n, (text, reading) in enumerate(zip(texts, readings, strict=True))
+        ]
+        evidence.sort(key=lambda item: -item.score)
+        quotes = choose_quotes(evidence, question=task.question, threshold=0.0)
+        return replace(task, closest=tuple((_SPACE.sub(" ", q.text), int(q.passage.document_id) + 1) for q in quotes))
+
+
 def absent_tasks(found: Sequence[Found]) -> list[Task]:
     """Questions that no document answers, with what search finds for them."""
     return [Task(one.others, one.question, (), 0) for one in found if not one.expected]
@@ -99,6 +131,8 @@ def main() -> int:
     """Measure and print; write JSON where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gguf", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="folder with retrieval/clapnq_dev_*.jsonl")
+    parser.add_argument("--count", type=int, default=120, help="questions of a set beside the sample company")
     parser.add_argument("--passages", type=Path)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -116,14 +150,18 @@ def main() -> int:
         "the right passage among others": tasks_of(found, alone=False),
         "not answered": absent_tasks(found),
     }
-    outcome = {"answerable": sum(bool(one.expected) for one in found)}
-    told = {}
+    if arguments.data:
+        sets |= sets_of(arguments.data, arguments.count)
+    told: dict[str, object] = {"answerable": sum(bool(one.expected) for one in found)}
+    closest = Closest()
     with served_answerer(arguments.gguf) as answerer:
-        for name, tasks in sets.items():
-            told[name] = asdict(measure(answerer, tasks))
-            print(name, told[name], flush=True)
+        for name, bare in sets.items():
+            tasks = [fitted(closest.added_to(task)) for task in bare]
+            copied = score(tasks, [cite(*task.closest[0]) if task.closest else ABSTENTION for task in tasks])
+            told[name] = {"model": asdict(measure(answerer, tasks)), "closest sentence copied": asdict(copied)}
+            print(name, json.dumps(told[name]), flush=True)
     if arguments.json:
-        arguments.json.write_text(json.dumps(outcome | told, indent=2) + "\n", encoding="utf-8")
+        arguments.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     return 0
 
 

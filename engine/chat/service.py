@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from engine.chat.answering import CheckedAnswer, check_answer
 from engine.chat.conversations import Conversations, StoredTurn
 from engine.chat.errors import NoModelError
-from engine.chat.evidence import Evidence, EvidenceGatherer
+from engine.chat.evidence import Evidence, EvidenceGatherer, Quote
 from engine.chat.followup import rewrite
 from engine.chat.model import AnswerModel
 from engine.chat.presenting import present_abstention, present_answer, present_passages, present_quotes
-from engine.chat.prompt import PromptPassage, Turn, build_messages
+from engine.chat.prompt import ClosestSentence, PromptPassage, Turn, build_messages
 from engine.chat.quoting import choose_quotes, nearest
 from engine.chat.support import SupportChecker
 from engine.contract.answers import AnswerEvent, AnswerMode, AnswerResponse
@@ -90,7 +90,7 @@ class AskService:
         pieces: list[str] = []
         if quotes and model:
             try:
-                async for piece in self._phrase(model, searched, shown, earlier):
+                async for piece in self._phrase(model, searched, shown, quotes, earlier):
                     if not pieces:
                         watch.lap("first_token")
                     pieces.append(piece)
@@ -134,12 +134,14 @@ class AskService:
         model: AnswerModel,
         question: str,
         evidence: Sequence[Evidence],
+        quotes: Sequence[Quote],
         earlier: Sequence[StoredTurn],
     ) -> AsyncIterator[str]:
         room = (model.context_tokens - _ANSWER_TOKENS) * _CHARACTERS_PER_TOKEN
         history = [Turn(turn.searched, str(turn.answer["answer"])) for turn in earlier[-_EARLIER_TURNS_FOR_MODEL:]]
         passages = [PromptPassage(item.passage.text, _source(item)) for item in evidence]
-        messages = build_messages(question, passages, history)
+        closest = closest_sentences(quotes, evidence)
+        messages = build_messages(question, passages, history, closest=closest)
         # Too long: first the earlier turns go, then the weakest passages.
         while sum(len(message.content) for message in messages) > room:
             if history:
@@ -148,9 +150,9 @@ class AskService:
                 passages = passages[:-1]
             else:
                 passages = [PromptPassage(passages[0].text[: int(room * 0.6)], passages[0].source)]
-                messages = build_messages(question, passages)
+                messages = build_messages(question, passages, closest=closest)
                 break
-            messages = build_messages(question, passages, history)
+            messages = build_messages(question, passages, history, closest=closest)
         async for piece in model.stream(messages, max_tokens=_ANSWER_TOKENS):
             yield piece
 
@@ -177,6 +179,12 @@ class AskService:
             sources=sources,
         )
         return answer.model_copy(update={"turn_id": turn_id})
+
+
+def closest_sentences(quotes: Sequence[Quote], evidence: Sequence[Evidence]) -> list[ClosestSentence]:
+    """What quote mode would show, for the model to go by, without what stands in passages that it is not shown."""
+    numbers = {id(item.passage): number for number, item in enumerate(evidence, start=1)}
+    return [ClosestSentence(quote.text, numbers[id(quote.passage)]) for quote in quotes if id(quote.passage) in numbers]
 
 
 class _Stopwatch:

@@ -45,6 +45,7 @@ def words_of(text: str) -> list[str]:
     return [match.group(0) for match in _WORD.finditer(text)]
 
 
+@functools.lru_cache(maxsize=100_000)
 def stem(word: str) -> str:
     """A crude stem, enough to see `invoices` and `invoice` as one."""
     word = word.lower()

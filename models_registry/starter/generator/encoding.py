@@ -12,7 +12,12 @@ from dataclasses import dataclass, field, fields, replace
 import torch
 from torch import Tensor
 
-from models_registry.starter.answerer.chat_format import ABSTENTION, SYSTEM_PROMPT, render_question
+from models_registry.starter.answerer.chat_format import (
+    ABSTENTION,
+    CLOSEST_HEADING,
+    SYSTEM_PROMPT,
+    render_question,
+)
 from models_registry.starter.generator.contexts import Asked, Context
 from models_registry.starter.generator.tokenizer import Vocabulary
 
@@ -48,12 +53,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The token at `row` is to be followed by `token`, copied from place `source` of line `line`, -1 for unknown."""
+    """The token at `row` is to be followed by `token`, copied from place `source` of line `line`, -1 for unknown.
+
+    `echo` is the same token among the closest sentences.
+    """
 
     row: int
     token: int
     line: int = -1
     source: int = -1
+    echo: int = -1
     passage: int = -1
     first: bool = False
 
@@ -63,7 +72,7 @@ def encode_context(context: Context, vocabulary: Vocabulary) -> Row:
     row = Row()
     position = row.add(prompt_head(vocabulary), 0, 0)
     row.line[0] = NOTHING
-    places: dict[tuple[int, int], tuple[int, list[int]]] = {}  # passage, line: place of its first token, ids
+    places: dict[tuple[int, int], tuple[int, list[int], str]] = {}  # passage, line: place of its first token, ids, text
     number_of: dict[tuple[int, int], int] = {}
     for number, passage in enumerate(context.passages, start=1):
         opening = f'<passage n="{number}" source="{passage.source}">\n'
@@ -74,7 +83,7 @@ def encode_context(context: Context, vocabulary: Vocabulary) -> Row:
             position = row.add(vocabulary.encode(line.mark), 0, position, passage=number)
             ids = vocabulary.encode(line.text)
             number_of[number, at] = len(number_of) + 1
-            places[number, at] = (len(row.ids), ids)
+            places[number, at] = (len(row.ids), ids, line.text)
             position = row.add(ids, 0, position, line=number_of[number, at], passage=number)
         position = row.add(vocabulary.encode("\n</passage>\n"), 0, position, passage=number)
     for branch, asked in enumerate(context.asked, start=1):
@@ -99,17 +108,30 @@ def _add_question(
     asked: Asked,
     branch: int,
     position: int,
-    places: dict[tuple[int, int], tuple[int, list[int]]],
+    places: dict[tuple[int, int], tuple[int, list[int], str]],
     number_of: dict[tuple[int, int], int],
     vocabulary: Vocabulary,
 ) -> None:
+    echoes: dict[tuple[int, int], int] = {}  # passage, line: place of its first token among the closest
+    if asked.closest:
+        position = row.add(vocabulary.encode(f"{CLOSEST_HEADING}\n<closest>\n"), branch, position)
+        for number, start_line, end_line in asked.closest:
+            for at in range(start_line, end_line + 1):
+                echoes[number, at] = len(row.ids)
+                _, ids, text = places[number, at]
+                line = number_of[number, at]
+                position = row.add(ids, branch, position, line=line, passage=number)
+            # A line may end with a piece that is matched whole; what stands behind it is cut up otherwise then.
+            ending = vocabulary.encode(f"{text} [{number}]\n")[len(ids) :]
+            position = row.add(ending, branch, position, passage=number)
+        position = row.add(vocabulary.encode("</closest>\n"), branch, position)
     position = row.add(question_ids(asked.question, vocabulary), branch, position)
     first = True
     last = len(row.ids) - 1
 
-    def expect(token: int, *, line: int = -1, source: int = -1, passage: int = -1) -> None:
+    def expect(token: int, *, line: int = -1, source: int = -1, echo: int = -1, passage: int = -1) -> None:
         nonlocal position, first, last
-        row.asks.append(Ask(last, token, line, source, passage, first))
+        row.asks.append(Ask(last, token, line, source, echo, passage, first))
         position = row.add([token], branch, position)
         first, last = False, len(row.ids) - 1
 
@@ -118,10 +140,11 @@ def _add_question(
             expect(token, line=NOTHING)
     else:
         for at in range(asked.first, asked.last + 1):
-            start, ids = places[asked.number, at]
+            start, ids, _ = places[asked.number, at]
             line = number_of[asked.number, at]
             for offset, token in enumerate(ids):
-                expect(token, line=line, source=start + offset, passage=asked.number)
+                echo = echoes[asked.number, at] + offset if (asked.number, at) in echoes else -1
+                expect(token, line=line, source=start + offset, echo=echo, passage=asked.number)
             for token in _mark(asked.number, vocabulary):
                 expect(token, line=line, passage=asked.number)
     expect(vocabulary.turn_end)
@@ -147,6 +170,7 @@ class Batch:
     ask_token: Tensor
     ask_line: Tensor
     ask_source: Tensor
+    ask_echo: Tensor
     ask_passage: Tensor
     ask_first: Tensor
     plain: int = 0
@@ -186,6 +210,7 @@ def lay_out(rows: Sequence[Row]) -> Batch:
         ask_token=of_asks("token"),
         ask_line=of_asks("line"),
         ask_source=of_asks("source"),
+        ask_echo=of_asks("echo"),
         ask_passage=of_asks("passage"),
         ask_first=of_asks("first", 0).bool(),
         plain=min(row.branch.count(0) for row in rows) // _STEP * _STEP,

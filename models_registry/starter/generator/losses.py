@@ -53,7 +53,7 @@ def losses_of(model: Generator, batch: Batch, weights: Weights, *, language_toke
     of_line = (batch.line[:, None, :] == batch.ask_line[:, :, None]) & (batch.ask_line[:, :, None] >= 0)
     of_passage = (batch.passage[:, None, :] == batch.ask_passage[:, :, None]) & (batch.ask_passage[:, :, None] >= 0)
     places = torch.arange(batch.ids.shape[1], device=batch.ids.device)
-    of_source = (places == batch.ask_source[:, :, None]) & (batch.ask_source[:, :, None] >= 0)
+    of_source = (places == batch.ask_source[:, :, None]) | (places == batch.ask_echo[:, :, None])
     finders, copiers = scores[FINDER[0]], scores[COPIER[0]]
     find = (_missed(finders[:, 0], of_line, importance) + _missed(finders[:, 1], of_line, importance)) / 2
     copy = _missed(copiers[:, 0], of_source, importance)

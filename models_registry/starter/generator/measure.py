@@ -1,4 +1,4 @@
-"""Measure a GGUF of this recipe on what it was not trained on: `python -m models_registry.starter.generator.measure`.
+"""What a model of this recipe is measured on, and how answers are scored; `benchmarks/starter.py` does it.
 
 Organisations held out, with the passage that answers alone and among others, and with none that does; and ClapNQ, real
 questions over encyclopaedia passages. An answer is right where it holds the whole expected line and cites its passage
@@ -7,16 +7,16 @@ and no other. The answers are written by llama-server, one word after the other,
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from models_registry.starter.answerer.answering import Answerer, served_answerer
+from models_registry.starter.answerer.answering import Answerer
 from models_registry.starter.answerer.chat_format import ABSTENTION, SYSTEM_PROMPT, Message, render_passages
+from models_registry.starter.generator.closest import Span
 from models_registry.starter.generator.contexts import Context, ContextMaker, Size
 
 _MARK = re.compile(r"\s*\[(\d+)\]")
@@ -28,13 +28,14 @@ _LONGEST_PROMPT_CHARACTERS = 3_600  # with rows of digits, as much as 2,048 toke
 class Task:
     """`expected` are texts one of which the answer must hold whole; empty where the passages do not say.
 
-    `number` is the passage to cite, from 1.
+    `number` is the passage to cite, from 1; `closest` are sentences with the number of their passage.
     """
 
     passages: tuple[tuple[str, str], ...]
     question: str
     expected: tuple[str, ...]
     number: int
+    closest: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,10 @@ class Score:
 
 def messages_of(task: Task) -> list[Message]:
     """The prompt, as the product sends it."""
-    return [Message("system", SYSTEM_PROMPT), Message("user", render_passages(task.passages, task.question))]
+    return [
+        Message("system", SYSTEM_PROMPT),
+        Message("user", render_passages(task.passages, task.question, task.closest)),
+    ]
 
 
 def score(tasks: Sequence[Task], answers: Sequence[str]) -> Score:
@@ -96,9 +100,14 @@ def tasks_of(context: Context) -> Iterator[Task]:
     for asked in context.asked:
         expected = ""
         if asked.number:
-            lines = context.passages[asked.number - 1].lines[asked.first : asked.last + 1]
-            expected = " ".join(line.text for line in lines)
-        yield Task(passages, asked.question, (expected,) if expected else (), asked.number)
+            expected = _lines(context, (asked.number, asked.first, asked.last))
+        closest = tuple((_lines(context, span), span[0]) for span in asked.closest)
+        yield Task(passages, asked.question, (expected,) if expected else (), asked.number, closest)
+
+
+def _lines(context: Context, span: Span) -> str:
+    number, first, last = span
+    return " ".join(line.text for line in context.passages[number - 1].lines[first : last + 1])
 
 
 def organisation_tasks(size: Size, count: int, *, absent: bool, seed: int = 5) -> list[Task]:
@@ -132,33 +141,30 @@ def clapnq_tasks(folder: Path, count: int) -> list[Task]:
     return tasks
 
 
-def sets_of(data: Path | None, count: int) -> dict[str, Callable[[], list[Task]]]:
-    """What is measured, by name."""
+def sets_of(data: Path, count: int) -> dict[str, list[Task]]:
+    """What is measured beside the sample company, by name."""
     one, several = Size((1, 1), (60, 300)), Size((3, 5), (60, 200))
-    sets: dict[str, Callable[[], list[Task]]] = {
-        "held-out organisations, right passage alone": lambda: organisation_tasks(one, count, absent=False),
-        "held-out organisations, among others": lambda: organisation_tasks(several, count, absent=False),
-        "held-out organisations, not answered": lambda: organisation_tasks(several, count, absent=True),
+    return {
+        "held-out organisations, right passage alone": organisation_tasks(one, count, absent=False),
+        "held-out organisations, among others": organisation_tasks(several, count, absent=False),
+        "held-out organisations, not answered": organisation_tasks(several, count, absent=True),
+        "ClapNQ, the right passage alone": clapnq_tasks(data / "retrieval", count),
     }
-    if data is not None:
-        sets["ClapNQ, the right passage alone"] = lambda: clapnq_tasks(data / "retrieval", count)
-    return sets
+
+
+def fitted(task: Task) -> Task:
+    """The task with as many of its other passages as the model can hold beside the one that answers."""
+    while len(task.passages) > 1 and len(messages_of(task)[1].content) > _LONGEST_PROMPT_CHARACTERS:
+        last = max(n for n in range(1, len(task.passages) + 1) if n != task.number)
+        kept = [n for n in range(1, len(task.passages) + 1) if n != last]
+        task = replace(
+            task,
+            passages=tuple(task.passages[n - 1] for n in kept),
+            number=kept.index(task.number) + 1 if task.number else 0,
+            closest=tuple((text, kept.index(n) + 1) for text, n in task.closest if n != last),
+        )
+    return task
 
 
 def measure(answerer: Answerer, tasks: Sequence[Task]) -> Score:
     return score(tasks, [answerer(messages_of(task)) for task in tasks])
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--gguf", type=Path, required=True)
-    parser.add_argument("--data", type=Path, help="folder with retrieval/clapnq_dev_*.jsonl")
-    parser.add_argument("--count", type=int, default=200)
-    arguments = parser.parse_args()
-    with served_answerer(arguments.gguf) as answerer:
-        for name, make in sets_of(arguments.data, arguments.count).items():
-            print(json.dumps({name: asdict(measure(answerer, make()))}), flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -27,7 +27,7 @@ class Probe:
     size: Size = _SIZE
     contexts: int = 16
     seed: int = 11
-    longest: int = 1792
+    longest: int = 2048
 
 
 @dataclass(slots=True)

@@ -47,10 +47,10 @@ class Stage:
 
 
 STAGES = (
-    Stage(0.12, Size((1, 2), (20, 60)), 640),
-    Stage(0.35, Size((1, 3), (25, 120)), 1024),
-    Stage(0.70, Size((1, 4), (40, 220), 10), 1408),
-    Stage(1.00, Size((1, 5), (40, 330), 12), 1792),
+    Stage(0.12, Size((1, 2), (20, 60), 6), 1024),
+    Stage(0.35, Size((1, 3), (25, 120)), 1408),
+    Stage(0.70, Size((1, 4), (40, 220), 8), 1664),
+    Stage(1.00, Size((1, 5), (40, 330), 8), 2048),
 )
 
 
@@ -84,9 +84,12 @@ class Batches:
 
     def row(self, stage: Stage) -> Row:
         while True:
-            row = encode_context(self._maker.draw(stage.size, self._rng), self._vocabulary)
-            if len(row.ids) <= stage.longest and row.asks:
-                return row
+            context = self._maker.draw(stage.size, self._rng)
+            while context.asked:
+                row = encode_context(context, self._vocabulary)
+                if len(row.ids) <= stage.longest:
+                    return row
+                context = replace(context, asked=context.asked[: len(context.asked) // 2])
 
     def draw(self, stage: Stage, tokens: int) -> Batch:
         if not self._ready:

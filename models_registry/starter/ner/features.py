@@ -16,9 +16,12 @@ LISTS = Path(__file__).parent / "lists"
 ROWS = 1 << 16  # of the table of vectors
 LABELS = ("O", "PERSON", "ORG", "LOC", "ADDRESS")
 
-_WORD = r"(?:[^\W\d_][\u0300-\u036f]*+)++"  # with the marks that combine with its letters
+_WORD = r"[^\W\d_]++(?:[\u0300-\u036f]++[^\W\d_]*+)*+"  # letters with the marks that combine with them
 _SHORTENED = r"(?:[sdmt]|ll|re|ve|S|LL|RE|VE)\b"  # the end of John's, I'm, don't, you're: a token of its own
-_TOKEN = re.compile(rf"\d+|{_WORD}(?:['’](?!{_SHORTENED}){_WORD})*|['’]{_SHORTENED}|\n[ \t]*|[^\w\s]|_")
+_TOKEN = rf"(?:{_WORD}(?:['’](?!{_SHORTENED}){_WORD})*+|\d++|['’]{_SHORTENED}|\n[ \t]*+|[^\w\s]|_)"
+_TOKENS = re.compile(_TOKEN)
+_CHUNKS = re.compile(rf"[^\S\n]*+{_TOKEN}")
+_BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and code != 10)
 _LONGEST = 24  # letters that are looked at
 
 
@@ -33,7 +36,21 @@ class Token:
 
 def spans_of(text: str) -> list[tuple[int, int]]:
     """The tokens' characters in order; every character that is not a space is in exactly one."""
-    return [match.span() for match in _TOKEN.finditer(text)]
+    return [match.span() for match in _TOKENS.finditer(text)]
+
+
+def chunks_of(text: str) -> list[str]:
+    """The tokens with the spaces before them: together they are the text, but for spaces at its end.
+
+    Half the time of ``spans_of``, which makes an object for each token. Spaces at the end are taken away first, since
+    they would be read again from each of them.
+    """
+    return _CHUNKS.findall(text.rstrip(_BLANKS))
+
+
+def token_of(chunk: str) -> str:
+    """The token without the spaces before it."""
+    return chunk.lstrip(_BLANKS)
 
 
 def tokens_of(text: str) -> list[Token]:

@@ -9,7 +9,9 @@ import pytest
 
 from engine.chat.confidence import Confidence
 from engine.chat.evidence import Evidence, EvidenceGatherer, quote_between, quote_of
+from engine.chat.prompt import ClosestSentence
 from engine.chat.quoting import choose_quotes, nearest
+from engine.chat.service import closest_sentences
 from engine.chat.words import content_stems
 from engine.retrieval.passages import Passage
 from engine.retrieval.text import Stemming
@@ -51,6 +53,15 @@ def test_a_weak_second_does_not_dilute_a_sure_answer() -> None:
     sure, weak = evidence(LEAVE, "30 days", 0.9), evidence(TABLE, "Harzbronn", 0.45)
     assert [quote.text for quote in choose_quotes([sure, weak], question="How much leave?", threshold=0.4)] == [
         quote_of(sure).text
+    ]
+
+
+def test_the_model_is_told_what_would_be_quoted_with_the_numbers_of_its_passages() -> None:
+    first, second, other = (evidence(LEAVE, "30 days"), evidence(TABLE, "Harzbronn"), evidence(LEAVE, "March"))
+    quotes = [quote_of(second), quote_of(first), quote_of(replace(other, passage=passage("Not shown. In March.")))]
+    assert closest_sentences(quotes, [first, second]) == [
+        ClosestSentence(quote_of(second).text, 2),
+        ClosestSentence(quote_of(first).text, 1),
     ]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from engine.chat.prompt import (
     ABSTENTION,
     SYSTEM_PROMPT,
+    ClosestSentence,
     Message,
     PromptPassage,
     Turn,
@@ -50,6 +51,25 @@ def test_earlier_turns_come_first_and_without_their_passages() -> None:
     assert messages[1].content == "Question: Who grants leave?"
     assert messages[2].content == "The head of department grants it. [1]"
     assert messages[3].content.endswith("</passage>\nQuestion: And when?")
+
+
+def test_the_closest_sentences_stand_before_the_question_as_an_answer_would_cite_them() -> None:
+    closest = [ClosestSentence("Leave is granted by\nthe head of department.", 2), ClosestSentence("Receipts.", 1)]
+    content = build_messages("Who grants leave?", [TRAVEL, LEAVE], closest=closest)[-1].content
+    assert content.endswith(
+        "</passage>\n"
+        "Closest sentences found by search, right or wrong:\n"
+        "<closest>\n"
+        "Leave is granted by the head of department. [2]\n"
+        "Receipts. [1]\n"
+        "</closest>\n"
+        "Question: Who grants leave?"
+    )
+
+
+def test_a_closest_sentence_of_a_passage_that_is_not_shown_is_left_out() -> None:
+    closest = [ClosestSentence("Elsewhere.", 2)]
+    assert build_messages("Why?", [LEAVE], closest=closest) == build_messages("Why?", [LEAVE])
 
 
 def test_without_passages_only_the_question_is_left() -> None:

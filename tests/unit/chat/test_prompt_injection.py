@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.chat.prompt import SYSTEM_PROMPT, PromptPassage, Turn, build_messages
+from engine.chat.prompt import SYSTEM_PROMPT, ClosestSentence, PromptPassage, Turn, build_messages
 from tests.support.attacks import ORDERS, attacks
 
 _CORPUS = Path(__file__).resolve().parents[4] / "shared" / "data" / "redteam" / "bipia"
 _WITHOUT_WIDTH = re.compile("[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]")
+_CLOSEST = re.compile(r"<\s*/?\s*closest", re.IGNORECASE)
 _MARK = re.compile(r"<\s*/?\s*passage\b", re.IGNORECASE)
 # What the templates of the common families of models make of text: nothing of it may be left.
 _SPECIAL = re.compile(
@@ -30,16 +31,19 @@ def _as_a_tokenizer_may_read(text: str) -> str:
 
 def _check(attack: str) -> None:
     passages = [PromptPassage("The first passage.", "Memo"), PromptPassage(attack, attack), PromptPassage("Last.", "M")]
-    messages = build_messages(attack, passages, [Turn(attack, attack)])
+    closest = [ClosestSentence(attack, 2), ClosestSentence("Last.", 3)]
+    messages = build_messages(attack, passages, [Turn(attack, attack)], closest=closest)
     assert [message.role for message in messages] == ["system", "user", "assistant", "user"]
     assert messages[0].content == SYSTEM_PROMPT
     content = messages[-1].content
     for read in (content, _as_a_tokenizer_may_read(content)):
         assert len(_MARK.findall(read)) == 6, attack
         assert len(re.findall(r"(?m)^</passage>$", read)) == 3, attack
+        assert len(_CLOSEST.findall(read)) == 2, attack
         assert _SPECIAL.search(read) is None, (attack, _SPECIAL.search(read))
     assert content.startswith('<passage n="1" source="Memo">\nThe first passage.\n</passage>\n<passage n="2" source="')
     assert content.rsplit("\n", 1)[-1].startswith("Question: ")
+    assert content.rsplit("\n", 3)[-3:-1] == ["Last. [3]", "</closest>"]
     for message in messages[1:3]:
         read = _as_a_tokenizer_may_read(message.content)
         assert _SPECIAL.search(read) is None and _MARK.search(read) is None, attack

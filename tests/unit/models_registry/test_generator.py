@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from models_registry.starter.generator.contexts import Asked, Context, ContextMa
 from models_registry.starter.generator.encoding import NOTHING, encode_context, lay_out
 from models_registry.starter.generator.export import export_gguf, write_transformers_folder
 from models_registry.starter.generator.losses import LOOKED, Weights, losses_of
-from models_registry.starter.generator.measure import Task, messages_of, score, tasks_of
+from models_registry.starter.generator.measure import Task, fitted, messages_of, score, tasks_of
 from models_registry.starter.generator.network import Generator, Shape
 from models_registry.starter.generator.passages import Line, Passage, cut_organisation
 from models_registry.starter.generator.tokenizer import Vocabulary, train_vocabulary
@@ -48,7 +49,11 @@ CONTEXT = Context(
             ),
         ),
     ),
-    (Asked("price of the Talmor X40", 2, 0, 0), Asked("Are badges free?", 2, 1, 2), Asked("Who sings?", 0)),
+    (
+        Asked("price of the Talmor X40", 2, 0, 0),
+        Asked("Are badges free?", 2, 1, 2, ((2, 1, 2), (1, 1, 1))),
+        Asked("Who sings?", 0, closest=((2, 1, 1),)),
+    ),
 )
 
 
@@ -82,10 +87,15 @@ def written(vocabulary: Vocabulary, maker: ContextMaker) -> Generator:
     return model.eval()
 
 
+def product_messages(task: Task) -> list[prompt.Message]:
+    passages = [prompt.PromptPassage(text, source) for text, source in task.passages]
+    closest = [prompt.ClosestSentence(text, number) for text, number in task.closest]
+    return prompt.build_messages(task.question, passages, closest=closest)
+
+
 def rendered(task: Task) -> str:
     """What the product sends, through the chat template."""
-    passages = [prompt.PromptPassage(text, source) for text, source in task.passages]
-    turns = [f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in prompt.build_messages(task.question, passages)]
+    turns = [f"<|im_start|>{m.role}\n{m.content}<|im_end|>\n" for m in product_messages(task)]
     return "".join(turns) + "<|im_start|>assistant\n"
 
 
@@ -104,9 +114,8 @@ def test_a_row_is_the_prompt_of_the_product_for_each_of_its_questions(vocabulary
 
 def test_what_measures_sends_the_prompt_of_the_product() -> None:
     for task in tasks_of(CONTEXT):
-        passages = [prompt.PromptPassage(text, source) for text, source in task.passages]
         ours = [(m.role, m.content) for m in messages_of(task)]
-        assert ours == [(m.role, m.content) for m in prompt.build_messages(task.question, passages)]
+        assert ours == [(m.role, m.content) for m in product_messages(task)]
 
 
 def test_every_copied_token_stands_at_the_place_it_is_copied_from(vocabulary: Vocabulary) -> None:
@@ -114,6 +123,9 @@ def test_every_copied_token_stands_at_the_place_it_is_copied_from(vocabulary: Vo
     copied = [ask for ask in row.asks if ask.source >= 0]
     assert len(copied) > 20
     assert all(row.ids[ask.source] == ask.token for ask in copied)
+    echoed = [ask for ask in row.asks if ask.echo >= 0]
+    assert len(echoed) > 5
+    assert all(row.ids[ask.echo] == ask.token and row.branch[ask.echo] == 2 for ask in echoed)
     assert all(row.ids[ask.row + 1] == ask.token for ask in row.asks)
     answers = vocabulary.decode([ask.token for ask in row.asks if ask.token != vocabulary.turn_end])
     assert answers.startswith("Pump: Talmor X40, price: 118.40 [2] It runs. [2] Badges are free. [2]")
@@ -169,7 +181,8 @@ def test_the_written_heads_copy_before_anything_is_learned(
         with torch.no_grad():
             _, scores = written(batch.ids, batch.positions, batch.allowed, batch.ask_row, LOOKED)
         looked_at = scores[circuits.COPIER[0]][0, 0].argmax(-1).tolist()
-        hits += [looked_at[n] == ask.source for n, ask in enumerate(row.asks) if ask.source >= 0 and not ask.first]
+        copied = [(n, ask) for n, ask in enumerate(row.asks) if ask.source >= 0 and not ask.first]
+        hits += [looked_at[n] in (ask.source, ask.echo) for n, ask in copied]
     assert len(hits) > 100
     assert sum(hits) / len(hits) > COPIED_UNTRAINED
 
@@ -185,18 +198,21 @@ def test_the_losses_teach_heads_where_to_look(vocabulary: Vocabulary, written: G
     assert after.answer == before.answer
 
 
-def test_training_learns_is_written_and_goes_on(tmp_path: Path, maker: ContextMaker) -> None:
-    plan = Plan(tokens=6_000, tokens_per_step=1024, curriculum=(0.0, 0.1), fall=False, warm_up_steps=1)
+def test_training_learns_is_written_and_goes_on(tmp_path: Path, maker: ContextMaker, vocabulary: Vocabulary) -> None:
+    (tmp_path / "one").mkdir()
+    shutil.copy(vocabulary.path, tmp_path / "one" / "tokenizer.model")
+    plan = Plan(tokens=15_000, tokens_per_step=1024, curriculum=(0.0, 0.1), fall=False, rate=0.3, warm_up_steps=1)
     torch.manual_seed(1)
     train(maker, plan, tmp_path / "one", shape=SHAPE)
     model, known = load(tmp_path / "one")
     rng = random.Random(9)
-    batch = lay_out([encode_context(maker.draw(SIZE, rng), known) for _ in range(3)])
+    batch = lay_out([encode_context(maker.draw(SIZE, rng), known) for _ in range(8)])
     with torch.no_grad():
         learned = losses_of(model, batch, Weights(), language_tokens=0).answer
     train(maker, replace(plan, tokens=500, workers=1), tmp_path / "two", start=tmp_path / "one")
     train(maker, plan, tmp_path / "three", start=tmp_path / "two", stopped=lambda: True)
     assert (tmp_path / "three" / "progress.json").read_text() == (tmp_path / "two" / "progress.json").read_text()
+    torch.manual_seed(1)
     untrained = Generator(SHAPE)
     counted = batch.ids.flatten().tolist()
     circuits.write(untrained, circuits.token_facts(known, counted))
@@ -204,7 +220,7 @@ def test_training_learns_is_written_and_goes_on(tmp_path: Path, maker: ContextMa
         start = losses_of(untrained, batch, Weights(), language_tokens=0).answer
     assert learned < start - LEARNED
     first, second = (json.loads((tmp_path / name / "progress.json").read_text())["tokens"] for name in ("one", "two"))
-    assert second > first >= 6_000
+    assert second > first >= 15_000
 
 
 def test_the_network_is_the_llama_of_transformers(vocabulary: Vocabulary, written: Generator, tmp_path: Path) -> None:
@@ -270,6 +286,16 @@ def test_the_organisations_held_out_are_not_trained_on() -> None:
     held_out = {o.name for o in ContextMaker.read(None, held_out=True).organisations}
     assert held_out == set(HELD_OUT_ORGANISATIONS)
     assert not training & held_out
+
+
+def test_what_the_model_cannot_hold_is_left_out_but_for_the_passage_that_answers() -> None:
+    passages = (("a" * 2000, "A"), ("b" * 2000, "B"), ("c" * 1000, "C"))
+    task = Task(passages, "Why?", ("c",), 3, (("c c", 3), ("b b", 2), ("a a", 1)))
+    cut = fitted(task)
+    assert [source for _, source in cut.passages] == ["A", "C"]
+    assert (cut.number, cut.closest) == (2, (("c c", 2), ("a a", 1)))
+    assert fitted(cut) == cut
+    assert fitted(replace(task, number=0)).number == 0
 
 
 def test_a_score_counts_the_text_and_the_citation() -> None:
