@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from unicodedata import normalize
 from zlib import crc32
@@ -124,6 +125,11 @@ class Lists:
         return len(word) < 3 or word.lower() in self._members
 
 
+@lru_cache(maxsize=4096)
+def _rows_of_form(marks: str, shape: str, size: int) -> tuple[int, int, int]:
+    return _row(f"s{shape}"), _row(f"m{marks}|{shape}"), _row(f"l{size}")
+
+
 def rows_of(word: str, lists: Lists, *, hidden: bool = False) -> list[int]:
     """The rows of the table whose sum is the word's vector. ``hidden`` (training) makes the lists not know it."""
     first = word[0]
@@ -139,11 +145,15 @@ def rows_of(word: str, lists: Lists, *, hidden: bool = False) -> list[int]:
     shape = _shape(word)
     marks = "" if hidden else lists.of(lower)
     # A word on no list has no row of its own: what nobody wrote into a list is read by its letters.
-    rows = [_row(f"s{shape}"), _row(f"m{marks}|{shape}"), _row(f"l{min(len(lower), 12)}")]
+    rows = [*_rows_of_form(marks, shape, min(len(lower), 12))]
     if marks or len(lower) < 3:
         rows.append(_row(f"w{lower}"))
     padded = f"^{lower[:_LONGEST]}$"
-    rows += [_row(padded[:3]), _row(padded[:4]), _row(padded[:5]), _row(padded[-3:]), _row(padded[-4:])]
-    rows += [_row(padded[-5:]), _row(f"{padded[-4:]}|{shape}")]
-    rows += [_row(padded[place : place + 3]) for place in range(1, len(padded) - 3)]
-    return rows
+    ends = [padded[:4], padded[:5], padded[-4:], padded[-5:], f"{padded[-4:]}|{shape}"]
+    if len(padded) == 3:
+        ends.append(padded)  # it is the beginning and the end
+    rows += [crc32(part.encode("utf-8", "replace")) % ROWS for part in ends]
+    if padded.isascii():  # bytes are characters: encoded once, which takes half the time
+        whole = padded.encode("ascii")
+        return rows + [crc32(whole[place : place + 3]) % ROWS for place in range(len(whole) - 2)]
+    return rows + [_row(padded[place : place + 3]) for place in range(len(padded) - 2)]

@@ -22,8 +22,8 @@ _EMPTY = [0] * GAP
 _PERSON = LABELS.index("PERSON")
 _DOUBTED = (LABELS.index("ORG"), LABELS.index("LOC"))
 _DOUBTFUL = 0.6
-_BLOCK = 36  # places that are multiplied at once: so few that no library starts threads for them
-_STRETCH = 700  # places that are worked on at once
+_BLOCK = 112  # places that are multiplied at once: so few that no library starts threads for them
+_STRETCH = 1400  # places that are worked on at once
 _LEANING = (-2.3, 1.8, 1.4, 0.8, 0.3)  # towards names: one that is missed costs more than a word too many
 
 
@@ -44,10 +44,8 @@ class NameTagger:
 
         self._lists = lists
         self._vectors = WordVectors(weights["table"], weights["casings"], lists)
-        # The three matrices of a convolution side by side: one product for the places before, here and behind.
-        self._mixes = [
-            (np.concatenate(weights[f"mix{layer}"], axis=1), weights[f"bias{layer}"]) for layer in range(len(DILATIONS))
-        ]
+        self._mixes = [weights[f"mix{layer}"] for layer in range(len(DILATIONS))]  # for before, here and behind
+        self._biases = [weights[f"bias{layer}"] for layer in range(len(DILATIONS))]
         self._out = weights["out"]
         self._leaning = (weights["out_bias"] + np.array(_LEANING, dtype=np.float32))[:, None]
 
@@ -107,27 +105,36 @@ class NameTagger:
         import numpy as np
 
         width = vectors.shape[1]
+        # The first convolution multiplies each distinct word once: a tenth of the whole time less.
+        begun = [vectors @ mix for mix in self._mixes[0]]
         scores = np.empty((len(LABELS), len(used)), dtype=np.float32)
         for first, behind in stretches:
-            own = used[first:behind]
-            size = len(own) + -len(own) % _BLOCK
-            state = np.zeros((size, width), dtype=np.float32)
-            np.take(vectors, own, axis=0, out=state[: len(own)], mode="clip")
-            empty = np.concatenate([np.flatnonzero(own == 0), np.arange(len(own), size)])
-            blocks = state.reshape(-1, _BLOCK, width)
-            mixed = np.empty((size, 3 * width), dtype=np.float32)
-            for far, (mix, bias) in zip(DILATIONS, self._mixes, strict=True):
-                np.matmul(blocks, mix, out=mixed.reshape(-1, _BLOCK, 3 * width))
-                moved = mixed[:, width : 2 * width]
-                moved += bias
-                moved[far:] += mixed[:-far, :width]
-                moved[:-far] += mixed[far:, 2 * width :]
-                np.maximum(moved, 0.0, out=moved)
-                state += moved
+            own = np.pad(used[first:behind], (0, (first - behind) % _BLOCK))
+            empty = np.flatnonzero(own == 0)
+            state = np.take(vectors, own, axis=0)
+            products = [np.empty_like(state) for _ in range(3)]
+            for layer, far in enumerate(DILATIONS):
+                for mix, table, product in zip(self._mixes[layer], begun, products, strict=True):
+                    if layer:
+                        np.matmul(_blocks(state), mix, out=_blocks(product))
+                    else:
+                        np.take(table, own, axis=0, out=product, mode="clip")
+                # Added as one long row each: row by row of 48 takes twice the time.
+                before, here, after = (product.reshape(-1) for product in products)
+                here[far * width :] += before[: -far * width]
+                here[: -far * width] += after[far * width :]
+                here += np.tile(self._biases[layer], len(own))
+                np.maximum(here, 0.0, out=here)
+                state += products[1]
                 state[empty] = 0.0
-            scores[:, first:behind] = (blocks @ self._out).reshape(size, -1)[: len(own)].T
+            scores[:, first:behind] = (_blocks(state) @ self._out).reshape(len(own), -1)[: behind - first].T
         scores += self._leaning
         return scores
+
+
+def _blocks(places: Any) -> Any:
+    """The same numbers in the shape (blocks, ``_BLOCK``, width)."""
+    return places.reshape(-1, _BLOCK, places.shape[1])
 
 
 class _Numbers:
