@@ -23,6 +23,7 @@ from pathlib import Path
 
 from engine.chat.evidence import Evidence
 from engine.chat.quoting import choose_quotes
+from engine.chat.service import closest_sentences
 from engine.client.client import Client
 from engine.client.supervisor import create_vault, start_engine, wait_until_stopped
 from engine.contract.answers import SearchHit
@@ -119,7 +120,9 @@ class Closest:
         ]
         evidence.sort(key=lambda item: -item.score)
         quotes = choose_quotes(evidence, question=task.question, threshold=0.0)
-        return replace(task, closest=tuple((_SPACE.sub(" ", q.text), int(q.passage.document_id) + 1) for q in quotes))
+        numbers = [int(item.passage.document_id) + 1 for item in evidence]
+        said = closest_sentences(quotes, evidence)
+        return replace(task, closest=tuple((_SPACE.sub(" ", one.text), numbers[one.number - 1]) for one in said))
 
 
 def absent_tasks(found: Sequence[Found]) -> list[Task]:

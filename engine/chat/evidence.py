@@ -132,17 +132,32 @@ def quote_of(evidence: Evidence) -> Quote:
     spans = split_sentences(passage.text)
     if not spans:
         return Quote(passage, passage.text, passage.start, passage.end, evidence.score)
-    first, last = _covering(spans, evidence.reading.start, evidence.reading.end)
-    # A heading says what follows: quote what follows.
-    while _is_heading(passage.text[slice(*spans[first])]) and first + 1 < len(spans):
-        first += 1
-        last = max(first, last)
+    first, last = _answering(spans, evidence)
     # A stump ("30 days.") says nothing alone: take the sentence before it along.
     while first > 0 and spans[last][1] - spans[first][0] < _SHORTEST_QUOTE_CHARACTERS:
         if _is_heading(passage.text[slice(*spans[first - 1])]):
             break
         first -= 1
     return quote_between(passage, spans[first][0], spans[last][1], evidence.score)
+
+
+def answering_sentences(evidence: Evidence) -> list[str]:
+    """The sentences that the reader's span touches, each alone and without what stands before it."""
+    text = evidence.passage.text
+    spans = split_sentences(text)
+    if not spans:
+        return [text]
+    first, last = _answering(spans, evidence)
+    return [text[start:end] for start, end in spans[first : last + 1]]
+
+
+def _answering(spans: Sequence[tuple[int, int]], evidence: Evidence) -> tuple[int, int]:
+    """Indices of the first and last sentence of the reader's span; for a heading of what follows it."""
+    first, last = _covering(spans, evidence.reading.start, evidence.reading.end)
+    while _is_heading(evidence.passage.text[slice(*spans[first])]) and first + 1 < len(spans):
+        first += 1
+        last = max(first, last)
+    return first, last
 
 
 def quote_between(passage: Passage, start: int, end: int, score: float) -> Quote:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from engine.chat.answering import CheckedAnswer, check_answer
 from engine.chat.conversations import Conversations, StoredTurn
 from engine.chat.errors import NoModelError
-from engine.chat.evidence import Evidence, EvidenceGatherer, Quote
+from engine.chat.evidence import Evidence, EvidenceGatherer, Quote, answering_sentences
 from engine.chat.followup import rewrite
 from engine.chat.model import AnswerModel
 from engine.chat.presenting import present_abstention, present_answer, present_passages, present_quotes
@@ -182,9 +182,10 @@ class AskService:
 
 
 def closest_sentences(quotes: Sequence[Quote], evidence: Sequence[Evidence]) -> list[ClosestSentence]:
-    """What quote mode would show, for the model to go by, without what stands in passages that it is not shown."""
-    numbers = {id(item.passage): number for number, item in enumerate(evidence, start=1)}
-    return [ClosestSentence(quote.text, numbers[id(quote.passage)]) for quote in quotes if id(quote.passage) in numbers]
+    """What quote mode would show of the passages that the model is shown, sentence by sentence."""
+    shown = {id(item.passage): (number, item) for number, item in enumerate(evidence, start=1)}
+    chosen = [shown[id(quote.passage)] for quote in quotes if id(quote.passage) in shown]
+    return [ClosestSentence(text, number) for number, item in chosen for text in answering_sentences(item)]
 
 
 class _Stopwatch:

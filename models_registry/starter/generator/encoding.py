@@ -121,9 +121,9 @@ def _add_question(
                 _, ids, text = places[number, at]
                 line = number_of[number, at]
                 position = row.add(ids, branch, position, line=line, passage=number)
-            # A line may end with a piece that is matched whole; what stands behind it is cut up otherwise then.
-            ending = vocabulary.encode(f"{text} [{number}]\n")[len(ids) :]
-            position = row.add(ending, branch, position, passage=number)
+                # A line may end with a piece that is matched whole; what stands behind it is cut up otherwise then.
+                ending = vocabulary.encode(f"{text} [{number}]\n")[len(ids) :]
+                position = row.add(ending, branch, position, passage=number)
         position = row.add(vocabulary.encode("</closest>\n"), branch, position)
     position = row.add(question_ids(asked.question, vocabulary), branch, position)
     first = True

@@ -100,14 +100,14 @@ def tasks_of(context: Context) -> Iterator[Task]:
     for asked in context.asked:
         expected = ""
         if asked.number:
-            expected = _lines(context, (asked.number, asked.first, asked.last))
-        closest = tuple((_lines(context, span), span[0]) for span in asked.closest)
+            expected = " ".join(_lines(context, (asked.number, asked.first, asked.last)))
+        closest = tuple((text, span[0]) for span in asked.closest for text in _lines(context, span))
         yield Task(passages, asked.question, (expected,) if expected else (), asked.number, closest)
 
 
-def _lines(context: Context, span: Span) -> str:
+def _lines(context: Context, span: Span) -> list[str]:
     number, first, last = span
-    return " ".join(line.text for line in context.passages[number - 1].lines[first : last + 1])
+    return [line.text for line in context.passages[number - 1].lines[first : last + 1]]
 
 
 def organisation_tasks(size: Size, count: int, *, absent: bool, seed: int = 5) -> list[Task]:

@@ -57,12 +57,19 @@ def test_a_weak_second_does_not_dilute_a_sure_answer() -> None:
 
 
 def test_the_model_is_told_what_would_be_quoted_with_the_numbers_of_its_passages() -> None:
-    first, second, other = (evidence(LEAVE, "30 days"), evidence(TABLE, "Harzbronn"), evidence(LEAVE, "March"))
-    quotes = [quote_of(second), quote_of(first), quote_of(replace(other, passage=passage("Not shown. In March.")))]
-    assert closest_sentences(quotes, [first, second]) == [
-        ClosestSentence(quote_of(second).text, 2),
-        ClosestSentence(quote_of(first).text, 1),
+    first, second = evidence(LEAVE, "time. Part-time staff"), evidence(TABLE, "How much")
+    other = evidence(passage("Not shown. It ends in March."), "March")
+    assert closest_sentences([quote_of(second), quote_of(other), quote_of(first)], [first, second]) == [
+        ClosestSentence("Site: Harzbronn; Days per week: up to 3", 2),
+        ClosestSentence("Leave is 30 days a year for everybody who works full time.", 1),
+        ClosestSentence("Part-time staff get their proportional share of it.", 1),
     ]
+
+
+def test_the_model_is_told_a_short_sentence_alone() -> None:
+    stump = evidence(LEAVE, "expires")
+    assert quote_of(stump).text.startswith("Part-time staff")
+    assert closest_sentences([quote_of(stump)], [stump]) == [ClosestSentence("It expires in March.", 1)]
 
 
 def test_a_record_of_another_number_is_no_second_answer() -> None:
