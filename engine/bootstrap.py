@@ -86,6 +86,7 @@ def build_services(
     from engine.runtime.reader import MiniLmReader
     from engine.runtime.runtime_settings import RuntimeSettings, load_chosen, with_chosen
     from engine.runtime.toolchain import find_llama_server
+    from engine.runtime.weak_isolation import WeakIsolation
     from engine.training.executor import RunExecutor
     from engine.training.plan import Machine, Planner
     from engine.training.service import RunService
@@ -117,8 +118,14 @@ def build_services(
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
-    pool = stack.enter_context(ParserPool(workers, limits, vault.paths.run / "parsers"))
-    drawers = stack.enter_context(ParserPool(_DRAWERS, limits.for_drawing(), vault.paths.run / "drawers"))
+    weak_isolation = WeakIsolation(vault.db, clock, at_start=settings.weak_isolation_reason or "")
+    accept_weak = weak_isolation.holds
+    pool = stack.enter_context(
+        ParserPool(workers, limits, vault.paths.run / "parsers", accept_weak=accept_weak),
+    )
+    drawers = stack.enter_context(
+        ParserPool(_DRAWERS, limits.for_drawing(), vault.paths.run / "drawers", accept_weak=accept_weak)
+    )
     ingest = IngestService(
         vault.db,
         vault.blobs,
@@ -131,8 +138,7 @@ def build_services(
         audit=audit,
         privacy=privacy,
     )
-    accept_weak = bool(settings.weak_isolation_reason)
-    automatic = ServerSettings(threads=threads, accept_weak_isolation=accept_weak)
+    automatic = ServerSettings(threads=threads, accept_weak_isolation=weak_isolation.holds)
     stages = RegistryStages()
     with vault.db.read() as conn:
         chosen = load_chosen(conn)
@@ -198,7 +204,7 @@ def build_services(
                 models.files.locate,
                 vault.paths.run / "evaluation",
                 models.llama_server,
-                settings=ServerSettings(slots=1, threads=threads),
+                settings=ServerSettings(slots=1, threads=threads, accept_weak_isolation=accept_weak),
                 clock=clock,
             ),
             lambda model: AskService(evidence, checker, conversations, lambda: model),
@@ -276,9 +282,9 @@ def build_services(
         runtime_settings=RuntimeSettings(vault.db, models, automatic),
         tls=TlsService(vault.db, clock),
         directory=directory,
+        weak_isolation=weak_isolation,
         training=training,
         stop=stop,
-        weak_isolation_reason=settings.weak_isolation_reason or "",
     )
 
 

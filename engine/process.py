@@ -371,7 +371,7 @@ def _open_door(bound: socket.socket | None, services: Services, settings: Settin
 
     stack.callback(bound.close)
     identity = services.tls.identity()
-    accept_weak = bool(settings.weak_isolation_reason)
+    accept_weak = services.weak_isolation.holds()
     door = open_door(bound, identity.server, services.paths.run, accept_weak=accept_weak)
     stack.callback(door.close)
     services.tls.listener = door

@@ -38,6 +38,7 @@ from engine.contract.documents import (
     RemovalReport,
     WatchedFolder,
 )
+from engine.contract.isolation import WeakIsolationAccepted
 from engine.contract.jobs import JobResponse
 from engine.contract.model_packs import PackResponse
 from engine.contract.system import (
@@ -72,6 +73,7 @@ class FakeEngine(FakeUsers, FakeDatasets):
         self.model: str | None = None
         self.isolated = True
         self.connection_attempts = 0
+        self.weak_isolation: WeakIsolationAccepted | None = None
         self.boxes: dict[str, list[Box]] = {}
         self.pages: dict[str, list[PageSpan]] = {}
         self.images: dict[tuple[str, int], bytes] = {}
@@ -126,6 +128,7 @@ class FakeEngine(FakeUsers, FakeDatasets):
             connection_attempts=self.connection_attempts,
             user="Ada",
             role=self.role,
+            weak_isolation=self.weak_isolation,
         )
 
     def stop(self) -> None:

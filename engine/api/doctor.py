@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from engine.api.isolation_checks import isolation_checks
+from engine.api.isolation_checks import ACCEPT, accepted_as, isolation_checks
+from engine.api.presenting_isolation import present_acceptance
 from engine.api.services import Services
 from engine.contract.system import Check, CheckState
 from engine.core.isolation import is_isolated
@@ -27,7 +28,7 @@ def examine(services: Services) -> list[Check]:
         _backup(services),
         *_erasures(services),
         *_listener(services),
-        *isolation_checks(services.weak_isolation_reason),
+        *isolation_checks(present_acceptance(services)),
     ]
     return [*machine, _network(services), memory, *(check(services) for check in engine), *held]
 
@@ -223,23 +224,20 @@ def _parsers(services: Services) -> Check:
             ("seccomp", report.seccomp),
             ("network namespace", report.network_namespace),
             (f"Landlock {report.landlock_abi}", report.landlock_abi > 0),
+            ("bubblewrap", report.bubblewrap),
             ("no capabilities", report.capabilities_dropped),
             ("limits", report.limits),
         )
         if holds
     ]
     found = ", ".join(held) or "nothing"
-    if not report.sufficient:
-        state, help_text = (
-            CheckState.FAILED,
-            "No document is parsed on this system: its kernel offers no seccomp filter.",
-        )
-    elif report.landlock_abi == 0:
-        state = CheckState.WARNING
+    name, accepted = "parser sandbox", present_acceptance(services)
+    if report.sufficient:
+        return Check(name=name, state=CheckState.OK, found=found)
+    if accepted is not None:
         help_text = (
-            "Without Landlock (Linux 5.13 or newer, enabled) a document that takes over its parser can read what the "
-            "engine's user may read, the passphrase file included."
+            "A document that takes over its parser can read what the engine's user may read, the passphrase file "
+            "included. Take it back with `cloister isolation withdraw` once the system can do more."
         )
-    else:
-        state, help_text = CheckState.OK, ""
-    return Check(name="parser sandbox", state=state, found=found, help=help_text)
+        return Check(name=name, state=CheckState.WARNING, found=f"{found}; {accepted_as(accepted)}", help=help_text)
+    return Check(name=name, state=CheckState.FAILED, found=f"{found}; no document is parsed", help=ACCEPT)

@@ -37,6 +37,7 @@ from engine.runtime.model_jobs import ModelImports
 from engine.runtime.models import ModelService
 from engine.runtime.packs import PackService
 from engine.runtime.runtime_settings import RuntimeSettings
+from engine.runtime.weak_isolation import WeakIsolation
 from engine.training.service import RunService
 from engine.vault.database import Database
 from engine.vault.vault import Vault
@@ -81,8 +82,8 @@ class Services:
     runtime_settings: RuntimeSettings
     tls: TlsService
     directory: DirectoryService
+    weak_isolation: WeakIsolation
     training: RunService
     watch: ConnectionWatch
     stop: Callable[[], None]
     backup_warning_days: int = 7
-    weak_isolation_reason: str = ""  # why an administrator accepted less than the programs ask for

@@ -18,6 +18,7 @@ class Action(StrEnum):
     ENGINE_STARTED = "engine.started"
     ENGINE_STOPPED = "engine.stopped"
     WEAK_ISOLATION_ACCEPTED = "engine.weak_isolation_accepted"
+    WEAK_ISOLATION_WITHDRAWN = "engine.weak_isolation_withdrawn"
     PRODUCT_UPGRADED = "product.upgraded"
     SETTING_CHANGED = "setting.changed"
     TLS_CERTIFICATE_CHANGED = "tls.certificate_changed"

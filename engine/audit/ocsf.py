@@ -67,6 +67,7 @@ CLASSES: dict[Action, OcsfClass] = {
     Action.ENGINE_STARTED: OcsfClass(_LIFECYCLE, 3),
     Action.ENGINE_STOPPED: OcsfClass(_LIFECYCLE, 4),
     Action.WEAK_ISOLATION_ACCEPTED: OcsfClass(_LIFECYCLE, _OTHER, _MEDIUM),
+    Action.WEAK_ISOLATION_WITHDRAWN: OcsfClass(_LIFECYCLE, _OTHER, _LOW),
     Action.PRODUCT_UPGRADED: OcsfClass(_LIFECYCLE, _OTHER, _LOW),
     Action.SETTING_CHANGED: OcsfClass(_ENTITY, 3, _LOW),
     Action.TLS_CERTIFICATE_CHANGED: OcsfClass(_ENTITY, 3, _MEDIUM),

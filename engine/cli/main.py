@@ -23,6 +23,7 @@ from engine.cli.commands import (
     erase,
     evaluate,
     exports,
+    isolation,
     jobs,
     keys,
     ldap,
@@ -103,6 +104,7 @@ def build_parser() -> argparse.ArgumentParser:
         audit,
         backup,
         tls,
+        isolation,
         ldap,
     ):
         module.register(groups, shared)

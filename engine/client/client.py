@@ -14,6 +14,7 @@ from engine.client.datasets import DatasetCalls
 from engine.client.directory import DirectoryCalls
 from engine.client.erasure import ErasureCalls
 from engine.client.evaluation import EvaluationCalls
+from engine.client.isolation import IsolationCalls
 from engine.client.privacy import PrivacyCalls
 from engine.client.registry import RegistryCalls
 from engine.client.remote import RemoteEngine
@@ -45,6 +46,7 @@ class Client(DatasetCalls):
         self.erasures = ErasureCalls(self._transport)
         self.retention = RetentionCalls(self._transport)
         self.tls = TlsCalls(self._transport)
+        self.isolation = IsolationCalls(self._transport)
         self.directory = DirectoryCalls(self._transport)
         self.privacy = PrivacyCalls(self._transport)
 

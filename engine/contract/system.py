@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from engine.contract.base import Name, Request, Response
 from engine.contract.documents import PathText
+from engine.contract.isolation import WeakIsolationAccepted
 from engine.contract.model_packs import PackResponse
 
 
@@ -21,6 +22,7 @@ class StatusResponse(Response):
     """``user`` and ``role`` are the caller's own.
 
     ``connection_attempts`` counts what the engine's code tried to reach beyond this machine: it must stay 0.
+    ``weak_isolation``: who accepted that programs may run with less isolation; None: nobody.
     """
 
     version: str
@@ -37,6 +39,7 @@ class StatusResponse(Response):
     connection_attempts: int
     user: str = ""
     role: Role = Role.ANALYST
+    weak_isolation: WeakIsolationAccepted | None = None
 
 
 class CheckState(StrEnum):

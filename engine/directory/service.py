@@ -63,7 +63,7 @@ class DirectoryService:
         clock: Clock,
         folder: Path,
         *,
-        accept_weak: bool,
+        accept_weak: Callable[[], bool],
     ) -> None:
         self._database = database
         self._access = access
@@ -118,7 +118,7 @@ class DirectoryService:
                 "The engine was not started with a way to this directory.",
                 help=f"Start it with CLOISTER_DIRECTORY={settings.host}:{settings.port}; nothing else can open one.",
             )
-        entry = ask(settings, name, password, way.connects, self._folder, accept_weak=self._accept_weak)
+        entry = ask(settings, name, password, way.connects, self._folder, accept_weak=self._accept_weak())
         return None if entry is None else (entry, settings.role_of(entry.groups))
 
     def verify(self, name: str, password: str) -> tuple[Entry, Role] | None:

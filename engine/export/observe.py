@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.core.sandbox.means import not_accepted
 from engine.export.parity import Observed
 from engine.export.probes import CONVERSATIONS, PROMPTS, TEXTS
 from engine.export.tools import Cancelled
@@ -36,7 +37,7 @@ def observe(
     folder: Path,
     threads: int,
     cancelled: Cancelled,
-    accept_weak_isolation: bool = False,
+    accept_weak_isolation: Callable[[], bool] = not_accepted,
 ) -> Observed:
     """Start a server on the files, ask, stop it. Raises a ModelRuntimeError or CancelledError.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import CancelledError, InvalidInputError
+from engine.core.sandbox.means import not_accepted
 from engine.export import steps
 from engine.export.errors import BasePackMissingError, ParityFailedError, RunNotExportableError
 from engine.export.keeping import Keeper, Kept, Origin
@@ -47,7 +48,7 @@ class ExportSettings:
     context_tokens: int = 512  # that perplexity and importance are measured on at a time
     memory: Callable[[], MemoryFacts] = read_memory
     disk: Callable[[Path], DiskFacts] = read_disk
-    accept_weak_isolation: bool = False
+    accept_weak_isolation: Callable[[], bool] = not_accepted
 
 
 class ExportService:

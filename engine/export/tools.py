@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from engine.core.errors import CancelledError
-from engine.core.sandbox.means import Means
+from engine.core.sandbox.means import Means, not_accepted
 from engine.export.child.request import ConvertRequest, ReferenceRequest, encode
 from engine.export.errors import ConversionError, ConverterMissingError, ExportMemoryError
 from engine.export.lora import CONFIG, WEIGHTS
@@ -51,7 +51,7 @@ class Workbench:
     folder: Path
     threads: int
     cancelled: Cancelled
-    accept_weak_isolation: bool = False  # an administrator gave a reason in writing
+    accept_weak_isolation: Callable[[], bool] = not_accepted  # whether an administrator gave a reason in writing
     means: Means | None = None  # what of the system's isolation may be used; None: everything
 
     def convert(self, request: ConvertRequest, files: Sequence[MemoryFile], *, base_bytes: int) -> None:
@@ -141,7 +141,7 @@ class Workbench:
                 file_bytes=(1 << 30) + 4 * handled_bytes,
                 python=command[0] == sys.executable,
             ),
-            accept_weak=self.accept_weak_isolation,
+            accept_weak=self.accept_weak_isolation(),
             means=self.means,
         )
         lines: deque[str] = deque(maxlen=_KEPT_LINES)

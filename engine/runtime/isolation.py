@@ -97,7 +97,7 @@ def start_isolated(
     if report is not None and lines[1] == launcher.TOO_WEAK:
         raise IsolationMissingError(
             "This system cannot isolate the program: it has no seccomp filter, or neither Landlock 3 nor bubblewrap.",
-            help=HOW_TO_ISOLATE,
+            help=f"{HOW_TO_ISOLATE} An administrator can accept the risk with `cloister isolation accept`.",
         )
     number = int(lines[1]) if len(lines) > 1 and lines[1].isdigit() else 0
     raise OSError(number, os.strerror(number) if number else "the launcher did not report")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.core.clock import Clock, SystemClock
-from engine.core.sandbox.means import Means
+from engine.core.sandbox.means import Means, not_accepted
 from engine.core.sandbox.policy import IsolationReport
 from engine.runtime.child_output import ChildOutput
 from engine.runtime.confinement import model_server
@@ -62,7 +62,7 @@ class ServerSettings:
     load_timeout_s: float = 600.0
     backoff_s: float = 0.2  # before the first restart; doubles with each crash, up to ten seconds
     gpu_layers: int | None = None  # None: as many as fit
-    accept_weak_isolation: bool = False  # an administrator gave a reason in writing
+    accept_weak_isolation: Callable[[], bool] = not_accepted  # whether an administrator gave a reason in writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ class LlamaServer:
                         self._folder,
                         self._memory().total_bytes,
                     ),
-                    accept_weak=self._settings.accept_weak_isolation,
+                    accept_weak=self._settings.accept_weak_isolation(),
                     means=self._means,
                 )
         except (OSError, ModelRuntimeError):

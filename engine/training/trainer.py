@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.core.errors import CloisterError, DiskFullError
-from engine.core.sandbox.means import Means
+from engine.core.sandbox.means import Means, not_accepted
 from engine.core.sandbox.policy import Policy
 from engine.runtime import confinement
 from engine.runtime.hardware import read_memory
@@ -83,8 +83,11 @@ class Trainer(Protocol):
 class TrainerProcess:
     """Trains in a confined child process, which dies with the calling thread."""
 
-    def __init__(self, *, accept_weak_isolation: bool = False, means: Means | None = None) -> None:
-        """``means``: what of the system's isolation may be used, everything by default."""
+    def __init__(self, *, accept_weak_isolation: Callable[[], bool] = not_accepted, means: Means | None = None) -> None:
+        """``accept_weak_isolation``: whether an administrator gave a reason for it in writing.
+
+        ``means``: what of the system's isolation may be used, everything by default.
+        """
         self._accept_weak = accept_weak_isolation
         self._means = means
 
@@ -108,7 +111,7 @@ class TrainerProcess:
                     stderr=subprocess.DEVNULL,
                     descriptors=descriptors.all(),
                     policy=policy_of(spec, scratch),
-                    accept_weak=self._accept_weak,
+                    accept_weak=self._accept_weak(),
                     means=self._means,
                 )
             except OSError as error:

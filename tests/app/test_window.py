@@ -15,6 +15,7 @@ from app.preview.fake_engine import FakeEngine
 from app.preview.hand_background import HandBackground
 from app.resources.theme import LIGHT
 from engine.contract.answers import SearchHit
+from engine.contract.isolation import WeakIsolationAccepted
 
 
 @pytest.fixture
@@ -48,6 +49,13 @@ def test_the_status_bar_tells_the_truth(desktop: Desktop, engine: FakeEngine, ba
     desktop.status.ask()
     background.settle()
     assert "2 attempts to reach the network" in status_texts(desktop)
+    assert "isolation accepted" not in status_texts(desktop)
+    engine.weak_isolation = WeakIsolationAccepted(reason="<b>Until March.</b>", by="Maria", at="2026-11-23T00:00:00Z")
+    desktop.status.ask()
+    background.settle()
+    assert "weak isolation accepted by Maria" in status_texts(desktop)
+    tips = [label.toolTip() for label in desktop.window.status_bar.findChildren(QLabel)]
+    assert "&lt;b&gt;Until March.&lt;/b&gt;" in "".join(tips)
     engine.failures["status"] = UNREACHABLE
     desktop.status.ask()
     background.settle()

@@ -230,6 +230,7 @@ def test_no_word_of_a_document_name_or_question_is_in_the_log(office: Office) ->
         ("POST", "/v1/chat/completions", {"model": "cloister-quote", "messages": [{"role": "user", "content": "q"}]}),
         ("PUT", "/api/settings/runtime.slots", {"value": 3}),
         ("POST", "/api/engine/stop", None),
+        ("PUT", "/api/isolation/acceptance", {"reason": "a reason that is not recorded"}),
         ("GET", "/api/audit/records", None),
         ("GET", "/api/audit/export", None),
     ],

@@ -29,6 +29,7 @@ class StatusProps:
     """None: not known, because no answer has come yet or the engine does not answer any more.
 
     ``returned``: it answers again after it was gone, since less than ten seconds.
+    ``accepted_by``: who accepted that programs run with less isolation, empty where nobody can tell; None: nobody did.
     """
 
     known: bool = False
@@ -42,6 +43,8 @@ class StatusProps:
     connection_attempts: int = 0
     jobs: int = 0
     role: Role | None = None
+    accepted_by: str | None = None
+    accepted_why: str = ""
 
 
 class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
@@ -70,6 +73,8 @@ class StatusViewModel(ViewModel[StatusInputs, StatusProps]):
             connection_attempts=status.connection_attempts,
             jobs=status.jobs_running,
             role=status.role,
+            accepted_by=None if status.weak_isolation is None else status.weak_isolation.by or "",
+            accepted_why="" if status.weak_isolation is None else status.weak_isolation.reason,
         )
 
     def start(self) -> None:

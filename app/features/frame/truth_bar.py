@@ -1,6 +1,8 @@
-"""The status bar, which always tells the truth about four things: engine, model, index, network. And the jobs."""
+"""The status bar, which always tells the truth about engine, model, index, network and isolation. And the jobs."""
 
 from __future__ import annotations
+
+from html import escape
 
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
@@ -8,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QStatusBar, QWidget
 from app.features.frame.status_model import StatusProps
 from app.widgets.dress import dress
 
-_PARTS = 4
+_PARTS = 5
 
 
 class TruthBar(QStatusBar):
@@ -28,6 +30,7 @@ class TruthBar(QStatusBar):
             label.setText(f"{text}     " if text else "")
             dress(label, role)
             label.setVisible(bool(text))
+        self._labels[-1].setToolTip(f"<p>{escape(props.accepted_why)}</p>" if props.accepted_why else "")
         running = self.tr("{jobs} running").format(jobs=self.job_text(props.jobs))
         self.jobs.setText(running if props.jobs else self.tr("Jobs"))
 
@@ -58,4 +61,13 @@ class TruthBar(QStatusBar):
             (model, "muted"),
             (self.tr("{n} passages").format(n=QLocale().toString(props.passages)), "muted"),
             network,
+            self._isolation(props),
         ]
+
+    def _isolation(self, props: StatusProps) -> tuple[str, str]:
+        """Nothing to say where no program runs with less than it asks for; else it stays for as long as it holds."""
+        if props.accepted_by is None:
+            return ("", "")
+        if not props.accepted_by:
+            return (self.tr("▲ weak isolation accepted"), "warning")
+        return (self.tr("▲ weak isolation accepted by {name}").format(name=props.accepted_by), "warning")

@@ -10493,6 +10493,14 @@ Code: {code}</translation>
         <translation>nicht vom Netzwerk getrennt, kein Zugriffsversuch</translation>
     </message>
     <message>
+        <source>▲ weak isolation accepted</source>
+        <translation>▲ schwache Abschottung hingenommen</translation>
+    </message>
+    <message>
+        <source>▲ weak isolation accepted by {name}</source>
+        <translation>▲ schwache Abschottung hingenommen von {name}</translation>
+    </message>
+    <message>
         <source>● engine back, was gone for a while</source>
         <translation>● Engine wieder da, war eine Weile weg</translation>
     </message>

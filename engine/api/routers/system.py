@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from engine.access.roles import Permission
 from engine.api import doctor
 from engine.api.caller import CallerDep, ServicesDep
+from engine.api.presenting_isolation import present_acceptance
 from engine.api.trail import TrailDep
 from engine.audit.actions import Action
 from engine.contract.system import DoctorResponse, Role, StatusResponse
@@ -41,6 +42,7 @@ def status(caller: CallerDep, services: ServicesDep) -> StatusResponse:
         connection_attempts=services.watch.attempts,
         user=caller.user.name,
         role=Role(caller.user.role.value),
+        weak_isolation=present_acceptance(services),
     )
 
 

@@ -43,6 +43,11 @@ class Means:
         return "landlock" if version else "none"
 
 
+def not_accepted() -> bool:
+    """Nobody accepted that a program runs with less isolation than it asks for."""
+    return False
+
+
 def parent_of(way: Way) -> int:
     """The process id of this process as its child will see it."""
     return NO_PARENT if way == "bubblewrap" else os.getpid()

@@ -1,4 +1,4 @@
-"""``tls`` and ``ldap``, against an engine whose answers were written beforehand; and engines of other machines."""
+"""``tls``, ``ldap`` and ``isolation``, against an engine that has its answers already; engines of other machines."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ FOUND = {
     "groups": ["cn=analysts"],
     "role": "analyst",
 }
+RISK = {"reason": "Until March only.", "by": "maria", "at": "2026-11-23T00:00:00Z"}
 ANSWERS: dict[str, Any] = {
     "GET /api/tls": TLS,
     "POST /api/tls/authority": {**TLS, "listening": None},
@@ -49,6 +50,9 @@ ANSWERS: dict[str, Any] = {
     "DELETE /api/directory": {"url": None},
     "POST /api/directory/test": FOUND,
     "POST /api/directory/check": {"lost": 2},
+    "GET /api/isolation": {"way": "bubblewrap", "accepted": None},
+    "PUT /api/isolation/acceptance": {"way": "none", "accepted": RISK},
+    "DELETE /api/isolation/acceptance": {"way": "none", "accepted": None},
 }
 
 
@@ -64,6 +68,9 @@ ANSWERS: dict[str, Any] = {
         ("ldap test maria", "role here    analyst"),
         ("ldap check", "2 people were shut out."),
         ("ldap off", "No directory is set."),
+        ("isolation show", "bubblewrap: each program sees"),
+        ("isolation accept --reason until-March-only", "less isolation, by maria, 2026-11-23"),
+        ("isolation withdraw", "goes on until it ends"),
     ],
 )
 def test_each_command_says_what_came_of_it(
