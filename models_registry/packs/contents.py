@@ -17,6 +17,7 @@ from models_registry.packs.names import Role, refuse_code
 from models_registry.packs.safetensors_header import check_safetensors
 from models_registry.packs.section import Section
 from models_registry.packs.sniffing import refuse_disguised, refuse_text_pickle
+from models_registry.packs.spacy_files import check_pipeline_file
 from models_registry.packs.templates import Template
 
 _LARGEST_TEXT = 4 << 20
@@ -33,6 +34,9 @@ _TEMPLATE_KEY = "tokenizer.chat_template"
 def check_content(file: PackFile, untrusted: Section) -> list[Template]:
     """Raise PackRefusedError where a file is not what its name says; return the chat templates in it."""
     refuse_code(file.path)
+    if file.role is Role.PIPELINE:
+        check_pipeline_file(file.path, untrusted)
+        return []
     refuse_disguised(file.path, untrusted)
     untrusted.seek(0)
     if file.role is Role.WEIGHTS:

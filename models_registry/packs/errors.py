@@ -51,6 +51,9 @@ class Reason(StrEnum):
     GGUF_INVALID = "gguf-invalid"
     WEIGHTS_MISSING = "weights-missing"
     LICENCE_MISSING = "licence-missing"
+    NAMES_MODEL_INVALID = "names-model-invalid"
+    LABELS_UNKNOWN = "labels-unknown"
+    MSGPACK_INVALID = "msgpack-invalid"
     TEMPLATE_UNAPPROVED = "template-unapproved"
 
 
@@ -71,6 +74,10 @@ _HELP: dict[Reason, str] = {
     Reason.CUSTOM_CODE: "Use a model that its family's own code runs: nothing in a pack may bring code.",
     Reason.TEMPLATE_UNAPPROVED: (
         "An administrator reads it with 'cloister models templates show' and approves it, then import again."
+    ),
+    Reason.LABELS_UNKNOWN: (
+        "Say in a names.json beside the model what its labels stand for, such as "
+        '{"labels": {"LABEL_1": "PERSON", "LABEL_2": null}}, and build the pack again.'
     ),
     Reason.LICENCE_MISSING: "Put the model's licence text into the folder as LICENSE and build the pack again.",
 }

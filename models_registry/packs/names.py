@@ -24,6 +24,7 @@ class Role(StrEnum):
     TEMPLATE = "template"
     CARD = "card"
     LICENCE = "licence"
+    PIPELINE = "pipeline"  # what spaCy writes beside its configuration
 
 
 _PICKLED = frozenset(
@@ -40,6 +41,12 @@ _TOKENIZERS = frozenset(
     "tokenizer.model spiece.model sentencepiece.bpe.model tekken.json".split()
 )
 _CONFIGS = re.compile(r"(?:config|generation_config|params|[A-Za-z0-9_.-]+\.safetensors\.index)\.json")
+_PIPELINE = re.compile(
+    r"tokenizer|vocab/(?:key2row|lookups\.bin|strings\.json|vectors|vectors\.cfg)"
+    r"|[a-z][a-z0-9_]{0,40}/(?:model|moves|cfg|patterns\.jsonl)"
+)
+_PIPELINE_CONFIGS = frozenset({"config.cfg", "meta.json", "names.json"})  # in the pack's own folder only
+_TABLES_OF_SPACY = "vocab/lookups.bin"  # msgpack, and read as nothing else
 _TEMPLATES = re.compile(r"(?:[A-Za-z0-9_-]*chat_template[A-Za-z0-9_-]*)\.(?:jinja|jinja2|txt)")
 
 
@@ -80,6 +87,8 @@ def check_together(untrusted: Iterable[str]) -> None:
 
 def refuse_code(name: str) -> None:
     """Raise PackRefusedError for names of formats that run code when they are opened, and of Python."""
+    if name == _TABLES_OF_SPACY:
+        return
     suffix = _suffix(name)
     if suffix in _PYTHON:
         raise PackRefusedError(Reason.PYTHON, "packs bring no Python", path=name)
@@ -91,6 +100,10 @@ def role_of(name: str) -> Role | None:
     """What a file is for, by its name; None where packs have no use for it."""
     base = name.rsplit("/", 1)[-1]
     suffix = _suffix(base)
+    if _PIPELINE.fullmatch(name):
+        return Role.PIPELINE
+    if name in _PIPELINE_CONFIGS:
+        return Role.CONFIG
     if suffix in ("gguf", "safetensors"):
         return Role.WEIGHTS
     if base in _TOKENIZERS:

@@ -17,6 +17,7 @@ from models_registry.packs.contents import check_content
 from models_registry.packs.errors import PackRefusedError, Reason, TemplateUnapprovedError, shown
 from models_registry.packs.manifest import Manifest, PackFile
 from models_registry.packs.names import MANIFEST, SIGNATURE, Role, refuse_code
+from models_registry.packs.names_model import SPACY_CONFIG, NamesModel, names_model_of
 from models_registry.packs.signing import SIGNATURE_BYTES, TrustedKey, is_signed_by
 from models_registry.packs.source import ArchiveSource, PackSource, open_pack
 from models_registry.packs.templates import Template
@@ -40,6 +41,7 @@ class Verified:
     signature: bytes  # the 96 bytes of the signature file
     signer: TrustedKey
     templates: tuple[Template, ...]
+    names_model: NamesModel | None = None  # where it is of the kind ``nlp``
 
     @property
     def manifest_sha256(self) -> str:
@@ -85,12 +87,18 @@ def verify_pack(
                 check()
             with source.open(file.path) as section:
                 templates += check_content(file, section)
+        names_model = names_model_of([file.path for file in manifest.files], lambda path: _read(source, path))
     unapproved = {
         one.sha256: one for one in templates if approved_templates is not None and one.sha256 not in approved_templates
     }
     if unapproved:
         raise TemplateUnapprovedError(list(unapproved.values()), pack=manifest.name, signer=signer.fingerprint)
-    return Verified(manifest, raw, signature, signer, tuple(templates))
+    return Verified(manifest, raw, signature, signer, tuple(templates), names_model)
+
+
+def _read(source: PackSource, path: str) -> bytes:
+    with source.open(path) as section:
+        return section.read()
 
 
 def _authentic(source: PackSource, keys: dict[str, TrustedKey]) -> tuple[bytes, bytes, TrustedKey]:
@@ -138,8 +146,11 @@ def _check_layout(source: PackSource, manifest: Manifest) -> None:
 
 def _check_kinds(manifest: Manifest) -> None:
     weights = manifest.of_role(Role.WEIGHTS)
+    pipeline = any(file.path == SPACY_CONFIG for file in manifest.files)
     ggufs = [file for file in weights if file.path.endswith(".gguf")]
-    if not weights:
+    if weights and (pipeline or manifest.of_role(Role.PIPELINE)):
+        raise PackRefusedError(Reason.MANIFEST_INVALID, "it is a spaCy pipeline and another model at once")
+    if not weights and not pipeline:
         raise PackRefusedError(Reason.WEIGHTS_MISSING, "it has no weights")
     if ggufs and len(weights) > 1:
         raise PackRefusedError(Reason.MANIFEST_INVALID, "a pack has one GGUF file, or safetensors files only")

@@ -13,6 +13,7 @@ from models_registry.packs.errors import PackRefusedError, Reason
 from models_registry.packs.signing import TrustedKey
 from models_registry.packs.templates import digest_of_template
 from models_registry.packs.verify import verify_pack
+from tests.support.broken_names_packs import bert_files, spacy_files
 from tests.support.broken_packs import CASES, KEY, Broken, gguf_files, good, good_folder, safetensors_files
 from tests.support.raw_gguf import CHAT_TEMPLATE
 
@@ -22,7 +23,7 @@ APPROVED = {digest_of_template(CHAT_TEMPLATE)}
 MOST_SECONDS, MOST_BYTES = 2.0, 256 << 20
 
 
-@pytest.mark.parametrize("files", [gguf_files, safetensors_files])
+@pytest.mark.parametrize("files", [gguf_files, safetensors_files, bert_files, spacy_files])
 @pytest.mark.parametrize("write", [good, good_folder])
 def test_what_is_broken_below_is_good_here(tmp_path: Path, files: object, write: object) -> None:
     path = write(tmp_path, files())  # type: ignore[operator]
