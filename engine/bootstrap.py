@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +89,7 @@ def build_services(
     from engine.runtime.weak_isolation import WeakIsolation
     from engine.training.executor import RunExecutor
     from engine.training.plan import Machine, Planner
+    from engine.training.scratch import remove_leftovers
     from engine.training.service import RunService
     from engine.training.temperature import card_temperature
     from engine.training.trainer import TrainerProcess
@@ -180,6 +181,8 @@ def build_services(
     planner = Planner(
         vault.db, packs, vault.paths.models, datasets, lambda: Machine(read_gpus(), read_memory()), threads=threads
     )
+    with suppress(OSError):  # the next start, and each erasure, look again
+        remove_leftovers()
     trainer = TrainerProcess(accept_weak_isolation=accept_weak)
     executor = RunExecutor(
         vault.db, runs, vault.paths.models, packs, datasets, trainer, clock, temperature=card_temperature

@@ -23,7 +23,7 @@ def examine(services: Services) -> list[Check]:
         if line.name != "network"
     ]
     engine = [_vault, _originals, _index, _embedder, _reader, _model, _parsers]
-    memory = _memory(services.vault.key_locked)
+    memory = memory_check(services.vault.key_locked)
     held = [
         _backup(services),
         *_erasures(services),
@@ -52,7 +52,7 @@ def _network(services: Services) -> Check:
     )
 
 
-def _memory(locked: bool) -> Check:
+def memory_check(locked: bool) -> Check:
     """The engine's own memory: what a core file, a tracer or swap could show."""
     protection = describe_protection()
     held = [

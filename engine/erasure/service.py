@@ -23,7 +23,7 @@ from engine.erasure.backups import Holders, find_holders
 from engine.erasure.certificate import certify, read_certificate
 from engine.erasure.elsewhere import Everywhere
 from engine.erasure.eraser import Eraser, present_among, require_free
-from engine.erasure.errors import DocumentHeldError, ErasureStateError, no_such_erasure
+from engine.erasure.errors import DocumentHeldError, ErasureIncompleteError, ErasureStateError, no_such_erasure
 from engine.erasure.learned import learned_from
 from engine.erasure.names import Person
 from engine.erasure.person_eraser import PersonEraser, PersonRequest
@@ -40,6 +40,7 @@ from engine.jobs.queue import JobQueue
 from engine.jobs.records import JobState, Lane
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import Embedder
+from engine.training.scratch import IN_MEMORY, remove_leftovers
 from engine.training.service import RunService
 from engine.vault.vault import Vault
 
@@ -299,6 +300,13 @@ class ErasureService:
     def _require_clean(self, facts: Facts) -> None:
         erased = tuple(one.id for one in facts.documents if one.done == "erased")
         compaction.require_clean(self._db, self._vault.paths.blobs, facts.blobs, erased)
+        try:
+            remove_leftovers()  # the only folders of Cloister outside of its vault, left by engines that were killed
+        except OSError as error:
+            raise ErasureIncompleteError(
+                f"A trainer's folder in {IN_MEMORY} cannot be removed ({error.strerror}).",
+                help="Remove folders named cloister-* there, then: cloister erase resume ID",
+            ) from None
 
     def _certify(self, erasure: Erasure, facts: Facts) -> None:
         now = iso_utc(self._clock.now_utc())

@@ -29,7 +29,6 @@ _LEAN_MEMORY = {
     "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576:glibc.malloc.hugetlb=1",
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
 }
-IN_MEMORY = "/dev/shm"  # compiled kernels are written somewhere; they hold no data
 
 
 def command_of(descriptors: Descriptors) -> list[str]:

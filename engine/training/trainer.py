@@ -11,7 +11,6 @@ import os
 import select
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from engine.training.errors import (
     TrainingDivergedError,
     TrainingFailedError,
 )
+from engine.training.scratch import scratch_folder
 
 _log = logging.getLogger(__name__)
 _LOOK_S = 0.1
@@ -101,7 +101,7 @@ class TrainerProcess:
                 pipe.write(work.run_key)
             report_out, report_in = os.pipe()
             reading = stack.enter_context(os.fdopen(report_out, "rb", buffering=0))
-            scratch = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="cloister-", dir=launcher.IN_MEMORY)))
+            scratch = stack.enter_context(scratch_folder())
             try:
                 descriptors = Descriptors(spec_file, key_out, report_in, work.training, work.validation)
                 child = start_isolated(

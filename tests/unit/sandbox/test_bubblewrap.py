@@ -279,3 +279,32 @@ def test_where_users_may_make_no_namespaces_it_counts_as_absent() -> None:
 @pytest.mark.skipif(landlock.version() < landlock.ENOUGH, reason="this kernel has no Landlock of version 3")
 def test_landlock_is_preferred() -> None:
     assert Means().way() == "landlock"
+
+
+@needs_bubblewrap
+def test_a_folder_for_a_socket_takes_no_other_file(tmp_path: Path) -> None:
+    """A mount knows no such difference: the filter makes it, so that no prompt can be left on the disk."""
+    server = confinement.model_server(Path(sys.executable), [], tmp_path, 1 << 30)
+    code = (
+        "import os, socket, sys\n"
+        "def attempt(what):\n"
+        "    try: what()\n"
+        "    except OSError as error: return error.errno\n"
+        "    return 0\n"
+        "one = socket.socket(socket.AF_UNIX)\n"
+        "print(attempt(lambda: one.bind('made.sock')), attempt(lambda: open('made', 'w')),\n"
+        "      attempt(lambda: os.mkdir('folder')), attempt(lambda: os.rename('made.sock', 'moved')),\n"
+        "      attempt(lambda: os.close(os.open('.', os.O_TMPFILE | os.O_RDWR))),\n"
+        "      attempt(lambda: open('/dev/null', 'r+b')))"
+    )
+    child = start_isolated(
+        [sys.executable, "-I", "-S", "-c", code],
+        folder=tmp_path,
+        environment={},
+        stderr=subprocess.PIPE,
+        policy=server,
+        accept_weak=False,
+        means=ONLY_BUBBLEWRAP,
+    )
+    assert _said(child).split() == ["0", "13", "13", "13", "13", "0"]
+    assert [path.name for path in tmp_path.iterdir()] == ["made.sock"]
