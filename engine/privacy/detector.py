@@ -26,6 +26,7 @@ from engine.privacy.overlaps import join_addresses, resolve
 from engine.privacy.repeated import repeated_names
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
+from engine.privacy.words import WordsAround
 
 DEFAULT_MINIMUM_SCORE = 0.35
 _SURE = 0.7  # a person found by the tagger with this score needs no second witness
@@ -98,7 +99,8 @@ class PiiDetector:
         doubts = Doubts(text, self._names.marks if self._names else _no_marks)
         if self._known:
             named = [each for each in named if _may_be_name(each, text, self._known) and not doubts.is_none(each)]
-        found = [*named, *self._scanner.scan(text), *self._foreign.find(text)]
+        around = WordsAround(text)
+        found = [*named, *self._scanner.scan(text, around), *self._foreign.find(text, around.words)]
         if "\n" in text:
             found += self._columns.find(text)
         if self._known:
@@ -121,7 +123,7 @@ def _is_ordinary(known: KnownNames, doubts: Doubts, lower: str) -> bool:
     return not known.is_name(lower) and doubts.is_in_small(lower)
 
 
-_NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
+_NAMES = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION)  # a tuple: hashing a type calls Python code
 
 
 def _may_be_name(finding: Finding, text: str, known: KnownNames) -> bool:

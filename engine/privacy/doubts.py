@@ -16,7 +16,7 @@ from engine.privacy.rules.street_names import is_german_street, is_noun
 _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = re.compile(r"(?<![^\W_])[^\W\d_]+(?![^\W_])")
 _DIGIT = re.compile(r"\d")
-_SURE = {PiiType.PERSON: 0.8, PiiType.ORGANIZATION: 0.62, PiiType.LOCATION: 0.62}
+_SURE_PERSON, _SURE_NAME = 0.8, 0.62  # scores
 _NAMES = frozenset("gftco")  # marks of the lists: given and family names, towns, countries, organisations
 _PLACES = frozenset("tco")
 _LONGEST_HOUSE_NUMBER = 3  # digits
@@ -49,13 +49,13 @@ class Doubts:
                 return not self._names_street(words)
             return self._is_measure(words, written)
         marks = [self._marks(word) for word in words]
-        if is_ordinary(finding, self._text, listed=frozenset("".join(marks))):
+        listed = set("".join(marks))
+        if is_ordinary(finding, self._text, words, listed=listed):
             return True
-        sure = _SURE.get(PiiType(finding.type), 0.0)
-        ordinary = all(_ORDINARY in each for each in marks)
-        if not words or any(_NAMES.intersection(each) for each in marks):
+        if not words or not listed.isdisjoint(_NAMES):
             return False
-        if finding.score >= sure:
+        ordinary = all(_ORDINARY in each for each in marks)
+        if finding.score >= (_SURE_PERSON if finding.type == PiiType.PERSON else _SURE_NAME):
             return ordinary and written.islower()
         return ordinary or self._all_in_small(words)
 

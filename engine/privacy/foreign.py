@@ -8,7 +8,7 @@ It reaches no network: these recognisers hold patterns and sums, and neither spa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 from engine.privacy.errors import PiiResourceMissingError
@@ -32,7 +32,7 @@ _BY_WORD = {
     "rrn": "KrRrnRecognizer",
 }
 _WORDS = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BY_WORD)})(?![^\W_])", re.IGNORECASE)
-_DIGIT = re.compile(r"\d")
+_FIRST_WORDS = frozenset(words.split()[0] for words in _BY_WORD)
 _NUMBER = re.compile(r"(?:\d[ \-+/]{0,2}){6}|(?=[A-Za-z]{0,30}\d)[A-Za-z0-9]{25}")  # or an address of a crypto currency
 _REACH = 80  # characters between the word and the number
 
@@ -43,12 +43,12 @@ class ForeignNumbers:
     def __init__(self) -> None:
         self._recognizers: dict[str, Any] = {}
 
-    def find(self, text: str) -> Iterator[Finding]:
-        """Numbers within reach behind a word for them; raises PiiResourceMissingError without presidio-analyzer."""
-        if _DIGIT.search(text) is None:
-            return
-        lower = text.lower()
-        if not any(word in lower for word in _BY_WORD):
+    def find(self, text: str, words: Set[str]) -> Iterator[Finding]:
+        """Numbers within reach behind a word for them; raises PiiResourceMissingError without presidio-analyzer.
+
+        ``words``: those of the text, in small letters.
+        """
+        if _FIRST_WORDS.isdisjoint(words):
             return
         for match in _WORDS.finditer(text):
             start = match.end()

@@ -117,11 +117,16 @@ def _findings(name: Name, text: str, offset: int) -> Iterator[Finding]:
     """The name without marks at its edges. Its score is the probability, lowered for the kinds that matter less."""
     type_, reason = _TYPES[name.label]
     written = text[name.start : name.end]
-    core = _CORE.search(written)
-    if core is None or (type_ is not PiiType.STREET_ADDRESS and not _LETTER.search(core.group())):
+    first, last = 0, len(written)
+    if not (written[0].isalnum() and written[-1].isalnum()):
+        core = _CORE.search(written)
+        if core is None:
+            return
+        first, last = core.span()
+    if type_ is not PiiType.STREET_ADDRESS and _LETTER.search(written, first, last) is None:
         return
-    if type_ is PiiType.PERSON and len(core.group()) < 2:
+    if type_ is PiiType.PERSON and last - first < 2:
         return
-    start, end = offset + name.start + core.start(), offset + name.start + core.end()
+    start, end = offset + name.start + first, offset + name.start + last
     share = 0.9 if type_ is PiiType.PERSON else 0.6 if type_ is PiiType.STREET_ADDRESS else 0.7
     yield Finding(type_, start, end, round(share * name.probability, 2), reason)

@@ -7,6 +7,7 @@ right beside them decides; where it says nothing, they stay what they were found
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from engine.privacy.model import Finding, PiiType
 
@@ -42,7 +43,7 @@ _FILES = frozenset(  # the ends of their names
 )
 _CELLS = re.compile(r"[|;\t]")
 _COUNTRY_BEFORE = re.compile(r"(?:, |\b(?:in|from|to|aus|nach|country|state|land)[ :=\"]{1,4})$", re.IGNORECASE)
-_NAMES = frozenset({PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION})
+_NAMES = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION)
 _LISTED = frozenset("gftco")  # given and family names, towns, countries, organisations
 _PLACED = frozenset("tco")
 # Nouns have an article, and names of persons hardly ever; what German nouns end in, and names do not.
@@ -80,28 +81,27 @@ _ABBREVIATION = 5
 _SURE_ABBREVIATION = 0.6
 
 
-def is_ordinary(finding: Finding, text: str, *, listed: frozenset[str]) -> bool:
+def is_ordinary(finding: Finding, text: str, words: list[str], *, listed: Set[str]) -> bool:
     """Whether what the tagger took for a name is a word of the calendar, a verb, a code, a German noun or some cells.
 
-    ``listed``: the marks of the lists that have one of its words (``features.Lists``).
+    ``words``: its words in small letters, ``listed``: the marks of the lists that have one (``features.Lists``).
     """
     if finding.type not in _NAMES:
         return False
     written = text[finding.start : finding.end]
     if finding.type != PiiType.PERSON and _CELLS.search(written) is not None:
         return True
-    words = _WORD.findall(written.lower())
-    if written.lower() in _FILES and text[finding.start - 1 : finding.start] == ".":
+    if len(words) == 1 and written.lower() in _FILES and text[finding.start - 1 : finding.start] == ".":
         return True
-    if words and all(word in _CALENDAR for word in words) and _is_of_calendar(words, text, finding):
+    if words and _CALENDAR.issuperset(words) and _is_of_calendar(words, text, finding):
         return True
     if len(words) == 1 and _BOTH_SEXES.match(text, finding.end) is not None:
         return True  # a trade, though it be a family name
-    if len(words) == 1 and not listed & _LISTED and _is_german_noun(written, text, finding):
+    if len(words) == 1 and listed.isdisjoint(_LISTED) and _is_german_noun(written, text, finding):
         return True
     if finding.type == PiiType.PERSON:
         return len(words) == 1 and (words[0] in _MODALS or words[0] in _VERBS) and _is_verb(words[0], text, finding)
-    return not listed & _PLACED and not text.isupper() and _is_code(written, text, finding)
+    return listed.isdisjoint(_PLACED) and not text.isupper() and _is_code(written, text, finding)
 
 
 def _is_of_calendar(words: list[str], text: str, finding: Finding) -> bool:

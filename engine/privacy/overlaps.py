@@ -10,7 +10,7 @@ from itertools import pairwise
 from engine.privacy.model import Finding, PiiType
 
 # Types whose neighbours belong together: the lines of one address.
-_JOINED = frozenset({PiiType.STREET_ADDRESS, PiiType.ZIP_CODE})
+_JOINED = (PiiType.STREET_ADDRESS, PiiType.ZIP_CODE)
 # Between two findings of nearly the same score, the more exact statement wins.
 _EXACT = (PiiType.URL_WITH_TOKEN, PiiType.API_KEY, PiiType.PASSWORD, PiiType.DATE_OF_BIRTH)
 _LEAST_REST = 4  # characters of an address around a better match that are worth a finding

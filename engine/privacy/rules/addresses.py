@@ -52,7 +52,9 @@ def _rule(
     score: float,
     *,
     heads: str = "",
+    words: str = "",
     at_number: str = "",
+    gate: str = "",
     insensitive: bool = True,
     valid: Callable[[str], bool] = is_named,
 ) -> Rule:
@@ -63,7 +65,9 @@ def _rule(
         score,
         digits=1,
         heads=letters(heads),
+        words=letters(words),
         at_number=letters(at_number),
+        gate=re.compile(gate) if gate else None,
         valid=valid,
         raw=True,
     )
@@ -82,8 +86,7 @@ ADDRESS_RULES = (
         rf"{_UNIT}{{0,2}}(?-i:{_US_END}|{_POSTAL})",
         "number and street",
         0.75,
-        heads="str st ave roa rd bou blv lan ln dri dr cou ct pla pl squ sq ter way cre clo par pkw hig hwy cir tra "
-        "row mew gar gro hil wal loo all mou tur tce esp qua wha hei rid cro pat pik run vie gre",
+        words=_ENGLISH.strip("(?:)").replace("|", " "),
         valid=is_english_street,
     ),
     _rule(
@@ -102,7 +105,7 @@ ADDRESS_RULES = (
         rf"){{0,2}}?{_NUMBER}(?![\w.]){_POSTAL}",
         "German street and number",
         0.8,
-        heads="str pla weg all rin dam ufe gas cha",
+        words="straße str platz weg allee ring damm ufer gasse chaussee",
         valid=has_a_name,
         insensitive=False,
     ),
@@ -112,7 +115,8 @@ ADDRESS_RULES = (
         r"?[a-z]?(?![\w%])(?![.,:/-]\d)(?! (?:Uhr|Prozent|Euro|Tage|Jahre))",
         "German street and number",
         0.5,
-        heads="am an im in zum zur auf unt hin vor",
+        words="am an im in zum zur auf unter hinter vor",
+        gate=r"(?:A[mn]|I[mn]|Zu[mr]|Auf|Unter|Hinter|Vor) (?:de[rmn] )?[A-ZÄÖÜ]",
         valid=counts_nothing,
         insensitive=False,
     ),
@@ -123,7 +127,7 @@ ADDRESS_RULES = (
         rf"{_NAME}(?:[ -](?:(?:de|des|du|la|et)\b[ -])?{_NAME}){{0,3}}?(?:,? {_NUMBER})?{_POSTAL}(?=[\s,.;)]|$)",
         "French street",
         0.6,
-        heads="rue ave bou bd pla che all imp qua cou rou squ",
+        words="rue avenue boulevard bd place chemin allée impasse quai cours route square",
         valid=is_french_street,
     ),
     _rule(
@@ -131,7 +135,7 @@ ADDRESS_RULES = (
         rf"){{0,3}}{_NAME},? {_NUMBER}(?!\w)(?-i:{_POSTAL})",
         "Italian street and number",
         0.7,
-        heads="via pia cor lar vic str",
+        words="via viale piazza piazzale corso largo vicolo strada",
     ),
     _rule(
         rf"(?<!\w)(?:c/ ?|avda\.? ?|(?:calle|avenida|plaza|paseo|carrer|camino|ronda|travesía|rua|"
@@ -139,7 +143,8 @@ ADDRESS_RULES = (
         rf"?)?{_NUMBER}(?!\w)(?-i:{_POSTAL})",
         "Spanish or Portuguese street and number",
         0.7,
-        heads="cal c ave avd pla pas car cam ron tra rua pra",
+        heads="avd",
+        words="c calle avenida plaza paseo carrer camino ronda travesía rua praça travessa",
         valid=is_southern_street,
     ),
     _rule(
@@ -219,6 +224,7 @@ ADDRESS_RULES = (
         "US state and postal code",
         0.6,
         digits=5,
+        gate=re.compile(r"\d(?<=[A-Z] \d)\d{4}"),
     ),
     Rule(
         _CODE,
@@ -227,6 +233,7 @@ ADDRESS_RULES = (
         0.8,
         digits=4,
         sign="-",
+        gate=re.compile(r"[-–]\d{2}-?\d{2,3} "),
     ),
     Rule(
         _CODE,
@@ -235,6 +242,7 @@ ADDRESS_RULES = (
         0.5,
         digits=5,
         sign="-",
+        gate=re.compile(r"-\d{3} "),
     ),
     Rule(
         _CODE,

@@ -195,6 +195,7 @@ POLISH_RULES = (
         ("idcard",),
         pl_id_card,
         digits=6,
+        gate=re.compile(r"\d(?:(?<=[A-Z]\d)|(?<=[A-Z] \d))\d{5}"),
     ),
     Rule(
         PiiType.PASSPORT,

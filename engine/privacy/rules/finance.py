@@ -30,6 +30,9 @@ _COUNTRIES = [first + second for first in _LETTERS for second in _LETTERS if iba
 _IBAN_HEADS = letters(" ".join([*_COUNTRIES, *(code[0] for code in _COUNTRIES)]).lower())
 
 
+_CARD = re.compile(r"\d(?<![^\W_]\d)(?<!\d[.,]\d)(?:[ \-.]{0,2}\d){11,18}(?![^\W_])")
+
+
 def _card_of_any_scheme(text: str) -> bool:
     return 12 <= len(text) <= 19 and is_digits(text) and len(set(text)) > 1 and luhn(text)
 
@@ -37,7 +40,7 @@ def _card_of_any_scheme(text: str) -> bool:
 FINANCE_RULES = (
     Rule(
         PiiType.CREDIT_CARD,
-        re.compile(r"(?<![^\W_])(?<!\d[.,])\d(?:[ \-.]{0,2}\d){11,18}(?![^\W_])"),
+        _CARD,
         "number with correct check digit beside a word for a card",
         0.0,
         0.9,
@@ -56,7 +59,7 @@ FINANCE_RULES = (
     ),
     Rule(
         PiiType.CREDIT_CARD,
-        re.compile(r"(?<![^\W_])(?<!\d[.,])\d(?:[ \-.]{0,2}\d){11,18}(?![^\W_])"),
+        _CARD,
         "payment card number with correct check digit",
         0.8,
         1.0,

@@ -72,6 +72,7 @@ VEHICLE_RULES = (
         _german_plate,
         digits=1,
         sign="-",
+        gate=re.compile(r"-[A-Z]{1,2} ?-?\d"),
         against=("chapter", "document_number"),
         raw=True,
     ),
@@ -96,6 +97,7 @@ VEHICLE_RULES = (
         ("plate",),
         digits=3,
         sign="-",
+        gate=re.compile(r"-\d{3}-"),
     ),
     Rule(
         PiiType.LICENSE_PLATE,
@@ -140,6 +142,7 @@ VEHICLE_RULES = (
         "value after a word for a vehicle plate",
         0.7,
         heads=letters("lic num reg veh pla amt ken kfz imm tar mat nr"),
+        gate=re.compile(r"plate|plaque|registration|kennzeichen|nummernschild|immatriculation|targa|matrícula|rej"),
         digits=1,
         group=1,
     ),

@@ -56,6 +56,7 @@ NETWORK_RULES = (
         "e-mail address with its signs written out",
         0.9,
         heads=letters("at ät"),
+        gate=re.compile(r"[\[({<] {0,2}(?:at|ät|@)", re.IGNORECASE),
         raw=True,
     ),
     Rule(

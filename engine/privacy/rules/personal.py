@@ -46,7 +46,7 @@ PERSONAL_RULES = (
         "number of a service with a word for its last digits",
         0.7,
         digits=3,
-        gate=re.compile(r"[A-Z]{3}"),
+        gate=re.compile(r"[018](?:00|33|44|55|66|77|88|800|900|180\d?|[38]00)\)?[-. ][A-Z0-9]"),
         raw=True,
     ),
     Rule(
@@ -111,6 +111,7 @@ PERSONAL_RULES = (
         "number after a word for an age",
         0.6,
         heads=letters("age alt tur he she who i im ich er sie"),
+        gate=re.compile(r"\d(?<=[ :=]\d)\d{0,2}[.,;!?)]*(?:\s|$)"),
         valid=_age,
         digits=1,
         group=1,
@@ -150,6 +151,7 @@ PERSONAL_RULES = (
         0.9,
         digits=8,
         sign=".",
+        gate=re.compile(r"[NS] ?\d{1,2}\.\d{3}"),
         raw=True,
     ),
     Rule(

@@ -23,7 +23,7 @@ from engine.privacy.rule import Rule, digits, spaced
 US_RULES = (
     Rule(
         PiiType.SOCIAL_SECURITY_NUMBER,
-        re.compile(r"(?<![\w-])(?<!\d[.,])\d{3}([-. ])\d{2}\1\d{4}(?![\w-])"),
+        re.compile(r"\d(?<![\w-]\d)(?<!\d[.,]\d)\d{2}([-. ])\d{2}\1\d{4}(?![\w-])"),
         "form of a US social security number",
         0.7,
         0.95,
@@ -45,7 +45,7 @@ US_RULES = (
     ),
     Rule(
         PiiType.TAX_ID,
-        re.compile(r"(?<![\w-])9\d{2}([- ])\d{2}\1\d{4}(?![\w-])"),
+        re.compile(r"9(?<![\w-]9)\d{2}([- ])\d{2}\1\d{4}(?![\w-])"),
         "form of a US taxpayer number (ITIN)",
         0.7,
         0.9,
@@ -94,6 +94,7 @@ US_RULES = (
         ("npi",),
         us_dea,
         7,
+        gate=re.compile(r"\d(?:(?<=[A-Z9]\d)|(?<=[A-Z9][ -]\d))\d{6}"),
     ),
 )
 

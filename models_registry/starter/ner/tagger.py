@@ -107,9 +107,13 @@ class NameTagger:
         width = vectors.shape[1]
         # The first convolution multiplies each distinct word once: a tenth of the whole time less.
         begun = [vectors @ mix for mix in self._mixes[0]]
+        stretches = list(stretches)
+        longest = max(behind - first for first, behind in stretches) + _BLOCK
+        biases = [np.tile(bias, longest) for bias in self._biases]
         scores = np.empty((len(LABELS), len(used)), dtype=np.float32)
         for first, behind in stretches:
-            own = np.pad(used[first:behind], (0, (first - behind) % _BLOCK))
+            own = np.zeros(behind - first + (first - behind) % _BLOCK, dtype=np.int32)
+            own[: behind - first] = used[first:behind]
             empty = np.flatnonzero(own == 0)
             state = np.take(vectors, own, axis=0)
             products = [np.empty_like(state) for _ in range(3)]
@@ -123,7 +127,7 @@ class NameTagger:
                 before, here, after = (product.reshape(-1) for product in products)
                 here[far * width :] += before[: -far * width]
                 here[: -far * width] += after[far * width :]
-                here += np.tile(self._biases[layer], len(own))
+                here += biases[layer][: len(here)]
                 np.maximum(here, 0.0, out=here)
                 state += products[1]
                 state[empty] = 0.0
