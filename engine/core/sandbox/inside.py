@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     close(json.loads(arguments[1]))
     if not linux.drop_capabilities():
         os._exit(126)
-    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # a change of capabilities may have cleared what bwrap set
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)  # again, whatever became of it with the capabilities
     ready = int(arguments[0])
     os.write(ready, b".")  # raises where the engine ended meanwhile; where it ends later, the signal comes
     os.close(ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -308,3 +309,26 @@ def test_a_folder_for_a_socket_takes_no_other_file(tmp_path: Path) -> None:
     )
     assert _said(child).split() == ["0", "13", "13", "13", "13", "0"]
     assert [path.name for path in tmp_path.iterdir()] == ["made.sock"]
+
+
+@needs_bubblewrap
+def test_what_a_program_wrote_cannot_take_its_place(tmp_path: Path) -> None:
+    """A program that needs no other: a script would only miss its interpreter."""
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    shutil.copy(os.path.realpath("/bin/true"), tmp_path / "program")
+    (tmp_path / "program").chmod(0o700)
+    trainer = confinement.trainer(
+        model=tmp_path, run=tmp_path, scratch=scratch, compiles=False, memory_bytes=1 << 30, file_bytes=1 << 20
+    )
+    code = "import os, sys\ntry: os.execv(sys.argv[1], ['program'])\nexcept OSError as error: print(error.errno)\n"
+    child = start_isolated(
+        [sys.executable, "-I", "-S", "-c", code, str(tmp_path / "program")],
+        folder=tmp_path,
+        environment={},
+        stderr=subprocess.PIPE,
+        policy=trainer,
+        accept_weak=False,
+        means=ONLY_BUBBLEWRAP,
+    )
+    assert _said(child) == "13"
