@@ -27,7 +27,11 @@ _MAXIMUM_OUTPUT_CHARACTERS = 1 << 18
 
 def main() -> None:
     request = json.loads(sys.stdin.read())
-    confine(sys.argv[1])  # where the kernel has no means for it, the sandbox of the templates and the limits remain
+    if not confine(
+        sys.argv[1]
+    ):  # nothing of a stranger's runs then; every family can be asked without it
+        json.dump({"system_role": False}, sys.stdout)
+        return
     json.dump(probe(request["template"], request["bos_token"], request["eos_token"]), sys.stdout)
 
 

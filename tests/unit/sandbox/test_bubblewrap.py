@@ -26,6 +26,7 @@ from engine.parsing.limits import ParseLimits
 from engine.parsing.pool import ParserPool
 from engine.runtime import confinement
 from engine.runtime.chat_template import check_chat_template
+from engine.runtime.errors import ModelTemplateError
 from engine.runtime.isolation import IsolatedChild, start_isolated
 from engine.runtime.memory_files import MemoryFile
 from tests.support.crash import run_python, start_python
@@ -245,6 +246,14 @@ def test_without_either_no_document_is_read_unless_that_is_accepted(tmp_path: Pa
         with pytest.raises(SandboxError):
             pool.parse(b"Hello.", "a.txt")
         assert not pool.sandbox_report().sufficient
+
+
+def test_without_either_no_template_of_a_stranger_is_rendered() -> None:
+    """One that would be refused for what it does is only looked at, and asked in the way that suits all."""
+    fails = "{% for message in messages %}{{ message.content + 1 }}{% endfor %}"
+    assert not check_chat_template(fails, means=NEITHER).system_role
+    with pytest.raises(ModelTemplateError):
+        check_chat_template("{{ messages.__class__ }}", means=NEITHER)
 
 
 def test_a_program_that_is_not_there_is_no_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
