@@ -130,13 +130,17 @@ def _rows_of_form(marks: str, shape: str, size: int) -> tuple[int, int, int]:
     return _row(f"s{shape}"), _row(f"m{marks}|{shape}"), _row(f"l{size}")
 
 
+@lru_cache(maxsize=64)
+def _rows_of_number(size: int, year: bool, zero: bool) -> tuple[int, int, int]:
+    return _row(f"d{size}"), _row("year" if year else "number"), _row("zero" if zero else "one")
+
+
 def rows_of(word: str, lists: Lists, *, hidden: bool = False) -> list[int]:
     """The rows of the table whose sum is the word's vector. ``hidden`` (training) makes the lists not know it."""
     first = word[0]
     if first.isdigit():
-        size = len(word)
-        year = size == 4 and word[:2] in ("19", "20")
-        return [_row(f"d{min(size, 7)}"), _row("year" if year else "number"), _row("zero" if first == "0" else "one")]
+        year = len(word) == 4 and word[:2] in ("19", "20")
+        return [*_rows_of_number(min(len(word), 7), year, first == "0")]
     if not first.isalpha():
         return [_row(f"w{first if first.isspace() else word.lower()}")]
     if not word.isascii():
