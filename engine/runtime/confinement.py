@@ -137,6 +137,26 @@ def directory_client() -> Policy:
     )
 
 
+def names_model(folder: Path, *, memory_bytes: int) -> Policy:
+    """The process that finds names with a model out of a pack: reads its folder, computes on the processor."""
+    return Policy(
+        places=Places(
+            read=(*_LIBRARIES, *_MACHINE, *_python_places(), str(folder)),
+            execute=(*_programs(Path(sys.executable)), *_loaders()),
+            write=("/dev/null",),
+            devices=_HARMLESS_DEVICES,
+            listed=_import_roots(),
+        ),
+        sockets=False,
+        processes=False,
+        filtered=True,
+        private_bytes=memory_bytes,
+        file_bytes=1 << 20,
+        tasks=_SERVER_TASKS,
+        open_files=_OPEN_FILES,
+    )
+
+
 def devices() -> tuple[str, ...]:
     """What may be read, written and controlled: sources of nothing and of chance, and cards."""
     cards = [str(path) for pattern in _CARDS for path in sorted(Path("/dev").glob(pattern))]
@@ -156,15 +176,19 @@ def _loaders() -> tuple[str, ...]:
 
 
 def _programs(binary: Path) -> tuple[str, ...]:
-    """A program, and what runs it where it is a script, as a wrapper that an administrator wrote may be."""
+    """A program, and what runs it where it is a script, as a wrapper that an administrator wrote may be.
+
+    Under their names as well, which may be links.
+    """
     real = binary.resolve()
     try:
         with real.open("rb") as stream:
             first = stream.readline(256)
     except OSError:
-        return (str(real),)
+        return (str(binary), str(real))
     words = first[2:].split() if first.startswith(b"#!") else []
-    return (str(real), *(str(Path(os.fsdecode(word)).resolve()) for word in words[:1]))
+    interpreters = [Path(os.fsdecode(word)) for word in words[:1]]
+    return (str(binary), str(real), *(str(one) for name in interpreters for one in (name, name.resolve())))
 
 
 def _beside(binary: Path) -> tuple[str, ...]:

@@ -69,8 +69,10 @@ def arguments(command: Sequence[str], places: Places, *, folder: Path, informati
     words += ["--info-fd", str(information)]
     for path in sorted(shown):  # a folder before what is shown below it in another way
         words += [shown[path], path, path]
-    words += ["--proc", "/proc", *_links(command[0], shown)]
-    above = _above([*shown, command[0]])
+    named = [path for path in (*(places.read or ()), *(places.execute or ()), command[0]) if _is_link(path)]
+    links = {name: os.path.realpath(name) for name in named if not _is_below(name, shown)}
+    words += ["--proc", "/proc", *(word for path, target in links.items() for word in ("--symlink", target, path))]
+    above = _above([*shown, *links])
     for path in (one for one in sorted(above) if not _is_below(one, shown)):
         words += ["--chmod", _LISTED if path in places.listed else _PASSED_THROUGH, path]
     words += ["--remount-ro", "/"]
@@ -85,7 +87,7 @@ def with_python(places: Places) -> Places:
     engine = Path(__file__).resolve().parents[2]
     prefix, base = Path(sys.prefix), Path(sys.base_prefix)
     needed = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    needed += [str(base / "lib"), str(prefix / "pyvenv.cfg"), str(Path(sys.executable).resolve()), str(engine)]
+    needed += [str(base / "lib"), str(prefix / "pyvenv.cfg"), sys.executable, str(engine)]
     return replace(
         places,
         read=(*(places.read or ()), *needed, *_SEEN_BY_LOADERS),
@@ -103,22 +105,15 @@ def _shown(places: Places) -> dict[str, str]:
     )
     for way, paths in ways:
         for path in map(os.path.normpath, paths):
-            if Path(path).exists() and not _is_below(path, ["/proc"]):  # which is their own, whole and read-only
-                shown[path] = way
+            if not Path(path).exists() or _is_below(path, ["/proc"]):  # which is their own, whole and read-only
+                continue
+            shown[os.path.realpath(path) if _is_link(path) else path] = way
     return shown
 
 
-def _links(program: str, shown: Iterable[str]) -> list[str]:
-    """The links that lead from the name of a program to its file, such as those of a virtual environment."""
-    words: list[str] = []
-    seen = {*shown}
-    path = program
-    while os.path.islink(path) and not _is_below(path, shown) and path not in seen:  # noqa: PTH114 - words, not places
-        seen.add(path)
-        target = os.readlink(path)  # noqa: PTH115
-        words += ["--symlink", target, path]
-        path = os.path.normpath(os.path.join(os.path.dirname(path), target))  # noqa: PTH118, PTH120
-    return words
+def _is_link(path: str) -> bool:
+    """To a file: such a name may decide what a program takes itself for, as in a virtual environment."""
+    return Path(path).is_symlink() and Path(path).is_file()
 
 
 def _above(paths: Iterable[str]) -> set[str]:

@@ -321,6 +321,27 @@ def test_a_folder_for_a_socket_takes_no_other_file(tmp_path: Path) -> None:
 
 
 @needs_bubblewrap
+def test_a_program_may_be_a_script_behind_a_link(tmp_path: Path) -> None:
+    """As a wrapper is that an administrator wrote, and as the names of virtual environments are."""
+    (tmp_path / "there").mkdir()
+    script = tmp_path / "there" / "wrapper"
+    script.write_text('#!/bin/sh\necho "called $0"\n')
+    script.chmod(0o700)
+    name = tmp_path / "server"
+    name.symlink_to("there/wrapper")
+    child = start_isolated(
+        [str(name)],
+        folder=Path("/"),
+        environment={},
+        stderr=subprocess.PIPE,
+        policy=confinement.converter(str(name), [], memory_bytes=0, file_bytes=0, python=False),
+        accept_weak=False,
+        means=ONLY_BUBBLEWRAP,
+    )
+    assert _said(child) == f"called {name}"
+
+
+@needs_bubblewrap
 def test_what_a_program_wrote_cannot_take_its_place(tmp_path: Path) -> None:
     """A program that needs no other: a script would only miss its interpreter."""
     scratch = tmp_path / "scratch"
