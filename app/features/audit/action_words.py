@@ -16,6 +16,8 @@ ACTIONS = MappingProxyType(
         "log.key_changed": str(QT_TRANSLATE_NOOP("AuditActions", "Signing key of the log changed")),
         "engine.started": str(QT_TRANSLATE_NOOP("AuditActions", "Engine started")),
         "engine.stopped": str(QT_TRANSLATE_NOOP("AuditActions", "Engine stopped")),
+        "engine.weak_isolation_accepted": str(QT_TRANSLATE_NOOP("AuditActions", "Weak isolation accepted")),
+        "engine.weak_isolation_withdrawn": str(QT_TRANSLATE_NOOP("AuditActions", "Weak isolation no longer accepted")),
         "product.upgraded": str(QT_TRANSLATE_NOOP("AuditActions", "Program upgraded")),
         "setting.changed": str(QT_TRANSLATE_NOOP("AuditActions", "Setting changed")),
         "tls.certificate_changed": str(

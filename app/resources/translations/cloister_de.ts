@@ -558,6 +558,14 @@
         <translation>Engine gestartet</translation>
     </message>
     <message>
+        <source>Weak isolation accepted</source>
+        <translation>Schwache Abschottung hingenommen</translation>
+    </message>
+    <message>
+        <source>Weak isolation no longer accepted</source>
+        <translation>Schwache Abschottung nicht mehr hingenommen</translation>
+    </message>
+    <message>
         <source>Engine stopped</source>
         <translation>Engine angehalten</translation>
     </message>
