@@ -115,7 +115,7 @@ class WrappedProcess(subprocess.Popen[bytes]):
 
     def attend(self, told: bytes) -> None:
         """``told``: what bwrap says of the program that it started; nothing where it started none."""
-        with contextlib.suppress(ValueError, KeyError, OSError):
+        with contextlib.suppress(ValueError, KeyError, OSError, AttributeError):
             self._program = os.pidfd_open(int(json.loads(told)["child-pid"]))
 
     def send_signal(self, sig: int) -> None:
