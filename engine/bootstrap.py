@@ -68,7 +68,9 @@ def build_services(
     from engine.parsing.pool import ParserPool
     from engine.parsing.tree import parse_tree
     from engine.privacy.detector import PiiDetector
+    from engine.privacy.handling.names_models import NamesModels
     from engine.privacy.handling.service import PrivacyService
+    from engine.privacy.packed.names import PackedNames
     from engine.registry.keeper import RegistryStages
     from engine.registry.service import Registry
     from engine.retrieval.service import SearchService
@@ -114,13 +116,17 @@ def build_services(
     audit_checks = AuditChecks(audit, queue, settings.audit_checkpoints, clock)
     backups = Backups(vault, queue, settings.backup_folder, clock)
     vault_checks = VaultChecks(vault, queue, clock)
-    privacy = PrivacyService.open(vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom))
+    weak_isolation = WeakIsolation(vault.db, clock, at_start=settings.weak_isolation_reason or "")
+    accept_weak = weak_isolation.holds
+    packed_names = PackedNames(vault.db, vault.paths.models, threads=threads, accept_weak=accept_weak)
+    stack.callback(packed_names.close)
+    privacy = PrivacyService.open(
+        vault.db, vault.subkey, queue, clock, lambda custom: PiiDetector.load(custom=custom, packed=packed_names)
+    )
     workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
     ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
-    weak_isolation = WeakIsolation(vault.db, clock, at_start=settings.weak_isolation_reason or "")
-    accept_weak = weak_isolation.holds
     pool = stack.enter_context(
         ParserPool(workers, limits, vault.paths.run / "parsers", accept_weak=accept_weak),
     )
@@ -273,6 +279,7 @@ def build_services(
         conversations=conversations,
         datasets=datasets,
         privacy=privacy,
+        names_models=NamesModels(vault.db, packed_names, privacy.policies),
         models=models,
         watch=watch,
         model_imports=model_imports,

@@ -246,6 +246,8 @@ ROUTES: Mapping[str, Recorded | Unrecorded] = MappingProxyType(
         "GET /api/privacy/policies/{collection}": _NUMBERS,
         "PUT /api/privacy/policies/{collection}": _records(Action.POLICY_SET),
         "POST /api/privacy/policies/{collection}/application": _below(Action.POLICY_APPLIED),
+        "GET /api/privacy/names-models": _NUMBERS,
+        "PUT /api/privacy/names-models": _records(Action.NAMES_MODEL_SET),
         "POST /api/privacy/findings/list": _records(Action.FINDINGS_SHOWN),
         "POST /api/privacy/findings/decision": _records(Action.FINDINGS_DECIDED),
         "GET /api/privacy/recognisers": Unrecorded("the organisation's own lists, to who keeps them"),

@@ -72,6 +72,7 @@ _ERASE_ANY = Gate((Permission.ERASE,), whole=True)
 _POLICY = Gate((Permission.SET_PRIVACY_POLICY,), in_route=True)
 _FINDINGS = Gate((Permission.REVIEW_FINDINGS,))
 _LISTS = Gate((Permission.REVIEW_FINDINGS,), whole=True)  # their words may come from any collection
+_NAMES_MODELS = Gate((Permission.SET_PRIVACY_POLICY,), whole=True)  # they read the texts of every collection
 _REVEALS = Gate((Permission.REVEAL_PSEUDONYMS,))
 
 GATES: Mapping[str, Gate] = MappingProxyType(
@@ -248,6 +249,8 @@ GATES: Mapping[str, Gate] = MappingProxyType(
         "GET /api/privacy/policies/{collection}": _ASK,
         "PUT /api/privacy/policies/{collection}": _POLICY,
         "POST /api/privacy/policies/{collection}/application": _POLICY,
+        "GET /api/privacy/names-models": _NAMES_MODELS,
+        "PUT /api/privacy/names-models": _NAMES_MODELS,
         "POST /api/privacy/findings/list": _FINDINGS,
         "POST /api/privacy/findings/decision": _FINDINGS,
         "GET /api/privacy/recognisers": _LISTS,

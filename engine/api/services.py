@@ -28,6 +28,7 @@ from engine.ingest.service import IngestService
 from engine.jobs.queue import JobQueue
 from engine.network.service import TlsService
 from engine.parsing.pool import ParserPool
+from engine.privacy.handling.names_models import NamesModels
 from engine.privacy.handling.service import PrivacyService
 from engine.registry.service import Registry
 from engine.retrieval.service import SearchService
@@ -71,6 +72,7 @@ class Services:
     conversations: Conversations
     datasets: DatasetService
     privacy: PrivacyService
+    names_models: NamesModels
     models: ModelService
     model_imports: ModelImports
     packs: PackService

@@ -74,6 +74,7 @@ class Action(StrEnum):
     RECOGNISER_TRIED = "privacy.recogniser_tried"
     RECOGNISER_ADDED = "privacy.recogniser_added"
     RECOGNISER_REMOVED = "privacy.recogniser_removed"
+    NAMES_MODEL_SET = "privacy.names_model_set"
     REVEAL_REQUESTED = "privacy.reveal_requested"
     REVEAL_DECIDED = "privacy.reveal_decided"
     PERSON_REVEALED = "privacy.revealed"

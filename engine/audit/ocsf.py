@@ -119,6 +119,7 @@ CLASSES: dict[Action, OcsfClass] = {
     Action.RECOGNISER_TRIED: OcsfClass(_RESOURCES, 5, _LOW),
     Action.RECOGNISER_ADDED: OcsfClass(_ENTITY, 1, _LOW),
     Action.RECOGNISER_REMOVED: OcsfClass(_ENTITY, 4, _LOW),
+    Action.NAMES_MODEL_SET: OcsfClass(_ENTITY, 3, _MEDIUM),
     Action.REVEAL_REQUESTED: OcsfClass(_ENTITY, 1, _MEDIUM),
     Action.REVEAL_DECIDED: OcsfClass(_ENTITY, 3, _MEDIUM),
     Action.PERSON_REVEALED: OcsfClass(_RESOURCES, 2, _MEDIUM),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.client.transport import Transport, segment
 from engine.contract import privacy as wire
 from engine.contract.documents import JobStarted
+from engine.contract.names_models import NamesModelChoice, NamesModels
 
 _PATH = "/api/privacy"
 
@@ -63,6 +64,17 @@ class PrivacyCalls:
     def remove_recogniser(self, recogniser_id: str) -> wire.RecogniserResponse:
         path = f"{_PATH}/recognisers/{segment(recogniser_id)}"
         return self._transport.call("DELETE", path, wire.RecogniserResponse)
+
+    # models that find names
+
+    def names_models(self) -> NamesModels:
+        """Those that came in packs, and which is used for which language."""
+        return self._transport.call("GET", f"{_PATH}/names-models", NamesModels)
+
+    def use_names_model(self, choice: NamesModelChoice) -> NamesModels:
+        """Choose one after it was loaded and asked; ``job_ids`` are the jobs that read documents again."""
+        body = choice.model_dump(mode="json")
+        return self._transport.call("PUT", f"{_PATH}/names-models", NamesModels, json=body)
 
     # pseudonyms
 

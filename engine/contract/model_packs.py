@@ -17,11 +17,11 @@ class PackFile(Response):
 
 
 class PackResponse(Response):
-    """``signer`` is the fingerprint of the key; ``model_id`` is None where the weights are safetensors."""
+    """``signer`` is the fingerprint of the key; ``model_id`` is None where the weights are no GGUF file."""
 
     id: str
     name: str
-    weights: Literal["gguf", "safetensors"]
+    weights: Literal["gguf", "safetensors", "spacy"]
     licence: str
     source: str
     signer: str

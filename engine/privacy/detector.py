@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Protocol
 
 from engine.privacy.columns import ColumnReader
 from engine.privacy.custom import Recognizer
@@ -23,6 +24,7 @@ from engine.privacy.known_names import KnownNames
 from engine.privacy.model import Finding, PiiType
 from engine.privacy.names import NameFinder
 from engine.privacy.overlaps import join_addresses, resolve
+from engine.privacy.packed.joining import join_names
 from engine.privacy.repeated import repeated_names
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
@@ -30,6 +32,14 @@ from engine.privacy.words import WordsAround
 
 DEFAULT_MINIMUM_SCORE = 0.35
 _SURE = 0.7  # a person found by the tagger with this score needs no second witness
+
+
+class MoreNames(Protocol):
+    """Models that an organisation brought; they look for names only."""
+
+    def find_many(self, texts: Sequence[str], language: str) -> list[list[Finding]]:
+        """Names in each folded text; raises PiiDetectionError."""
+        ...
 
 
 class PiiDetector:
@@ -42,9 +52,14 @@ class PiiDetector:
         known: KnownNames | None = None,
         custom: Sequence[Recognizer] = (),
         minimum_score: float = DEFAULT_MINIMUM_SCORE,
+        packed: MoreNames | None = None,
     ) -> None:
-        """``names`` and ``known`` are None only where names must not be looked for: for numbers alone."""
+        """``names`` and ``known`` are None only where names must not be looked for: for numbers alone.
+
+        ``packed``: models that find names beside the embedded tagger, where they were chosen.
+        """
         self._names = names
+        self._packed = packed
         self._known = known
         self._custom = tuple(custom)
         self._minimum_score = minimum_score
@@ -54,15 +69,22 @@ class PiiDetector:
         self._turn = threading.Lock()
 
     @classmethod
-    def load(cls, *, custom: Sequence[Recognizer] = (), minimum_score: float = DEFAULT_MINIMUM_SCORE) -> PiiDetector:
+    def load(
+        cls,
+        *,
+        custom: Sequence[Recognizer] = (),
+        minimum_score: float = DEFAULT_MINIMUM_SCORE,
+        packed: MoreNames | None = None,
+    ) -> PiiDetector:
         """With the packaged name tagger and lists; raises PiiResourceMissingError when they are not there."""
-        return cls(NameFinder.load(), known=KnownNames.load(), custom=custom, minimum_score=minimum_score)
+        known = KnownNames.load()
+        return cls(NameFinder.load(), known=known, custom=custom, minimum_score=minimum_score, packed=packed)
 
     def find(self, text: str, *, language: str = "en") -> list[Finding]:
         """Findings by position, none overlapping, offsets in characters of ``text``; raises PiiDetectionError.
 
         ``language`` is a code such as ``en`` or ``de``. Everything is looked for in every language: a German mail
-        quotes English ones. It is part of the call so that a tagger for one language can be added.
+        quotes English ones. It says which chosen model reads the text too.
         """
         return self.find_many([text], language=language)[0]
 
@@ -73,14 +95,17 @@ class PiiDetector:
             raise PiiDetectionError("What is to be examined is not text.", help="Keep it out and report the fault.")
         order = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         with self._turn:
-            found = self._find_distinct(list(order))
+            found = self._find_distinct(list(order), language)
         return [list(found[order[text]]) for text in texts]
 
-    def _find_distinct(self, texts: Sequence[str]) -> list[list[Finding]]:
+    def _find_distinct(self, texts: Sequence[str], language: str) -> list[list[Finding]]:
         folded = [fold(text) for text in texts]
+        more = (
+            self._packed.find_many([each.text for each in folded], language) if self._packed else [[] for _ in folded]
+        )
         names = self._names.find_many([each.text for each in folded]) if self._names else [[] for _ in folded]
         try:
-            return [self._find_one(each, named) for each, named in zip(folded, names, strict=True)]
+            return [self._find_one(*each) for each in zip(folded, names, more, strict=True)]
         except (
             ArithmeticError,
             AttributeError,
@@ -94,11 +119,12 @@ class PiiDetector:
                 "The recognisers failed on this text.", help="Keep the document out and report the fault."
             ) from error
 
-    def _find_one(self, folded: FoldedText, named: list[Finding]) -> list[Finding]:
+    def _find_one(self, folded: FoldedText, named: list[Finding], more: list[Finding]) -> list[Finding]:
         text = folded.text
         doubts = Doubts(text, self._names.marks if self._names else _no_marks)
         if self._known:
             named = [each for each in named if _may_be_name(each, text, self._known) and not doubts.is_none(each)]
+        named = join_names(named, more) if more else named
         around = WordsAround(text)
         found = [*named, *self._scanner.scan(text, around), *self._foreign.find(text, around.words)]
         if "\n" in text:

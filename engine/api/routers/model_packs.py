@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from fastapi import APIRouter
 
 from engine.access.roles import Permission
@@ -12,6 +14,7 @@ from engine.audit.actions import Action
 from engine.contract import model_packs as wire
 from engine.runtime.pack_repository import PackRecord, SignerRecord, TemplateRecord
 from models_registry.packs import manifest as manifests
+from models_registry.packs.names_model import SPACY_CONFIG
 
 router = APIRouter(tags=["model packs"])
 
@@ -33,6 +36,7 @@ def remove_pack(pack_id: str, caller: CallerDep, services: ServicesDep, trail: T
     """Remove a pack of safetensors; one with a model goes with the model."""
     caller.require(Permission.MANAGE_MODELS)
     pack = services.packs.show(pack_id)
+    services.names_models.require_unused(pack.id)
     with trail.attempt(Action.PACK_REMOVED, pack.id, digests={"manifest": pack.manifest_sha256}):
         services.packs.remove(pack_id)
     return _packs(services)
@@ -104,7 +108,7 @@ def present_pack(record: PackRecord) -> wire.PackResponse:
     return wire.PackResponse(
         id=record.id,
         name=record.name,
-        weights="gguf" if record.weights == "gguf" else "safetensors",
+        weights=_weights(record, manifest),
         licence=record.licence,
         source=manifest.source,
         signer=record.signer,
@@ -119,6 +123,12 @@ def present_pack(record: PackRecord) -> wire.PackResponse:
             for file in manifest.files
         ],
     )
+
+
+def _weights(record: PackRecord, manifest: manifests.Manifest) -> Literal["gguf", "safetensors", "spacy"]:
+    if record.weights == "gguf":
+        return "gguf"
+    return "spacy" if any(file.path == SPACY_CONFIG for file in manifest.files) else "safetensors"
 
 
 def _packs(services: Services) -> wire.PackList:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from engine.cli.commands import privacy_review
+from engine.cli.commands import privacy_names, privacy_review
 from engine.cli.commands.privacy_jobs import finish_jobs
 from engine.cli.grammar import Groups, command, group
 from engine.cli.output import note, print_json, print_table, say
@@ -19,6 +19,7 @@ def register(groups: Groups, shared: argparse.ArgumentParser) -> None:
     privacy = group(groups, "privacy", summary="decide what becomes of personal data in documents")
     _register_policy(privacy, shared)
     privacy_review.register(privacy, shared)
+    privacy_names.register(privacy, shared)
     reveal = command(
         privacy,
         shared,

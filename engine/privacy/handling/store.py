@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.privacy.handling.policy import Act, Policy, Use
 from engine.privacy.handling.treatment import Decision, Examined
+from engine.privacy.packed.names import CHOICE
 
 if TYPE_CHECKING:
     import apsw
@@ -129,6 +130,11 @@ def mark_outdated(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
     )
 
 
+def mark_all_outdated(conn: apsw.Connection, collection_id: int) -> None:
+    """Let the next application of the policy read everything in the collection again."""
+    conn.execute("UPDATE documents SET privacy_revision = ? WHERE collection_id = ?", (MARKED, collection_id))
+
+
 def is_marked(conn: apsw.Connection, document_id: str) -> bool:
     """Whether ``mark_outdated`` named it since it was read last."""
     row: Any = conn.execute("SELECT privacy_revision FROM documents WHERE id = ?", (document_id,)).fetchone()
@@ -136,9 +142,11 @@ def is_marked(conn: apsw.Connection, document_id: str) -> bool:
 
 
 def lists_now(conn: apsw.Connection) -> str:
-    """Tells whether the organisation's recognisers are the ones of another moment."""
+    """Tells whether the organisation's recognisers, and the models that find names, are the ones of another moment."""
     row: Any = conn.execute(
-        "SELECT coalesce(group_concat(id), '') FROM (SELECT id FROM privacy_recognisers ORDER BY id)"
+        "SELECT coalesce(group_concat(id), '') || coalesce((SELECT value FROM settings WHERE key = ?), '') "
+        "FROM (SELECT id FROM privacy_recognisers ORDER BY id)",
+        (CHOICE,),
     ).fetchone()
     return str(row[0])
 

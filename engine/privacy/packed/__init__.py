@@ -1,0 +1,1 @@
+"""Names found by a model that came in a pack: in a process of its own, confined, with limits."""
