@@ -37,25 +37,24 @@ class Causes:
         self._rows = [sum(bit for bit, row in rows if row <= count) for count in range(self._longest + 1)]
         self._heads, self._words = dict[str, int](), dict[str, int]()
         self._at_number, self._asked = dict[str, int](), dict[str, int]()
-        called, needed = dict[str, int](), dict[str, int]()
+        signs = dict[str, int]()
         self._unsigned = sum(bit for bit, rule in bits if not rule.sign)
         self._glued = 0
         for bit, rule in bits:
             kind = _kind(rule)
-            if rule.sign:
-                needed[rule.sign] = needed.get(rule.sign, 0) | bit
             for table, keys in (
                 (self._heads, rule.heads),
                 (self._words, rule.words),
-                (called, rule.tails),
-                (called, {rule.sign} if kind == _SIGNED else ()),
+                (signs, rule.tails),
+                (signs, {rule.sign} if rule.sign else ()),
                 (self._at_number, rule.at_number),
                 (self._asked, rule.context if kind == _ASKED else ()),
             ):
                 for key in keys:
                     table[key] = table.get(key, 0) | bit
             self._glued |= bit if rule.glued else 0
-        self._signs = [(sign, called.get(sign, 0), needed.get(sign, 0)) for sign in {**called, **needed}]
+        self._signs = list(signs.items())
+        self._called = sum(bit for bit, rule in bits if rule.tails or _kind(rule) == _SIGNED)  # by a sign alone
         self._common = list(_common(bits))
         self._kept: dict[int, tuple[Rule, ...]] = {}
 
@@ -63,11 +62,11 @@ class Causes:
         """The rules to try. ``digits``: the most that may belong to one number (``most_digits``)."""
         lower = around.lower
         count = min(digits, self._most)
-        tried, allowed = self._plain[count], self._unsigned
-        for sign, calls, allows in self._signs:
+        signed = 0
+        for sign, bits in self._signs:
             if sign in lower:
-                tried |= calls
-                allowed |= allows
+                signed |= bits
+        tried = self._plain[count] | (signed & self._called)
         for head in self._heads.keys() & around.heads:
             tried |= self._heads[head]
         for word in self._words.keys() & around.words:
@@ -82,7 +81,7 @@ class Causes:
                 tried |= self._glued
             for key in self._asked.keys() & around.keys():
                 tried |= self._asked[key]
-        tried &= self._allowed[count] & allowed
+        tried &= self._allowed[count] & (self._unsigned | signed)
         for common, bits in self._common:
             several = tried & bits
             if several & (several - 1) and common.search(text) is None:

@@ -184,7 +184,7 @@ class KnownNames:
             return _Part(word, start, end, 0.0, title=True)
         if lower in _NEVER:
             return _Part(word, start, end, -1.0)
-        pieces = lower.split("-")
+        pieces = lower.split("-") if "-" in lower else (lower,)
         weight = 0.3
         if len(word) == 1:
             weight = 0.4
@@ -213,15 +213,16 @@ class KnownNames:
 
 def _introduced(text: str, start: int) -> float:
     """How much the words before say that a name follows."""
-    before = text[max(0, start - _REACH) : start]
+    first = max(0, start - _REACH)
     # The last word tells most others apart from the cues, at a small part of their cost.
-    last = before.rstrip(_CUE_MARKS).rpartition(" ")[2]
-    if not last.isalnum():
-        end = len(last)
-        while end and last[end - 1].isalnum():
-            end -= 1
-        last = last[end:]
-    if last.lower() not in _CUE_LAST or _CUE.search(before) is None:
+    last = text[max(first, text.rfind(" ", first, max(0, start - 1)) + 1) : start].rstrip()
+    if last.isalpha() and last.lower() not in _CUE_LAST:
+        return 0.0
+    before = text[first:start]
+    end = behind = len(before.rstrip(_CUE_MARKS))
+    while end and before[end - 1].isalnum():
+        end -= 1
+    if before[end:behind].lower() not in _CUE_LAST or _CUE.search(before) is None:
         return 0.0
     return 1.0 if _NEUTRAL_CUES.search(before) else 2.0
 

@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 
 from engine.privacy.model import Finding, PiiType
 
@@ -22,8 +23,7 @@ def _rank(finding: Finding) -> tuple[float, int, int, str]:
     return (-(finding.score + bonus), finding.start - finding.end, finding.start, finding.type)
 
 
-def _place(finding: Finding) -> tuple[int, int]:
-    return finding.start, finding.end
+_place = attrgetter("start", "end")
 
 
 def resolve(findings: Iterable[Finding]) -> list[Finding]:
