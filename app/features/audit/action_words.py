@@ -66,6 +66,7 @@ ACTIONS = MappingProxyType(
         "privacy.recogniser_tried": str(QT_TRANSLATE_NOOP("AuditActions", "Recogniser tried on a text")),
         "privacy.recogniser_added": str(QT_TRANSLATE_NOOP("AuditActions", "Recogniser added")),
         "privacy.recogniser_removed": str(QT_TRANSLATE_NOOP("AuditActions", "Recogniser removed")),
+        "privacy.names_model_set": str(QT_TRANSLATE_NOOP("AuditActions", "Model for names chosen")),
         "privacy.reveal_requested": str(QT_TRANSLATE_NOOP("AuditActions", "Disclosure of a person asked for")),
         "privacy.reveal_decided": str(QT_TRANSLATE_NOOP("AuditActions", "Disclosure of a person decided")),
         "privacy.revealed": str(QT_TRANSLATE_NOOP("AuditActions", "Person disclosed")),

@@ -754,6 +754,10 @@
         <translation>Erkenner entfernt</translation>
     </message>
     <message>
+        <source>Model for names chosen</source>
+        <translation>Modell für Namen gewählt</translation>
+    </message>
+    <message>
         <source>Disclosure of a person asked for</source>
         <translation>Aufdeckung einer Person beantragt</translation>
     </message>
