@@ -64,6 +64,9 @@ _CUE_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _CUE_REACH = 44
+_CUE_LAST = frozenset(  # the last words of each cue
+    "t m p f h w c ph fn tf tn number nummer is ist lautet now jetzt to auf".split()
+)
 _CLAUSE = re.compile(r"[,;|\n\d]|(?<=[^\W\d_]{4})\. ")  # Nr. and no. end none
 _MOST_GROUPS = 8  # more are a row of numbers, and trying again from each of them takes too long
 _PHONE = ("phone",)
@@ -133,7 +136,12 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
 
 
 def _is_introduced(text: str, start: int, end: int) -> bool:
-    return _CUE.search(text[max(0, start - _CUE_REACH) : start]) is not None or _CUE_BEHIND.match(text, end) is not None
+    before = text[max(0, start - _CUE_REACH) : start]
+    # The last word tells most others apart from the cues, at a tenth of their cost.
+    last = before.rstrip().rstrip(".:").rpartition(" ")[2]
+    if (not last.isalpha() or last.lower() in _CUE_LAST) and _CUE.search(before) is not None:
+        return True
+    return _CUE_BEHIND.match(text, end) is not None
 
 
 def _is_other(text: str, start: int, end: int, words: WordsAround, plain: bool, near: bool) -> bool:

@@ -24,6 +24,8 @@ _TOKENS = re.compile(_TOKEN)
 _CHUNKS = re.compile(rf"[^\S\n]*+{_TOKEN}")
 _BLANKS = "".join(chr(code) for code in range(0x3001) if chr(code).isspace() and code != 10)
 _LONGEST = 24  # letters that are looked at
+_LONGEST_NUMBER = 7  # digits that are told apart
+_YEAR = "1900"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,22 +127,25 @@ class Lists:
         return len(word) < 3 or word.lower() in self._members
 
 
+def alike(number: str) -> str:
+    """The same number for all that are seen as the same: of its digits only these count. There are some twenty."""
+    if len(number) == 4 and number[:2] in ("19", "20"):
+        return _YEAR
+    return ("0" if number[0] == "0" else "1") + "1" * (min(len(number), _LONGEST_NUMBER) - 1)
+
+
 @lru_cache(maxsize=4096)
 def _rows_of_form(marks: str, shape: str, size: int) -> tuple[int, int, int]:
     return _row(f"s{shape}"), _row(f"m{marks}|{shape}"), _row(f"l{size}")
-
-
-@lru_cache(maxsize=64)
-def _rows_of_number(size: int, year: bool, zero: bool) -> tuple[int, int, int]:
-    return _row(f"d{size}"), _row("year" if year else "number"), _row("zero" if zero else "one")
 
 
 def rows_of(word: str, lists: Lists, *, hidden: bool = False) -> list[int]:
     """The rows of the table whose sum is the word's vector. ``hidden`` (training) makes the lists not know it."""
     first = word[0]
     if first.isdigit():
-        year = len(word) == 4 and word[:2] in ("19", "20")
-        return [*_rows_of_number(min(len(word), 7), year, first == "0")]
+        word = alike(word)
+        year = word == _YEAR
+        return [_row(f"d{len(word)}"), _row("year" if year else "number"), _row("zero" if word[0] == "0" else "one")]
     if not first.isalpha():
         return [_row(f"w{first if first.isspace() else word.lower()}")]
     if not word.isascii():

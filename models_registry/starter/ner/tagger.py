@@ -13,7 +13,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models_registry.starter.ner.features import LABELS, Lists, casing_of, chunks_of, token_of
+from models_registry.starter.ner.features import LABELS, Lists, alike, casing_of, chunks_of, token_of
 from models_registry.starter.ner.vectors import WordVectors
 
 DILATIONS = (1, 1, 2, 3)  # how far the neighbours of each convolution stand
@@ -164,6 +164,7 @@ class _NumbersOfCasing(dict[str, int]):
 
     def __missing__(self, chunk: str) -> int:
         token = token_of(chunk)
+        token = alike(token) if token[0].isdigit() else token
         number = self._tokens.get(token)
         if number is None:
             self._words.append((token, self._casing))
