@@ -181,6 +181,7 @@ def build_services(
         pii=privacy.detectors,
         tokenizers=[TokenCounter("embedder", embedder.count_tokens)],
         never_read=secrets,
+        accept_weak=accept_weak,
         treatments=privacy.treatments,
     )
     runs = vault.paths.home / "runs"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -65,6 +65,7 @@ class Builder:
         model: Model,
         writer: PairWriter,
         never_read: Sequence[Path],
+        accept_weak: Callable[[], bool],
     ) -> None:
         self._database = database
         self._queue = queue
@@ -72,6 +73,7 @@ class Builder:
         self._model = model
         self._writer = writer
         self._never_read = never_read
+        self._accept_weak = accept_weak
         queue.register(BUILD, self._run_build)
         queue.register(IMPORT, self._run_import)
 
@@ -106,7 +108,7 @@ class Builder:
 
     def _run_import(self, context: JobContext) -> dict[str, Any]:
         steps = self._steps(context)
-        run_import(ImportRequest.from_params(context.params), steps, context, self._never_read)
+        run_import(ImportRequest.from_params(context.params), steps, context, self._never_read, self._accept_weak)
         return steps.report().to_result(str(context.params["dataset_id"]))
 
     def _run_build(self, context: JobContext) -> dict[str, Any]:

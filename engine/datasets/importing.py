@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from engine.core.sandbox.means import not_accepted
 from engine.datasets.builders.forms import read_record
 from engine.datasets.builders.json_records import LARGEST_FILE_BYTES, read_records
 from engine.datasets.content import Content, ContentError
@@ -83,8 +84,17 @@ def open_source(path: str, never_read: Sequence[Path]) -> tuple[IO[bytes], int]:
     return os.fdopen(descriptor, "rb"), status.st_size
 
 
-def run_import(request: ImportRequest, steps: Steps, context: JobContext, never_read: Sequence[Path]) -> None:
-    """Import what an earlier run of the job has not. Raises ImportRefusedError in the kind that fits."""
+def run_import(
+    request: ImportRequest,
+    steps: Steps,
+    context: JobContext,
+    never_read: Sequence[Path],
+    accept_weak: Callable[[], bool] = not_accepted,
+) -> None:
+    """Import what an earlier run of the job has not. Raises ImportRefusedError in the kind that fits.
+
+    ``accept_weak``: whether an administrator accepted that tables are read with less isolation.
+    """
     file, size_bytes = open_source(request.path, never_read)
     with file:
         digest = _digest(file, context.check)
@@ -99,7 +109,7 @@ def run_import(request: ImportRequest, steps: Steps, context: JobContext, never_
         file.seek(0)
         batch: list[_Read] = []
         number = 0
-        for read in _read(request, file, size_bytes, context):
+        for read in _read(request, file, size_bytes, context, accept_weak):
             batch.append(read)
             if len(batch) == _BATCH:
                 number += 1
@@ -124,9 +134,11 @@ def _commit(steps: Steps, number: int, batch: Sequence[_Read]) -> None:
     steps.commit(f"batch {number}", drafts, counts=counts, faults=faults)
 
 
-def _read(request: ImportRequest, file: IO[bytes], size_bytes: int, context: JobContext) -> Iterator[_Read]:
+def _read(
+    request: ImportRequest, file: IO[bytes], size_bytes: int, context: JobContext, accept_weak: Callable[[], bool]
+) -> Iterator[_Read]:
     if request.is_table or _is_table(file):
-        yield from _table(request, file, size_bytes, context.check)
+        yield from _table(request, file, size_bytes, context.check, accept_weak=accept_weak())
         return
     for record in read_records(file, size_bytes):
         if record.number % 1000 == 0:
@@ -141,9 +153,11 @@ def _read(request: ImportRequest, file: IO[bytes], size_bytes: int, context: Job
             yield _Read(record.number, None, fault=str(error))
 
 
-def _table(request: ImportRequest, file: IO[bytes], size_bytes: int, check: Callable[[], None]) -> Iterator[_Read]:
+def _table(
+    request: ImportRequest, file: IO[bytes], size_bytes: int, check: Callable[[], None], *, accept_weak: bool
+) -> Iterator[_Read]:
     template = request.template()
-    rows = read_table(file, size_bytes, query=request.query, sheet=request.sheet, check=check)
+    rows = read_table(file, size_bytes, query=request.query, sheet=request.sheet, check=check, accept_weak=accept_weak)
     bound = template.bound(next(rows))
     for number, row in enumerate(rows, start=1 if request.query else 2):  # the first row of a sheet names the columns
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from engine.chat.support import Stems, SupportChecker
@@ -10,6 +10,7 @@ from engine.core.clock import Clock, iso_utc
 from engine.core.errors import ConflictError, InvalidInputError
 from engine.core.ids import new_id
 from engine.core.names import clean_new_name
+from engine.core.sandbox.means import not_accepted
 from engine.datasets import repository, reviewing, versions
 from engine.datasets.builders.generated import Model, PairWriter
 from engine.datasets.building import Builder, BuildRequest
@@ -49,6 +50,7 @@ class DatasetService:
         pii: PiiGate | None = None,
         tokenizers: Sequence[TokenCounter] = (),
         never_read: Sequence[Path] = (),
+        accept_weak: Callable[[], bool] = not_accepted,
         treatments: Treatments | None = None,
     ) -> None:
         self._pii = pii
@@ -57,7 +59,13 @@ class DatasetService:
         self._clock = clock
         self._tokenizers = {counter.name: counter for counter in (WORDS, *tokenizers)}
         self._builder = Builder(
-            database, queue, clock, model=model, writer=PairWriter(checker, stems), never_read=never_read
+            database,
+            queue,
+            clock,
+            model=model,
+            writer=PairWriter(checker, stems),
+            never_read=never_read,
+            accept_weak=accept_weak,
         )
         self._freezer = Freezer(database, queue, clock, pii=pii, tokenizers=self._tokenizers, treatments=treatments)
 

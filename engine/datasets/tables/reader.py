@@ -41,11 +41,13 @@ def read_table(
     query: str | None,
     sheet: str | None,
     check: Callable[[], None],
+    accept_weak: bool = False,
     means: Means | None = None,
 ) -> Iterator[list[str]]:
     """The columns' names, then each row as texts. ``file`` stands at its beginning; ``check`` may raise to stop.
 
-    ``query``: a SELECT, for an SQLite file. ``means``: what may be used of what the system has.
+    ``query``: a SELECT, for an SQLite file. ``accept_weak``: an administrator accepted less isolation.
+    ``means``: what may be used of what the system has.
     Raises ImportRefusedError in the kind that fits.
     """
     if size_bytes > LARGEST_FILE_BYTES:
@@ -53,7 +55,7 @@ def read_table(
             f"The file is larger than {LARGEST_FILE_BYTES // MIB} MiB.", help="Split it, or import a part of its rows."
         )
     file.seek(0)
-    process = _start(file, {"query": query, "sheet": sheet}, (means or Means()).way())
+    process = _start(file, {"query": query, "sheet": sheet}, (means or Means()).way(), accept_weak=accept_weak)
     try:
         yield from _listen(process, check)
     finally:
@@ -63,11 +65,14 @@ def read_table(
         process.stdout.close()
 
 
-def _start(file: IO[bytes], request: dict[str, Any], way: Way) -> subprocess.Popen[bytes]:
+def _start(file: IO[bytes], request: dict[str, Any], way: Way, *, accept_weak: bool) -> subprocess.Popen[bytes]:
     request_fd, writing_fd = os.pipe()
     try:
         process = start(
-            [sys.executable, "-P", "-m", "engine.datasets.tables.child", str(request_fd), str(parent_of(way)), way],
+            [
+                *(sys.executable, "-P", "-m", "engine.datasets.tables.child"),
+                *(str(request_fd), str(parent_of(way)), way, str(int(accept_weak))),
+            ],
             way=way,
             places=reader_places(),
             folder=Path("/"),

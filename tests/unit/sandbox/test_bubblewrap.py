@@ -20,6 +20,7 @@ import pytest
 from engine.core.sandbox import bubblewrap, landlock
 from engine.core.sandbox.landlock import Places
 from engine.core.sandbox.means import Means, WrappedProcess, start
+from engine.datasets.errors import ImportRefusedError
 from engine.datasets.tables.reader import read_table
 from engine.parsing.errors import CrashedError, ParseMemoryError, SandboxError
 from engine.parsing.limits import ParseLimits
@@ -245,6 +246,20 @@ def test_without_either_no_document_is_read_unless_that_is_accepted(tmp_path: Pa
         with pytest.raises(SandboxError):
             pool.parse(b"Hello.", "a.txt")
         assert not pool.sandbox_report().sufficient
+
+
+def test_without_either_no_table_is_read_unless_that_is_accepted(tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text("a,b\n1,2\n")
+
+    def read(*, accepted: bool) -> list[list[str]]:
+        with table.open("rb") as file:
+            rows = read_table(file, 8, query=None, sheet=None, check=lambda: None, accept_weak=accepted, means=NEITHER)
+            return list(rows)
+
+    with pytest.raises(ImportRefusedError, match="cannot isolate"):
+        read(accepted=False)
+    assert read(accepted=True) == [["a", "b"], ["1", "2"]]
 
 
 def test_without_either_no_template_of_a_stranger_is_rendered() -> None:
