@@ -27,9 +27,7 @@ _MAXIMUM_OUTPUT_CHARACTERS = 1 << 18
 
 def main() -> None:
     request = json.loads(sys.stdin.read())
-    if not confine(
-        sys.argv[1]
-    ):  # nothing of a stranger's runs then; every family can be asked without it
+    if not confine(sys.argv[1]):  # nothing of a stranger's runs; a system message is done without
         json.dump({"system_role": False}, sys.stdout)
         return
     json.dump(probe(request["template"], request["bos_token"], request["eos_token"]), sys.stdout)
