@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from engine.contract.names_models import NamesModelChoice, NamesModels
 from engine.contract.privacy import (
     FindingDecision,
     FindingPage,
@@ -39,6 +40,10 @@ class PrivacyClient(Protocol):
     def add_recogniser(self, trial: RecogniserTrial) -> RecogniserResponse: ...
 
     def remove_recogniser(self, recogniser_id: str) -> RecogniserResponse: ...
+
+    def names_models(self) -> NamesModels: ...
+
+    def use_names_model(self, choice: NamesModelChoice) -> NamesModels: ...
 
     def reveal(self, request: RevealRequest) -> RevealResponse: ...
 

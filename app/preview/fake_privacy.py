@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.preview.fake_answers import TIME
 from engine.client.errors import ClientError
+from engine.contract.names_models import NamesModel, NamesModelChoice, NamesModels
 from engine.contract.privacy import (
     FindingDecision,
     FindingPage,
@@ -47,6 +48,20 @@ def finding(number: int, text: str, **changes: object) -> FindingResponse:
     return FindingResponse.model_validate(values | changes)
 
 
+def names_model(name: str, **changes: object) -> NamesModel:
+    values: dict[str, object] = {
+        "pack_id": f"pck_{name}",
+        "name": name,
+        "engine": "spacy",
+        "languages": ["de"],
+        "types": ["LOCATION", "ORGANIZATION", "PERSON"],
+        "licence": "MIT",
+        "signer_name": "it-department",
+        "used_for": [],
+    }
+    return NamesModel.model_validate(values | changes)
+
+
 def policy(collection: str, **changes: object) -> PolicyResponse:
     rules = {"*": PrivacyAction.KEEP, "PERSON": PrivacyAction.PSEUDONYMISE, "IBAN": PrivacyAction.MASK}
     values: dict[str, object] = {
@@ -83,6 +98,8 @@ class FakePrivacy:
         self.queue: list[FindingResponse] = []
         self.rules: list[PolicyResponse] = []
         self.known: list[RecogniserResponse] = []
+        self.names: list[NamesModel] = []
+        self.chosen_names: list[NamesModelChoice] = []
         self.requests: list[RevealResponse] = []
         self.decided: list[FindingDecision] = []
         self.changed: list[tuple[str, PolicyChange]] = []
@@ -121,6 +138,23 @@ class FakePrivacy:
             for f in self.queue
         ]
         return FindingsDecided(decided=len(decision.finding_ids), job_ids=[])
+
+    def names_models(self) -> NamesModels:
+        self._maybe_fail("names_models")
+        used = {each for one in self.names for each in one.used_for}
+        return NamesModels(
+            models=list(self.names), embedded_only=[each for each in ("en", "de") if each not in used], pending=0
+        )
+
+    def use_names_model(self, choice: NamesModelChoice) -> NamesModels:
+        self._maybe_fail("use_names_model")
+        self.chosen_names.append(choice)
+        taken = choice.languages or ["en", "de"]
+        for place, one in enumerate(self.names):
+            kept = [each for each in one.used_for if each not in taken]
+            now = [each for each in one.languages if each in taken] if one.pack_id == choice.pack else []
+            self.names[place] = one.model_copy(update={"used_for": [*kept, *now]})
+        return self.names_models()
 
     def recognisers(self) -> list[RecogniserResponse]:
         self._maybe_fail("recognisers")

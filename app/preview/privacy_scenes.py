@@ -10,7 +10,7 @@ from app.bootstrap import Desktop, build_desktop
 from app.features.privacy.props import Tab
 from app.features.privacy.recognisers_pane import RecogniserDialog
 from app.preview.fake_engine import FakeEngine
-from app.preview.fake_privacy import finding, policy, recogniser, reveal
+from app.preview.fake_privacy import finding, names_model, policy, recogniser, reveal
 from app.preview.hand_background import HandBackground
 from app.resources.theme import Theme
 from engine.contract.privacy import PrivacyAction, PrivacyUse, RecogniserKind, RevealState
@@ -37,6 +37,7 @@ def found() -> FakeEngine:
         finding(4, "0170 1234567", type="PHONE_NUMBER", held=True, action=PrivacyAction.QUARANTINE),
     ]
     engine.privacy.rules = [policy("handbook"), policy("contracts", is_set=False, pending=12)]
+    engine.privacy.names = [names_model("german-names", used_for=["de"])]
     engine.privacy.known = [
         recogniser(0, RecogniserKind.WORDS, "PROJECT", ["Kranich", "Silberdistel"]),
         recogniser(1, RecogniserKind.PATTERN, "CUSTOMER", [], r"K-\d{6}"),

@@ -264,3 +264,46 @@ def test_who_may_only_ask_sees_policies_and_changes_none(
     at(model, background, Tab.POLICIES)
     assert model.props.page is Page.FULL and not page.policies.put.isEnabled()
     assert "may set privacy policies" in page.policies.save.toolTip()
+
+
+def test_a_model_for_names_is_chosen_for_a_language(
+    page: PrivacyPage, model: PrivacyViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    at(model, background, Tab.POLICIES)
+    row = page.policies.names
+    assert row.isVisible() and row.state.text() == "English: embedded tagger   German: embedded tagger + german-names"
+    assert [row.chosen.itemText(place) for place in range(row.chosen.count())] == [
+        "Embedded tagger alone",
+        "german-names",
+    ]
+    row.language.setCurrentIndex(2)
+    row.use.click()
+    background.settle()
+    assert [(one.pack, one.languages) for one in engine.privacy.chosen_names] == [(None, ["de"])]
+    assert row.state.text() == "English: embedded tagger   German: embedded tagger"
+    row.chosen.setCurrentIndex(1)
+    row.language.setCurrentIndex(0)
+    row.use.click()
+    background.settle()
+    assert (engine.privacy.chosen_names[-1].pack, engine.privacy.chosen_names[-1].languages) == ("pck_german-names", [])
+    assert row.state.text().endswith("german-names")
+
+
+def test_a_model_that_does_not_load_is_told_and_changes_nothing(
+    page: PrivacyPage, model: PrivacyViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    at(model, background, Tab.POLICIES)
+    engine.privacy.failures["use_names_model"] = EngineError("NAMES_MODEL_FAILED", "It does not load.")
+    page.policies.names.use.click()
+    background.settle()
+    assert page.failure.isVisible() and not model.props.busy
+    assert page.policies.names.state.text().endswith("german-names")
+
+
+def test_who_may_not_set_policies_sees_no_models_for_names(
+    page: PrivacyPage, model: PrivacyViewModel, engine: FakeEngine, background: HandBackground
+) -> None:
+    engine.role = Role.ANALYST
+    engine.privacy.failures["names_models"] = EngineError("FORBIDDEN", "Not for analysts.")
+    at(model, background, Tab.POLICIES)
+    assert not page.policies.names.isVisible() and not page.failure.isVisible()

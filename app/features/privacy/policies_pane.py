@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from app.features.privacy import words
+from app.features.privacy.names_row import NamesRow
 from app.features.privacy.view_model import PrivacyViewModel
 from app.features.training.card import chooser, plain
 from app.widgets.actions import allow
@@ -79,8 +80,10 @@ class PoliciesPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for band, stretch in ((above, 0), (self.state, 0), (self.view, 1), (between, 0), (below, 0)):
-            column.addWidget(band, stretch)
+        self.names = NamesRow(model)
+        bands = (above, self.state, self.view, between, below, self.names)
+        for band in bands:
+            column.addWidget(band, 1 if band is self.view else 0)
         model.changed.connect(self._follow)
 
     def _put(self) -> None:

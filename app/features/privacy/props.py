@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from app.bridge.failure import Failure
 from engine.contract.access import Me
+from engine.contract.names_models import NamesModels
 from engine.contract.privacy import (
     FindingResponse,
     PolicyResponse,
@@ -50,6 +51,7 @@ class PrivacyInputs:
     following: int | None = None
     waiting: bool = True
     policies: tuple[PolicyResponse, ...] | None = None
+    names: NamesModels | None = None
     collection: str | None = None
     draft: tuple[tuple[PrivacyUse, str, PrivacyAction], ...] = ()
     recognisers: tuple[RecogniserResponse, ...] | None = None
@@ -79,6 +81,7 @@ class PrivacyProps:
     more: bool
     waiting: bool
     policies: tuple[PolicyResponse, ...]
+    names: NamesModels | None
     policy: PolicyResponse | None
     rules: Rules
     changed: bool
@@ -107,6 +110,7 @@ def derive(inputs: PrivacyInputs) -> PrivacyProps:
         more=inputs.following is not None,
         waiting=inputs.waiting,
         policies=policies,
+        names=inputs.names if SET in permissions else None,
         policy=policy,
         rules=laid_over(policy, inputs.draft),
         changed=bool(inputs.draft),

@@ -12,6 +12,7 @@ from app.bridge.port import EngineClient, EngineOfThisThread
 from app.bridge.view_model import ViewModel
 from app.features.privacy.props import NEEDED, Page, PrivacyInputs, PrivacyProps, Tab, derive
 from engine.contract.access import Me
+from engine.contract.names_models import NamesLanguage, NamesModelChoice, NamesModels
 from engine.contract.privacy import (
     FindingDecision,
     FindingPage,
@@ -117,6 +118,11 @@ class PrivacyViewModel(ViewModel[PrivacyInputs, PrivacyProps]):
         if (policy := self._props.policy) is not None:
             self._do(lambda engine: engine.privacy.apply_policy(policy.collection))
 
+    def use_names_model(self, pack_id: str | None, languages: Sequence[NamesLanguage]) -> None:
+        """Let a model find names beside the embedded tagger, None: the tagger alone; documents are read again."""
+        choice = NamesModelChoice(pack=pack_id, languages=list(languages))
+        self._do(lambda engine: engine.privacy.use_names_model(choice))
+
     # recognisers
 
     def try_out(self, trial: RecogniserTrial) -> None:
@@ -167,6 +173,8 @@ class PrivacyViewModel(ViewModel[PrivacyInputs, PrivacyProps]):
                 self._background.run(
                     lambda: self._engine().privacy.policies(), lambda p: self._set(policies=tuple(p)), self._failed
                 )
+                if self._props.may_set:
+                    self._background.run(lambda: self._engine().privacy.names_models(), self._names_came, self._failed)
             case Tab.RECOGNISERS:
                 self._background.run(
                     lambda: self._engine().privacy.recognisers(),
@@ -191,6 +199,9 @@ class PrivacyViewModel(ViewModel[PrivacyInputs, PrivacyProps]):
     def _saved(self, policy: PolicyResponse) -> None:
         known = self._inputs.policies or ()
         self._set(policies=tuple(policy if one.collection == policy.collection else one for one in known), draft=())
+
+    def _names_came(self, names: NamesModels) -> None:
+        self._set(names=names)
 
     def _tried(self, result: TrialResult) -> None:
         self._set(trial=result)

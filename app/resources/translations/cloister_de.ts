@@ -7080,6 +7080,61 @@ Code: {code}</translation>
     </message>
 </context>
 <context>
+    <name>NamesRow</name>
+    <message>
+        <source>Model that finds names</source>
+        <translation>Modell, das Namen findet</translation>
+    </message>
+    <message>
+        <source>Language of the texts</source>
+        <translation>Sprache der Texte</translation>
+    </message>
+    <message>
+        <source>Every language that it is for</source>
+        <translation>Jede Sprache, für die es ist</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Englisch</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>Deutsch</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>Namen</translation>
+    </message>
+    <message>
+        <source>Embedded tagger alone</source>
+        <translation>Nur der eingebaute Erkenner</translation>
+    </message>
+    <message>
+        <source>It is loaded and asked once, which can take a minute; then documents are read again</source>
+        <translation>Es wird geladen und einmal befragt, was eine Minute dauern kann; dann werden Dokumente neu gelesen</translation>
+    </message>
+    <message>
+        <source>Wait for the step before.</source>
+        <translation>Warten Sie auf den Schritt davor.</translation>
+    </message>
+    <message>
+        <source>{0}: a model that is gone; choose another one</source>
+        <translation>{0}: ein Modell, das fehlt; wählen Sie ein anderes</translation>
+    </message>
+    <message>
+        <source>{0}: embedded tagger</source>
+        <translation>{0}: eingebauter Erkenner</translation>
+    </message>
+    <message>
+        <source>{0}: embedded tagger + {1}</source>
+        <translation>{0}: eingebauter Erkenner + {1}</translation>
+    </message>
+</context>
+<context>
     <name>NewDialog</name>
     <message>
         <source>New dataset</source>
