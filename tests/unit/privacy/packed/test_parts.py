@@ -38,15 +38,37 @@ def _name(type: PiiType, start: int, end: int, score: float) -> Finding:
     return Finding(type, start, end, score, "why")
 
 
+def _places(findings: list[Finding]) -> list[tuple[str, int, int, float]]:
+    return [(one.type, one.start, one.end, one.score) for one in findings]
+
+
 def test_what_either_found_stays_found() -> None:
-    embedded = [_name(PiiType.PERSON, 0, 4, 0.9), _name(PiiType.LOCATION, 30, 36, 0.7)]
-    packed = [_name(PiiType.PERSON, 2, 12, 0.5), _name(PiiType.ORGANIZATION, 10, 20, 0.95)]
-    joined = join_names(embedded, packed)
-    assert [(one.type, one.start, one.end, one.score) for one in joined] == [
-        (PiiType.PERSON, 0, 20, 0.95),
+    embedded = [_name(PiiType.ORGANIZATION, 0, 4, 0.9), _name(PiiType.LOCATION, 30, 36, 0.7)]
+    packed = [_name(PiiType.PERSON, 2, 12, 0.95), _name(PiiType.PERSON, 50, 60, 0.8)]
+    assert _places(join_names(embedded, packed)) == [
+        (PiiType.ORGANIZATION, 0, 12, 0.95),  # the tagger's type, over the words that the model saw
         (PiiType.LOCATION, 30, 36, 0.7),
+        (PiiType.PERSON, 50, 60, 0.8),
     ]
     assert join_names(embedded, []) == embedded
+
+
+def test_a_name_over_several_of_the_tagger_takes_no_type_away() -> None:
+    embedded = [_name(PiiType.PERSON, 5, 9, 0.6), _name(PiiType.LOCATION, 12, 15, 0.5)]
+    packed = [_name(PiiType.ORGANIZATION, 0, 20, 0.7)]
+    assert _places(join_names(embedded, packed)) == [(PiiType.PERSON, 0, 12, 0.7), (PiiType.LOCATION, 12, 20, 0.7)]
+    same = [_name(PiiType.PERSON, 5, 9, 0.6), _name(PiiType.PERSON, 12, 15, 0.5)]
+    assert _places(join_names(same, packed)) == [(PiiType.PERSON, 0, 20, 0.7)]
+
+
+def test_two_names_of_the_model_over_each_other_are_a_person_if_one_is() -> None:
+    packed = [_name(PiiType.ORGANIZATION, 0, 9, 0.9), _name(PiiType.PERSON, 5, 12, 0.5)]
+    assert _places(join_names([], packed)) == [(PiiType.PERSON, 0, 12, 0.9)]
+
+
+def test_addresses_are_left_to_what_resolves_overlaps() -> None:
+    embedded, packed = [_name(PiiType.STREET_ADDRESS, 0, 9, 0.5)], [_name(PiiType.PERSON, 5, 12, 0.5)]
+    assert _places(join_names(embedded, packed)) == _places([*embedded, *packed])
 
 
 def test_neighbours_are_not_joined() -> None:
