@@ -137,7 +137,7 @@ def _judge(text: str, start: int, end: int, words: WordsAround) -> tuple[float, 
 
 def _is_introduced(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - _CUE_REACH) : start]
-    # The last word tells most others apart from the cues, at a tenth of their cost.
+    # The last word tells most others apart from the cues, at a small part of their cost.
     last = before.rstrip().rstrip(".:").rpartition(" ")[2]
     if (not last.isalpha() or last.lower() in _CUE_LAST) and _CUE.search(before) is not None:
         return True

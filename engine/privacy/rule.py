@@ -63,7 +63,8 @@ def letters(text: str) -> frozenset[str]:
 # Between the digits of a number: at most two of these.
 GAP = r"[ \t\-./·]{0,2}"
 _ALONE = r"(?<![^\W_])(?<![^\W\d_]')"  # the s of "it's" begins no number
-# The same behind the first digit: a search for a digit is ten times as fast as one for a place with nothing before it.
+# The same behind the first digit: a search for a digit passes over other text faster than one for a place with nothing
+# before it (1.3 and 1.9 microseconds in a sentence with a long number).
 _DIGIT_ALONE = r"\d(?<![^\W_]\d)(?<![^\W\d_]'\d)"
 _BEHIND = r"(?![^\W_])"
 

@@ -161,7 +161,7 @@ class WordsAround:
 def _find_alone(word: str, text: str, start: int) -> int:
     """Where the word stands next, not as a part of another.
 
-    Looking for the few words that count takes a third of the time of an object for the place of every word.
+    Looking for the few words that count takes less time than an object for the place of every word.
     """
     while True:
         place = text.index(word, start)
