@@ -1,4 +1,4 @@
-"""The proof that training helps, shown: facts of documents into a tiny model, on this machine and without a network.
+"""The proof that training helps, shown: facts of documents into the starter model, here and without a network.
 
 Documents are ingested, a dataset is extracted in several wordings and frozen, the starter model is packed, signed,
 fine-tuned with QLoRA, exported with proof that it answers as the run does, registered and served. Then the base and the
@@ -26,7 +26,7 @@ DOCUMENTS = ROOT / "samples" / "documents"
 QUESTIONS = ROOT / "samples" / "paraphrases.jsonl"
 WORDINGS = 8
 SURE = 0.05  # what chance alone may explain, at most
-# What a model of 7.4 million parameters needs in order to learn a few dozen facts by heart.
+# What a model of 20 million parameters needs in order to learn a few dozen facts by heart.
 VALUES = {
     "method": "qlora",
     "compute_dtype": "bfloat16",
@@ -104,7 +104,7 @@ def carry_out(
     version = _freeze(cloister, asked, questions)
     import_base(cloister, work)
     settings = settings_of(values)
-    cloister.show("train", "start", version, "--base", "tiny-base", "--preset", "cpu", "--name", "tuned", *settings)
+    cloister.show("train", "start", version, "--base", "starter-base", "--preset", "cpu", "--name", "tuned", *settings)
     run = cloister.read("train", "list")["runs"][0]["id"]
     cloister.show("export", run, "--quant", "Q4_K_M", "--name", "tuned")
     name = cloister.read("models", "stages")["versions"][0]["name"]
@@ -188,11 +188,20 @@ def _freeze(cloister: Cloister, asked: Sequence[Mapping[str, Any]], questions: P
 
 def import_base(cloister: Cloister, work: Path) -> None:
     """The starter model twice: as a signed pack of safetensors to train on, and as it is, to compare with."""
-    from models_registry.starter.answerer.export import WEIGHTS
-    from models_registry.starter.answerer.unpack import LICENCE, write_transformers_folder
+    from models_registry.starter.generator.export import (
+        MODEL_NAME,
+        export_gguf,
+        read_weights,
+        write_transformers_folder,
+    )
+    from models_registry.starter.notices import LICENCE, write_notices
 
-    folder = write_transformers_folder(work / "tiny-base")
-    key, pack = work / "packs.key", work / "tiny-base.pack"
+    model, vocabulary = read_weights()
+    folder, base = work / "starter-base", work / "base.gguf"
+    write_transformers_folder(model, vocabulary.path, folder)
+    write_notices(folder, MODEL_NAME)
+    export_gguf(model, vocabulary.path, base)
+    key, pack = work / "packs.key", work / "starter-base.pack"
     cloister.show("models", "keygen", str(key))
     cloister.show("models", "pack", str(folder), "--key", str(key), "--out", str(pack), "--licence", LICENCE)
     cloister.show("models", "trust", "add", "demo", f"{key}.pub")
@@ -200,7 +209,7 @@ def import_base(cloister: Cloister, work: Path) -> None:
     for template in cloister.read("models", "templates", "list")["templates"]:
         cloister.show("models", "templates", "approve", template["sha256"][:12])
     cloister.show("models", "import", str(pack))
-    cloister.show("models", "import", str(WEIGHTS), "--name", "base")
+    cloister.show("models", "import", str(base), "--name", "base")
 
 
 def _prepare(work: Path) -> dict[str, str]:

@@ -64,7 +64,7 @@ def test_the_path_from_policies_to_a_comparison_on_other_sites(tmp_path: Path, m
         demonstration.import_base(cloister, tmp_path)
         values = demonstration.VALUES | {"epochs": 3, "max_steps": STEPS}
         settings = demonstration.settings_of(values)
-        run = cloister.read("train", "start", version["id"], "--base", "tiny-base", "--preset", "cpu", *settings)
+        run = cloister.read("train", "start", version["id"], "--base", "starter-base", "--preset", "cpu", *settings)
         assert (run["state"], run["step"]) == ("succeeded", STEPS)
         cloister.read("export", run["id"], "--quant", "Q4_K_M", "--name", "policies")
         name = installation.json("models", "stages")["versions"][0]["name"]

@@ -16,9 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from models_registry.starter.answerer.export import MODEL_NAME, WEIGHTS
+from models_registry.starter.notices import write_notices
 
-LICENCE = "Apache-2.0"
-_LICENCE_TEXT = Path(__file__).resolve().parents[3] / "LICENSE"
 _CONTROL, _USER_DEFINED, _BYTE = 3, 4, 6  # types of pieces, the same in GGUF and SentencePiece
 _SPACE = "\u2581"
 _BLOCK = 256
@@ -46,9 +45,7 @@ def write_transformers_folder(folder: Path, weights: Path = WEIGHTS) -> Path:
     _write_weights(folder, reader, about)
     _write_config(folder, about)
     _write_tokenizer(folder, about)
-    licence = _LICENCE_TEXT.read_text(encoding="utf-8") if _LICENCE_TEXT.is_file() else f"SPDX: {LICENCE}\n"
-    (folder / "LICENSE").write_text(licence, encoding="utf-8")
-    (folder / "README.md").write_text(f"---\nlicense: {LICENCE.lower()}\n---\n# {MODEL_NAME}\n", encoding="utf-8")
+    write_notices(folder, MODEL_NAME)
     return folder
 
 

@@ -15,13 +15,14 @@ import pytest
 import torch
 
 from engine.chat import prompt
+from models_registry.starter.answerer.answering import served_answerer
 from models_registry.starter.answerer.facts import invent_facts
 from models_registry.starter.generator import circuits
 from models_registry.starter.generator.contexts import Asked, Context, ContextMaker, Size
 from models_registry.starter.generator.encoding import NOTHING, encode_context, lay_out
-from models_registry.starter.generator.export import export_gguf, write_transformers_folder
+from models_registry.starter.generator.export import export_gguf, read_weights, write_transformers_folder
 from models_registry.starter.generator.losses import LOOKED, Weights, losses_of
-from models_registry.starter.generator.measure import Task, fitted, messages_of, score, tasks_of
+from models_registry.starter.generator.measure import Task, fitted, measure, messages_of, score, tasks_of
 from models_registry.starter.generator.network import Generator, Shape
 from models_registry.starter.generator.passages import Line, Passage, cut_organisation
 from models_registry.starter.generator.tokenizer import Vocabulary, train_vocabulary
@@ -254,6 +255,20 @@ def test_llama_cpp_reads_the_same_ids(vocabulary: Vocabulary, written: Generator
     ids = [int(number) for number in run.stdout.strip().strip("[]").split(",")]
     assert ids == batch.ids[: len(ids)]
     assert len(ids) == batch.asks[0].row + 1
+
+
+@pytest.mark.skipif(not TOKENIZE.exists(), reason="the llama.cpp toolchain is not installed")
+def test_the_committed_weights_copy_and_cite(tmp_path: Path) -> None:
+    """On facts of kinds that it was not trained on; the sentences named before a question are mostly right."""
+    model, known = read_weights()
+    export_gguf(model, Path(known.path), tmp_path / "model.gguf")
+    rng = random.Random(7)
+    facts = ContextMaker([], held_out=True)
+    tasks = [next(tasks_of(facts.draw(Size((1, 2), (30, 80), 4), rng))) for _ in range(24)]
+    with served_answerer(tmp_path / "model.gguf") as answerer:
+        reached = measure(answerer, [task for task in tasks if task.expected])
+    assert reached.answerable >= 16
+    assert reached.right >= 0.6, reached
 
 
 def test_answers_hold_the_words_that_answer() -> None:
