@@ -23,7 +23,7 @@ STARTER = ROOT / "build" / "starter" / "cloister-starter-model.gguf"
 TINY = next((ROOT / "models_registry" / "starter" / "answerer").glob("*.gguf"), None)
 MODEL = STARTER if STARTER.exists() else TINY
 QUESTIONS = (
-    "How many days of remote work are allowed per week?",
+    "How many days a week may I work from home in Harzbronn?",
     "Wie lange ist die Kündigungsfrist?",
     "What is the share price of the company?",
 )
