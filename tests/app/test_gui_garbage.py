@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from app.bridge.gui_garbage import GuiGarbage
 from tests.app.conftest import Until
 
-
 CYCLES = 1_000  # more than make a collection due
 
 
