@@ -22,7 +22,7 @@ class NamesRow(QWidget):
         self.chosen = chooser(self.tr("Model that finds names"))
         self.language = chooser(self.tr("Language of the texts"))
         for text, languages in (
-            (self.tr("Every language that it is for"), []),
+            (self.tr("All its languages"), []),
             (self.tr("English"), ["en"]),
             (self.tr("German"), ["de"]),
         ):

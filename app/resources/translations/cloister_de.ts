@@ -7090,8 +7090,8 @@ Code: {code}</translation>
         <translation>Sprache der Texte</translation>
     </message>
     <message>
-        <source>Every language that it is for</source>
-        <translation>Jede Sprache, für die es ist</translation>
+        <source>All its languages</source>
+        <translation>Alle seine Sprachen</translation>
     </message>
     <message>
         <source>English</source>
