@@ -29,6 +29,7 @@ from engine.jobs.context import JobContext
 from engine.jobs.errors import PausedError
 from engine.runtime.embedder import Embedder
 from engine.vault.database import Database
+from engine.vault.errors import BlobMissingError
 
 if TYPE_CHECKING:
     from engine.ingest.embed import FloatArray
@@ -110,10 +111,10 @@ class Pipeline:
         self._flush()
 
     def _load_kept(self, document_id: str, load: Callable[[str, Event], Tree | None]) -> Tree | None:
-        """None also where the document was removed while the job ran."""
+        """None also where the document was removed, or another version of it stored, while the job ran."""
         try:
             return load(document_id, self._context.cancelled)
-        except DocumentNotFoundError:
+        except (DocumentNotFoundError, BlobMissingError):
             return None
 
     def _look_at_name(self, document_id: str) -> None:

@@ -122,15 +122,12 @@ class BlobStore:
         """Yield the plain text in blocks of at most 1 MiB.
 
         Each block is authentic when it comes; that the whole is complete and has its recorded SHA-256 is
-        known only when the iterator ends without BlobDamagedError.
+        known only when the iterator ends without BlobDamagedError. One that is removed before it is opened, later
+        than the connection's snapshot, raises BlobMissingError.
         """
         rows = connection.execute("SELECT key, size_bytes, sha256 FROM blobs WHERE id = ?", (blob_id,)).fetchall()
         if not rows:
-            raise BlobMissingError(
-                f"There is no stored file {blob_id}.",
-                help="Its document may have been removed.",
-                blob_id=blob_id,
-            )
+            raise _gone(blob_id)
         key, size_bytes, sha256 = rows[0]
         assert isinstance(key, bytes) and isinstance(size_bytes, int) and isinstance(sha256, bytes)
         return self._verified(blob_id, key, size_bytes, sha256)
@@ -144,6 +141,9 @@ class BlobStore:
                     digest.update(block)
                     seen_bytes += len(block)
                     yield block
+        except FileNotFoundError as error:
+            # The caller's snapshot may be older than a removal, which takes the file along.
+            raise (_damaged if blob_id in self._known() else _gone)(blob_id) from error
         except (FrameError, OSError) as error:
             raise _damaged(blob_id) from error
         if seen_bytes != size_bytes or digest.digest() != sha256:
@@ -221,6 +221,12 @@ def _blocks(source: bytes | Path | BinaryIO) -> Iterator[bytes]:
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     while block := stream.read(FRAME_BYTES):
         yield block
+
+
+def _gone(blob_id: str) -> BlobMissingError:
+    return BlobMissingError(
+        f"There is no stored file {blob_id}.", help="Its document may have been removed.", blob_id=blob_id
+    )
 
 
 def _damaged(blob_id: str) -> BlobDamagedError:

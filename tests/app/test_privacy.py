@@ -271,7 +271,8 @@ def test_a_model_for_names_is_chosen_for_a_language(
 ) -> None:
     at(model, background, Tab.POLICIES)
     row = page.policies.names
-    assert row.isVisible() and row.state.text() == "English: embedded tagger   German: embedded tagger + german-names"
+    assert row.isVisible()
+    assert row.state.text() == "English texts: embedded tagger   German texts: embedded tagger + german-names"
     assert [row.chosen.itemText(place) for place in range(row.chosen.count())] == [
         "Embedded tagger alone",
         "german-names",
@@ -280,7 +281,7 @@ def test_a_model_for_names_is_chosen_for_a_language(
     row.use.click()
     background.settle()
     assert [(one.pack, one.languages) for one in engine.privacy.chosen_names] == [(None, ["de"])]
-    assert row.state.text() == "English: embedded tagger   German: embedded tagger"
+    assert row.state.text() == "English texts: embedded tagger   German texts: embedded tagger"
     row.chosen.setCurrentIndex(1)
     row.language.setCurrentIndex(0)
     row.use.click()

@@ -23,8 +23,8 @@ class NamesRow(QWidget):
         self.language = chooser(self.tr("Language of the texts"))
         for text, languages in (
             (self.tr("All its languages"), []),
-            (self.tr("English"), ["en"]),
-            (self.tr("German"), ["de"]),
+            (self.tr("English texts"), ["en"]),
+            (self.tr("German texts"), ["de"]),
         ):
             self.language.addItem(text, languages)
         self.use = QPushButton(self.tr("Use it"))
@@ -55,7 +55,7 @@ class NamesRow(QWidget):
         allow(self.use, props.may_set and not props.busy, self.tr("Wait for the step before."), tip=tip)
 
     def _says(self, names: NamesModels, language: NamesLanguage) -> str:
-        word = self.tr("English") if language == "en" else self.tr("German")
+        word = self.tr("English texts") if language == "en" else self.tr("German texts")
         used = next((one.name for one in names.models if language in one.used_for), None)
         if used is None and language not in names.embedded_only:
             return self.tr("{0}: a model that is gone; choose another one").format(word)

@@ -7094,12 +7094,12 @@ Code: {code}</translation>
         <translation>Alle seine Sprachen</translation>
     </message>
     <message>
-        <source>English</source>
-        <translation>Englisch</translation>
+        <source>English texts</source>
+        <translation>Englische Texte</translation>
     </message>
     <message>
-        <source>German</source>
-        <translation>Deutsch</translation>
+        <source>German texts</source>
+        <translation>Deutsche Texte</translation>
     </message>
     <message>
         <source>Use it</source>

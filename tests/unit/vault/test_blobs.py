@@ -132,6 +132,16 @@ def test_a_damaged_or_lost_file_is_named_by_its_blob_only(database: Database, bl
         assert blobs.get(conn, third) == b"three" * 1000
 
 
+def test_a_file_removed_after_the_snapshot_is_gone_and_not_damaged(database: Database, blobs: BlobStore) -> None:
+    with database.write() as connection:
+        blob_id = blobs.put(connection, b"Minutes of the board.")
+    with database.read() as older:
+        with database.write() as connection:
+            blobs.delete(connection, blob_id)
+        with pytest.raises(BlobMissingError):
+            blobs.get(older, blob_id)
+
+
 def test_a_file_that_is_not_what_its_row_says_is_damaged(database: Database, blobs: BlobStore) -> None:
     with database.write() as conn:
         blob_ids = [blobs.put(conn, b"original") for _ in range(2)]
