@@ -11,8 +11,10 @@ import pytest
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before Qt is imported
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap import make_application
 from app.preview.fake_engine import FakeEngine
@@ -40,6 +42,14 @@ def garbage_of_the_module() -> Iterator[None]:
 def garbage_of_the_test() -> Iterator[None]:
     yield
     gc.collect(1)
+
+
+@pytest.fixture(autouse=True)
+def no_key_stays_held() -> Iterator[None]:
+    """Qt takes Ctrl or Shift of a test's last key for held until another key comes: rows would be added to a choice."""
+    yield
+    if QApplication.instance() is not None and QGuiApplication.keyboardModifiers():
+        QTest.keyRelease(QWidget(), Qt.Key.Key_Shift)
 
 
 @pytest.fixture(scope="session")
