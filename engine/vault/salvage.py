@@ -19,7 +19,9 @@ Open = Callable[[], apsw.Connection]
 Report = Callable[[str, int, int | None, str], None]
 
 _ROWS_AT_ONCE = 256
-_LEAST, _MOST = -(2**63), 2**63 - 1
+# No table here has a row before: from the least number there is, steps that grow would jump over every row.
+_FIRST_ROW_ID, _LAST_ROW_ID = 0, 2**63 - 1
+_LARGE_STEP = 4096
 _UNTOUCHED = frozenset({"schema_migrations"})
 
 
@@ -62,7 +64,7 @@ class DamagedReader:
 
     def _by_row_id(self, table: Table) -> Iterator[Row]:
         # "at least" and never "more than": the latter looks for the row before, on the bad page.
-        position, limit = _LEAST, _ROWS_AT_ONCE
+        position, limit = _FIRST_ROW_ID, _ROWS_AT_ONCE
         query = f'SELECT _rowid_, {table.listed} FROM "{table.name}" WHERE _rowid_ >= ? ORDER BY _rowid_ LIMIT ?'
         while True:
             found = self.fetch(query, (position, limit))
@@ -90,11 +92,12 @@ class DamagedReader:
         bad, step = position, 1
         while True:
             good = bad + step
-            if good >= _MOST:
+            if good >= _LAST_ROW_ID:
                 return None
             if self.fetch(first, (good,)) is not None:
                 break
-            bad, step = good, step * 2
+            # Slowly longer at first, so that good rows between two bad pages are seldom jumped over.
+            bad, step = good, step + (step // 4 + 1 if step < _LARGE_STEP else step)
         while good - bad > 1:
             middle = (good + bad) // 2
             if self.fetch(first, (middle,)) is None:

@@ -240,7 +240,7 @@ def test_start_tls_is_begun_before_anything_is_said(slapd: Slapd) -> None:
 def test_who_is_known_no_more_loses_everything_at_the_next_check(
     client: TestClient, services: Services, slapd: Slapd
 ) -> None:
-    maria, otto = (sign_in(client, name).json()["token"] for name in ("maria", "otto"))
+    maria, otto, _ = (sign_in(client, name).json()["token"] for name in ("maria", "otto", "rosa"))
     key = client.post("/api/keys", json={"name": "own"}, headers={"Authorization": f"Bearer {otto}"}).json()["api_key"]
     assert client.post("/api/directory/check").json() == {"lost": 0}
     assert me(client, otto).status_code == me(client, key).status_code == 200

@@ -195,6 +195,20 @@ def test_a_bad_page_of_this_table_costs_what_lay_on_it(office: Office, name: str
     assert rows == [(1,)]
 
 
+@pytest.mark.parametrize("place", [0, -1])
+def test_a_bad_page_at_an_end_of_the_list_of_documents_costs_what_lay_on_it(office: Office, place: int) -> None:
+    with office.unlock() as vault, vault.db.read() as conn:
+        rows = conn.execute(
+            "SELECT pageno, ncell FROM dbstat WHERE name = 'documents' AND pagetype = 'leaf' ORDER BY path"
+        ).fetchall()
+    assert len(rows) > 1
+    page, documents_on_it = rows[place]
+    office.flip(page)
+    done = office.repair()
+    assert len(done.lost) == documents_on_it
+    require_whole(office, done)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_bad_page_of_any_table_or_index_costs_what_lay_on_it(office: Office, tmp_path: Path) -> None:
