@@ -15,7 +15,9 @@ once by the detector. Presidio's loop runs twice. ``AnalyzerEngine()`` by itself
 cannot be had without a network. "loop without a model" has an empty pipeline in its place: it finds no names and is
 faster than the default, so that it is the harder comparison. "loop with a pipeline like the default's" has the steps of
 that model (tok2vec, tagger, parser, names) in the sizes of the small English model, without training: it takes the time
-of such a model, which does not depend on what the weights are, and its names are not counted.
+of such a model, which does not depend on what the weights are, and its names are not counted. What the default could
+find at best is told apart: "default with a model that makes no mistake" gives it every labelled person, place, street
+and postal code as its model would say them, and the default's settings, by which it says no organisations.
 """
 
 from __future__ import annotations
@@ -49,6 +51,14 @@ _TAGS = [f"TAG{number}" for number in range(50)]
 _RELATIONS = ["ROOT", *(f"relation{number}" for number in range(44))]
 _ENTITIES = ["PERSON", "ORG", "GPE", "LOC", "DATE", *(f"KIND{number}" for number in range(13))]
 CHECKED = ("CREDIT_CARD", "IBAN_CODE", "EMAIL_ADDRESS", "PHONE_NUMBER")
+# What a model of the default's labels says where it makes no mistake.
+_SAID_WITHOUT_MISTAKE = {
+    "PERSON": "PERSON",
+    "GPE": "GPE",
+    "ZIP_CODE": "GPE",
+    "STREET_ADDRESS": "FAC",
+    "ORGANIZATION": "ORG",
+}
 _ROUNDS = 5
 
 
@@ -171,22 +181,47 @@ def like_the_default() -> Any:
     return nlp
 
 
+class WithoutMistake:
+    """In the place of a pipeline: knows the labelled names of the samples, and no other text."""
+
+    def __init__(self, samples: Sequence[tuple[str, list[Span]]]) -> None:
+        import spacy
+
+        self._split = spacy.blank("en")
+        self._labelled = dict(samples)
+        self.vocab, self.lang, self.pipe_names = self._split.vocab, self._split.lang, ["ner"]
+
+    def __call__(self, text: str, **ignored: Any) -> Any:
+        """The text's tokens with its labelled names as entities."""
+        from spacy.util import filter_spans
+
+        doc = self._split(text)
+        named = [(s, _SAID_WITHOUT_MISTAKE[s.type]) for s in self._labelled[text] if s.type in _SAID_WITHOUT_MISTAKE]
+        spans = [doc.char_span(s.start, s.end, label=label, alignment_mode="expand") for s, label in named]
+        doc.ents = filter_spans(span for span in spans if span is not None)
+        return doc
+
+
 def default_loop(texts: Sequence[str], pipeline: Any = None) -> Run:
-    """Presidio's AnalyzerEngine with its own recognisers, one text after the other.
+    """Presidio's AnalyzerEngine with its own recognisers and settings, one text after the other.
 
     ``pipeline`` stands in the place of the default model, by default an empty one. Its e-mail recogniser would fetch
     the list of public suffixes: it is given the copy inside tldextract.
     """
+    import presidio_analyzer
     import spacy
     import tldextract.tldextract
-    from presidio_analyzer import AnalyzerEngine
-    from presidio_analyzer.nlp_engine import SpacyNlpEngine
+    from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngineProvider, SpacyNlpEngine
 
     offline = tldextract.TLDExtract(cache_dir=None, suffix_list_urls=())
     tldextract.tldextract.TLD_EXTRACTOR = offline
-    engine = SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "blank"}])
+    settings = NlpEngineProvider().nlp_configuration["ner_model_configuration"]
+    engine = SpacyNlpEngine(
+        models=[{"lang_code": "en", "model_name": "blank"}],
+        ner_model_configuration=NerModelConfiguration.from_dict(settings),
+    )
     engine.nlp = {"en": pipeline or spacy.blank("en")}
-    analyzer = AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
+    analyzer = presidio_analyzer.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
     analyzer.analyze(texts[0], language="en")
     return lambda: [
         [Span(r.entity_type, r.start, r.end) for r in analyzer.analyze(text, language="en")] for text in texts
@@ -228,6 +263,8 @@ def main() -> None:
         outcome["times faster than the loop without a model"] = round(speeds[0] / speeds[1], 1)
         outcome["loop with a pipeline like the default's"] = {"texts per second": round(speeds[2], 1)}
         outcome["times faster than the loop with a pipeline like the default's"] = round(speeds[0] / speeds[2], 1)
+        at_best = default_loop(texts, WithoutMistake(samples))()
+        outcome["default with a model that makes no mistake"] = score(samples, at_best)["all"]
     print(json.dumps(outcome, indent=1, ensure_ascii=False))
     if arguments.json:
         arguments.json.write_text(json.dumps(outcome, ensure_ascii=False), encoding="utf-8")
