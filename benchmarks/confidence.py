@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.bootstrap import build_services
-from engine.chat.confidence import FITTED, Confidence, Features
+from engine.chat.confidence import FITTED, Confidence, Features, lead
 from engine.chat.evidence import Evidence, EvidenceGatherer, Quote, quote_of
 from engine.chat.words import content_stems
 from engine.core.isolation import ConnectionWatch
@@ -163,10 +163,8 @@ def clapnq(data: Path, work: Path) -> list[Asked]:
 def without_answer(one: Asked) -> Asked:
     """The question with its right passages taken out of what was found."""
     rows = one.rows[~np.array(one.right)].copy()
-    relevance, lead = rows[:, NAMES.index("relevance")], NAMES.index("lead")
-    for at in range(len(rows)):
-        others = np.delete(relevance, at)
-        rows[at, lead] = relevance[at] - (others.max() if len(others) else -12.0)
+    relevances = rows[:, NAMES.index("relevance")].tolist()
+    rows[:, NAMES.index("lead")] = [lead(relevances, at) for at in range(len(rows))]
     return Asked(rows, None)
 
 

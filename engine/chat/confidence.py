@@ -26,6 +26,8 @@ _VERSION_NUMBER = re.compile(r"(?<![^\W_])v(?:er|ersion)?[ ._-]?(\d{1,3})(?!\d)"
 _NAMING_WORD = re.compile(r"[^\W\d_]{2,}")
 _SAME_DOCUMENT = 0.6
 """Share of the words in two documents' names that must be common for them to be versions of one."""
+_LARGEST_LEAD = 2.0
+"""Beyond it a lead says how few other documents there are, and nothing of the passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Features:
     """One passage for one question. Logits are natural; shares are 0 to 1.
 
     ``relevance`` and ``answerable`` are the reader's; ``lead`` is the relevance above that of the best other passage of
-    the question. ``missing`` counts names, numbers and codes of the question that the passage lacks.
+    the question, from -2 to 2; the only one has the largest. ``missing`` counts names, numbers and codes of the question that the passage lacks.
     ``outdated`` is 1 where a later version of the same document was found as well and the question names no year.
     """
 
@@ -72,9 +74,9 @@ class Weights:
 # and says nothing of whether one answers: near misses hold most of them.
 FITTED = Weights(
     ranking=Features(relevance=0.37, answerable=0.0, lead=0.0, search=22.0, coverage=1.0, missing=-1.1, outdated=-3.7),
-    certainty=Features(relevance=0.0, answerable=1.07, lead=-0.15, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
-    bias=-0.62,
-    threshold=0.35,
+    certainty=Features(relevance=0.0, answerable=0.99, lead=-0.32, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
+    bias=-0.84,
+    threshold=0.29,
 )
 
 
@@ -100,7 +102,7 @@ class Confidence:
                 Features(
                     relevance=relevances[at],
                     answerable=_logit(reading.answerable),
-                    lead=relevances[at] - max([*relevances[:at], *relevances[at + 1 :]], default=-12.0),
+                    lead=lead(relevances, at),
                     search=passage.score,
                     coverage=len(stems & held) / len(stems) if stems else 0.0,
                     missing=float(min(3, sum(not (word & held) for word in specific))),
@@ -161,6 +163,12 @@ def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def _dot(weights: Features, features: Features) -> float:
     return float(sum(w * f for w, f in zip(astuple(weights), astuple(features), strict=True)))
+
+
+def lead(relevances: Sequence[float], at: int) -> float:
+    """By how much the relevance at this place is above the best other one, within the bounds that count."""
+    others = max([*relevances[:at], *relevances[at + 1 :]], default=-math.inf)
+    return max(-_LARGEST_LEAD, min(_LARGEST_LEAD, relevances[at] - others))
 
 
 def _bounded(value: float) -> float:

@@ -68,8 +68,18 @@ def test_a_lead_is_measured_against_the_best_other_passage() -> None:
     confidence = Confidence(content_stems(Stemming()))
     readings = [replace(UNREAD, relevance=relevance) for relevance in (1.0, 4.0, 3.0)]
     rows = confidence.features([Read("private car", PLAIN, reading) for reading in readings])
-    assert [row.lead for row in rows] == [-3.0, 1.0, -1.0]
+    assert [row.lead for row in rows] == [-2.0, 1.0, -1.0]
     assert rows[0].coverage == 1.0
+
+
+def test_a_vault_of_one_or_two_documents_is_as_sure_of_a_passage_as_a_large_one() -> None:
+    confidence = Confidence(content_stems(Stemming()))
+    right, other, unrelated = (replace(UNREAD, relevance=r, answerable=0.88) for r in (8.0, 6.0, -11.0))
+    probabilities = [
+        confidence.probability(confidence.features([Read("private car", PLAIN, reading) for reading in readings])[0])
+        for readings in ([right], [right, unrelated], [right, other], [right, other, *[unrelated] * 14])
+    ]
+    assert max(probabilities) == min(probabilities) > confidence.weights.threshold
 
 
 def test_names_and_numbers_that_a_passage_lacks_are_counted() -> None:
