@@ -7,7 +7,9 @@ in one language to find the documents in the other.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from engine.retrieval.languages import FUNCTION_WORDS
@@ -15,8 +17,10 @@ from engine.retrieval.text import Stemming, normalise
 
 FILE = Path(__file__).with_name("glossary_de_en.txt")
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[^\w\s]")
-_LINKS = ("", "s", "es", "n", "en", "er", "e", "ns")
-_SHORTEST_FIRST_PART, _SHORTEST_REST = 3, 4
+_LINKS = ("s", "es", "n", "en", "er", "e", "ns")
+# A verb or a noun in -e stands before another word without its ending: Lehr-jahr, Prüf-gerät, Schul-hof.
+_ENDINGS = ("n", "e", "en")
+_SHORTEST_FIRST_PART, _SHORTEST_WITHOUT_ENDING, _SHORTEST_REST = 3, 4, 3
 _MOST_PARTS = 4
 _LONGEST_PHRASE_WORDS = 3
 _LONGEST_WORD = 48
@@ -24,7 +28,9 @@ _LONGEST_WORD = 48
 
 class Glossary:
     """``path`` holds one entry a line, ``german: best english, another``, the commonest words first: of words that
-    share a stem the first is meant."""
+
+    share a stem the one is meant that begins most like the word asked for, and of those the first.
+    """
 
     def __init__(self, stemming: Stemming, path: Path = FILE) -> None:
         self._stemming = stemming
@@ -38,23 +44,29 @@ class Glossary:
 
     @cached_property
     def _english(self) -> dict[str, str]:
-        """German word, or its stem behind a tilde -> English. A form of its own goes before a stem that it shares."""
+        """German word -> English."""
         english: dict[str, str] = {}
         for word, found in self._entries:
             english.setdefault(word, found[0])
-            english.setdefault("~" + self._stemming.term(word, "de"), found[0])
         return english
 
     @cached_property
-    def _german(self) -> dict[tuple[str, ...], str]:
-        """English stems -> the German word of which they are the best translation."""
-        german: dict[tuple[str, ...], tuple[int, str]] = {}
+    def _english_by_stem(self) -> dict[str, list[str]]:
+        """Stem -> the German words that have it."""
+        words: dict[str, list[str]] = {}
+        for word in self._english:
+            words.setdefault(self._stemming.term(word, "de"), []).append(word)
+        return words
+
+    @cached_property
+    def _german(self) -> dict[tuple[str, ...], list[tuple[int, str, str]]]:
+        """English stems -> (place among a German word's translations, English, German) of all that have them."""
+        german: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
         for word, found in self._entries:
             for rank, phrase in enumerate(found):
-                key = self._english_key(phrase)
-                if key and (key not in german or german[key][0] > rank):
-                    german[key] = (rank, word)
-        return {key: word for key, (_, word) in german.items()}
+                if key := self._english_key(phrase):
+                    german.setdefault(key, []).append((rank, normalise(phrase), word))
+        return german
 
     def translate(self, question: str, source: str, target: str) -> str | None:
         """The question in the other language, names and numbers as they are; None where no content word is known.
@@ -74,7 +86,7 @@ class Glossary:
 
     def knows(self, word: str, language: str) -> bool:
         """Whether a case-folded word is in the glossary's German or English side."""
-        return self._to_english(word) is not None if language == "de" else self._english_key(word) in self._german
+        return self._to_english(word) is not None if language == "de" else self._best_german(word) is not None
 
     def _to_english(self, word: str) -> str | None:
         plain = self._lookup(word)
@@ -86,7 +98,10 @@ class Glossary:
         return self._compound(word, _MOST_PARTS) if len(word) <= _LONGEST_WORD else None
 
     def _lookup(self, word: str) -> str | None:
-        return self._english.get(word) or self._english.get("~" + self._stemming.term(word, "de"))
+        if word in self._english:
+            return self._english[word]
+        alike = self._english_by_stem.get(self._stemming.term(word, "de"))
+        return self._english[max(alike, key=lambda one: _shared(one, word))] if alike else None
 
     def _translate_compound(self, word: str, parts: int) -> str | None:
         """A compound as its parts, the longest first part that leaves a known rest."""
@@ -96,10 +111,8 @@ class Glossary:
             rest = self._lookup(word[cut:]) or self._compound(word[cut:], parts - 1)
             if rest is None:
                 continue
-            for link in _LINKS:
-                first = word[:cut].removesuffix(link) if link else word[:cut]
-                known = self._english.get(first) if len(first) >= _SHORTEST_FIRST_PART else None
-                if known and (not link or word[:cut].endswith(link)):
+            for first in _first_parts(word[:cut]):
+                if known := self._english.get(first):
                     return f"{known} {rest}"
         return None
 
@@ -109,13 +122,35 @@ class Glossary:
         while at < len(tokens):
             for length in range(min(_LONGEST_PHRASE_WORDS, len(tokens) - at), 0, -1):
                 phrase = " ".join(tokens[at : at + length])
-                word = self._german.get(self._english_key(phrase))
+                word = self._best_german(phrase)
                 if word or length == 1:
                     found.append((phrase, word))
                     at += length
                     break
         return found
 
+    def _best_german(self, phrase: str) -> str | None:
+        alike = self._german.get(self._english_key(phrase))
+        if not alike:
+            return None
+        asked = normalise(phrase)
+        return min(alike, key=lambda one: (-_shared(one[1].removeprefix("to "), asked), one[0]))[2]
+
     def _english_key(self, phrase: str) -> tuple[str, ...]:
         words = normalise(phrase).removeprefix("to ").split()
         return tuple(self._stemming.term(word, "en") for word in words)
+
+
+def _first_parts(part: str) -> Iterator[str]:
+    """What a compound's first part may be of its own: as it is, with the ending that it lost, without what links it."""
+    yield part
+    if len(part) >= _SHORTEST_WITHOUT_ENDING:
+        yield from (part + ending for ending in _ENDINGS)
+    for link in _LINKS:
+        if part.endswith(link) and len(part) - len(link) >= _SHORTEST_FIRST_PART:
+            yield part.removesuffix(link)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters two words share from their beginning."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

@@ -23,6 +23,14 @@ darf: may
 bremse: brake
 prüfen: check, inspect
 arbeitszeit: working time
+enthalten: contain
+behälter: container, vessel
+teuer: expensive
+steuer: tax
+wand: wall
+wandern: hike
+lehre: apprenticeship
+jahr: year
 """
 
 
@@ -41,6 +49,9 @@ def glossary(tmp_path: Path) -> Glossary:
         ("wird die Bremse geprüft", "wird die brake geprüft"),
         ("Bremsen", "brake"),
         ("Arbeitszeit-Frist", "working time period"),
+        ("Lehrjahr", "apprenticeship year"),  # the first part lost its ending
+        ("Prüftag", "check day"),
+        ("Wandertag", "hike day"),  # a verb, and not the wall with a link
     ],
 )
 def test_german_becomes_english(glossary: Glossary, question: str, expected: str) -> None:
@@ -53,6 +64,8 @@ def test_german_becomes_english(glossary: Glossary, question: str, expected: str
         ("How much vacation do I have?", "wie much urlaub do ich haben ?"),
         ("inspecting the brakes", "prüfen the bremse"),
         ("Working time at Calder Falls", "arbeitszeit at Calder Falls"),
+        ("are these containers", "are these behälter"),  # one stem: what begins most like it
+        ("it contains", "it enthalten"),
     ],
 )
 def test_english_becomes_german(glossary: Glossary, question: str, expected: str) -> None:
