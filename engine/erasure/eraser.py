@@ -20,7 +20,7 @@ from engine.erasure.records import Erasure, Facts
 from engine.erasure.traces import erase_traces
 from engine.erasure.turns import erase_turns
 from engine.ingest.documents import Document
-from engine.ingest.removal import Doomed, find_doomed
+from engine.ingest.removal import Doomed, find_doomed, held_among
 from engine.ingest.service import IngestService
 from engine.vault.blobs import BlobStore
 
@@ -114,7 +114,7 @@ def present_among(conn: apsw.Connection, document_ids: Sequence[str]) -> list[st
 
 def require_free(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
     """Raise DocumentHeldError where a legal hold keeps one of them."""
-    held = hanging.holds_among(conn, document_ids)
+    held = held_among(conn, document_ids)
     if held:
         raise DocumentHeldError(
             f"A legal hold keeps {', '.join(held[:5])}{' and others' if len(held) > 5 else ''}: nothing was erased.",

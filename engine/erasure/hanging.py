@@ -80,15 +80,6 @@ def lost_lines(conn: apsw.Connection, document_ids: Sequence[str]) -> tuple[Lost
     return tuple(LostLines(str(version_id), int(lines)) for version_id, lines in rows)
 
 
-def holds_among(conn: apsw.Connection, document_ids: Iterable[str]) -> list[str]:
-    """Those that a legal hold keeps."""
-    rows: Any = conn.execute(
-        f"SELECT document_id FROM legal_holds WHERE document_id IN {_NAMED} ORDER BY 1",
-        {"ids": json.dumps([*document_ids])},
-    ).fetchall()
-    return [str(row[0]) for row in rows]
-
-
 def gone(document: Document, digest: str, done: str = "erased") -> Gone:
     return Gone(document.id, f"col_{document.collection_id}", digest, document.size_bytes, document.chunks, done)
 

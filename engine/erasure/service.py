@@ -32,7 +32,7 @@ from engine.erasure.records import Erasure, Facts, Hanging, Kind, LostLines, Sta
 from engine.erasure.redaction import Redactor, require_redactable
 from engine.ingest.documents import Document
 from engine.ingest.errors import DocumentNotFoundError
-from engine.ingest.removal import find_doomed
+from engine.ingest.removal import find_doomed, held_among
 from engine.ingest.service import IngestService
 from engine.jobs import repository as jobs
 from engine.jobs.context import JobContext
@@ -110,7 +110,7 @@ class ErasureService:
             ids = [document.id for document in doomed.documents]
             runs, models = learned_from(conn, ids)
             found = hanging.count_hanging(conn, doomed.documents)
-            versions, held = hanging.lost_lines(conn, ids), hanging.holds_among(conn, ids)
+            versions, held = hanging.lost_lines(conn, ids), held_among(conn, ids)
         holders = self._holders(doomed.documents)
         return Preview(doomed.documents, also, tuple(held), found, versions, tuple(runs), tuple(models), holders)
 

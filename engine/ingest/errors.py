@@ -60,6 +60,11 @@ MISSING_ROOT_EMPTY = Reason(
     "Its file is no longer there, but neither is any other file of the folder: perhaps its drive is not connected. "
     "Nothing was removed; remove the document itself if it is to go.",
 )
+MISSING_HELD = Reason(
+    "INGEST_MISSING",
+    "Its file is no longer there, but a legal hold keeps the document: it was not removed and still answers. It goes "
+    "the next time, once the hold has ended (`cloister retention release DOCUMENT`).",
+)
 PRUNED = Reason("INGEST_PRUNED", "Its file is no longer there, so the document was removed.")
 
 DAMAGED = Reason(

@@ -91,6 +91,15 @@ def remove_doomed(conn: apsw.Connection, index: IndexWriter, blobs: BlobStore, d
     )
 
 
+def held_among(conn: apsw.Connection, document_ids: Iterable[str]) -> list[str]:
+    """Those that a legal hold keeps."""
+    rows = conn.execute(
+        "SELECT document_id FROM legal_holds WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY 1",
+        (json.dumps([*document_ids]),),
+    )
+    return [str(row[0]) for row in rows]
+
+
 def strip(conn: apsw.Connection, index: IndexWriter, blobs: BlobStore, document: Document) -> Removed:
     """Take everything from a document but its row."""
     removed = index.remove(conn, document.id)

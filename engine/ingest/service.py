@@ -20,6 +20,7 @@ from engine.ingest.document_list import DocumentPage, DocumentQuery, find_many
 from engine.ingest.documents import Document, Status
 from engine.ingest.errors import (
     MISSING,
+    MISSING_HELD,
     MISSING_ROOT_EMPTY,
     PRUNED,
     CollectionGoneError,
@@ -31,7 +32,7 @@ from engine.ingest.missing import missing_below
 from engine.ingest.paths import from_stored, to_stored
 from engine.ingest.pipeline import Pipeline
 from engine.ingest.prepared import Outcome, OutcomeStatus
-from engine.ingest.removal import Doomed, Removal, find_doomed, remove_documents, remove_doomed
+from engine.ingest.removal import Doomed, Removal, find_doomed, held_among, remove_documents, remove_doomed
 from engine.ingest.scan import FoundFile, LeftOut, check_roots, scan
 from engine.ingest.settings import IngestSettings
 from engine.ingest.watched import WatchedFolder
@@ -288,13 +289,17 @@ class IngestService:
             context.check()
             prefix = folder.rstrip("/") + "/"
             is_empty = not any(isinstance(one, FoundFile) and one.path.startswith(prefix) for one in found)
-            removes = bool(context.params.get("prune")) and not is_empty
-            reason = PRUNED if removes else MISSING_ROOT_EMPTY if is_empty else MISSING
-            status = OutcomeStatus.REMOVED if removes else OutcomeStatus.MISSING
-            outcome = Outcome(document.path, status, None if removes else document.id, reason)
+            prunes = bool(context.params.get("prune")) and not is_empty
             with self._db.write() as conn:
-                if removes and documents.find_by_path(conn, target.collection_id, document.path) is not None:
-                    self._remove(conn, find_doomed(conn, [document.id]), context.created_by)
+                is_there = documents.find_by_path(conn, target.collection_id, document.path) is not None
+                doomed = find_doomed(conn, [document.id] if prunes and is_there else [])
+                is_held = bool(held_among(conn, doomed.ids))
+                removes = prunes and not is_held
+                reason = PRUNED if removes else MISSING_HELD if is_held else MISSING_ROOT_EMPTY if is_empty else MISSING
+                status = OutcomeStatus.REMOVED if removes else OutcomeStatus.MISSING
+                if removes and is_there:
+                    self._remove(conn, doomed, context.created_by)
+                outcome = Outcome(document.path, status, None if removes else document.id, reason)
                 rows.write_outcome(conn, target.job_id, outcome)
         if gone and context.params.get("prune"):
             self._db.checkpoint()  # what was erased leaves the write-ahead log too

@@ -93,3 +93,22 @@ def test_of_two_files_with_its_content_one_takes_the_name(kit: IngestKit, folder
 def test_a_copy_of_a_file_that_is_there_stays_a_copy(kit: IngestKit, folder: Path) -> None:
     write(folder / "copy.txt", SEALS)
     assert statuses(kit.ingest(folder))["copy.txt"] == "duplicate"
+
+
+def test_what_a_legal_hold_keeps_is_not_pruned(kit: IngestKit, folder: Path) -> None:
+    archive(folder / "old.zip", {"inner.txt": "The lease of the hall ends in the year 2031."})
+    kit.ingest(folder)
+    kept = {kit.documents()[name].id for name in ("travel.txt", "old.zip » inner.txt")}
+    with kit.database.write() as conn:
+        for document_id in kept:
+            conn.execute("INSERT INTO legal_holds VALUES (?, 'Case 12', 'usr_1', '2026-11-01')", (document_id,))
+    (folder / "hr" / "travel.txt").unlink()
+    (folder / "old.zip").unlink()
+    job = kit.run(folder, prune=True)
+    assert job.result == {"unchanged": 1, "missing": 2}
+    reasons = [one.reason.text for one in kit.outcomes(job.id).values() if one.reason is not None]
+    assert len(reasons) == 2 and all("legal hold" in text for text in reasons)
+    assert "travel.txt" in kit.found("hotel cost in Hamburg")
+    with kit.database.write() as conn:
+        conn.execute("DELETE FROM legal_holds")
+    assert kit.run(folder, prune=True).result == {"unchanged": 1, "removed": 2}
