@@ -48,7 +48,7 @@ class Eraser:
     def erase_documents(self, conn: apsw.Connection, doomed: Doomed, *, created_by: str) -> None:
         """Keys, rows and what hangs on them. Raises DocumentHeldError."""
         ids = [document.id for document in doomed.documents]
-        require_free(conn, ids)
+        require_erasable(conn, ids)
         erase_evaluations(conn, ids)
         erase_turns(conn, ids)
         erase_traces(conn, doomed.documents)
@@ -112,13 +112,29 @@ def present_among(conn: apsw.Connection, document_ids: Sequence[str]) -> list[st
     return [one for one in dict.fromkeys(document_ids) if _exists(conn, one)]
 
 
+def kept_by_holds(conn: apsw.Connection, document_ids: Sequence[str]) -> list[str]:
+    """What legal holds keep of the documents and of the files around them, which would go with them."""
+    around = [document_id for document_id, _ in hanging.outer_originals(conn, document_ids)]
+    return held_among(conn, {*document_ids, *find_doomed(conn, around).ids})
+
+
+def require_erasable(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
+    """Raise DocumentHeldError where a legal hold keeps one of them, or something in a file that they lie in."""
+    _require_none(kept_by_holds(conn, document_ids))
+
+
 def require_free(conn: apsw.Connection, document_ids: Sequence[str]) -> None:
-    """Raise DocumentHeldError where a legal hold keeps one of them."""
-    held = held_among(conn, document_ids)
+    """Raise DocumentHeldError where a legal hold keeps one of them. What lies around them has to stay as it is."""
+    _require_none(held_among(conn, document_ids))
+
+
+def _require_none(held: Sequence[str]) -> None:
     if held:
         raise DocumentHeldError(
             f"A legal hold keeps {', '.join(held[:5])}{' and others' if len(held) > 5 else ''}: nothing was erased.",
-            help="End the hold first, with `cloister retention release DOCUMENT`, or leave the document out.",
+            help="End the hold first, with `cloister retention release DOCUMENT` (`retention holds` lists them), or leave "
+            "the document out. A hold on a mail or an archive keeps what is in it, and one on an attachment the file of "
+            "the mail.",
         )
 
 

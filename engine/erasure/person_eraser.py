@@ -13,7 +13,7 @@ from engine.audit.log import AuditLog
 from engine.erasure import hanging, repository
 from engine.erasure.backups import Holders
 from engine.erasure.elsewhere import Everywhere
-from engine.erasure.eraser import Eraser, present_among, require_free
+from engine.erasure.eraser import Eraser, present_among, require_erasable
 from engine.erasure.learned import learned_from
 from engine.erasure.names import Person
 from engine.erasure.records import Erasure, Facts
@@ -92,7 +92,7 @@ class PersonEraser:
         # A copy holds the person as well, and its text is not kept: nothing could be taken out of it.
         there = present_among(conn, [*wanted, *hanging.copies_of(conn, [*wanted, *kept])])
         doomed = find_doomed(conn, there)
-        require_free(conn, kept)
+        require_erasable(conn, [document.id for document in find_doomed(conn, kept).documents])
         facts = self._eraser.facts(conn, doomed.documents, holders, missing=len({*wanted} - {*there}))
         self._eraser.erase_documents(conn, doomed, created_by=erasure.requested_by)
         blobs: list[str] = []

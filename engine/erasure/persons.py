@@ -9,7 +9,9 @@ from typing import Any
 
 import apsw
 
+from engine.erasure.eraser import kept_by_holds
 from engine.erasure.names import Match, Person
+from engine.ingest.removal import find_doomed
 
 _PLACES_MOST = 50
 _CONTEXT_CHARACTERS = 60
@@ -100,11 +102,7 @@ def _look(conn: apsw.Connection, person: Person, document_id: str) -> FoundIn | 
     found = list(matches_of(person, texts))
     if not found:
         return None
-    row: Any = conn.execute(
-        "SELECT collection_id, EXISTS (SELECT 1 FROM legal_holds WHERE document_id = documents.id) "
-        "FROM documents WHERE id = ?",
-        (document_id,),
-    ).fetchone()
+    row: Any = conn.execute("SELECT collection_id FROM documents WHERE id = ?", (document_id,)).fetchone()
     sure = sum(match.sure for _, match in found)
     return FoundIn(
         document_id,
@@ -114,7 +112,7 @@ def _look(conn: apsw.Connection, person: Person, document_id: str) -> FoundIn | 
         len(found) - sure,
         tuple(_place(conn, document_id, where, texts[where], match) for where, match in found[:_PLACES_MOST]),
         redactable(conn, document_id),
-        bool(row[1]),
+        bool(kept_by_holds(conn, [one.id for one in find_doomed(conn, [document_id]).documents])),
     )
 
 

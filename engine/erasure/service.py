@@ -22,7 +22,7 @@ from engine.erasure import compaction, hanging, repository
 from engine.erasure.backups import Holders, find_holders
 from engine.erasure.certificate import certify, read_certificate
 from engine.erasure.elsewhere import Everywhere
-from engine.erasure.eraser import Eraser, present_among, require_free
+from engine.erasure.eraser import Eraser, kept_by_holds, present_among, require_erasable
 from engine.erasure.errors import DocumentHeldError, ErasureIncompleteError, ErasureStateError, no_such_erasure
 from engine.erasure.learned import learned_from
 from engine.erasure.names import Person
@@ -32,7 +32,7 @@ from engine.erasure.records import Erasure, Facts, Hanging, Kind, LostLines, Sta
 from engine.erasure.redaction import Redactor, require_redactable
 from engine.ingest.documents import Document
 from engine.ingest.errors import DocumentNotFoundError
-from engine.ingest.removal import find_doomed, held_among
+from engine.ingest.removal import find_doomed
 from engine.ingest.service import IngestService
 from engine.jobs import repository as jobs
 from engine.jobs.context import JobContext
@@ -110,7 +110,8 @@ class ErasureService:
             ids = [document.id for document in doomed.documents]
             runs, models = learned_from(conn, ids)
             found = hanging.count_hanging(conn, doomed.documents)
-            versions, held = hanging.lost_lines(conn, ids), held_among(conn, ids)
+            versions = hanging.lost_lines(conn, ids)
+            held = [one for one in ids if kept_by_holds(conn, [one])]
         holders = self._holders(doomed.documents)
         return Preview(doomed.documents, also, tuple(held), found, versions, tuple(runs), tuple(models), holders)
 
@@ -127,7 +128,7 @@ class ErasureService:
         with self._db.write_together() as conn:
             wanted = [*document_ids, *(hanging.copies_of(conn, document_ids) if copies else ())]
             doomed = find_doomed(conn, wanted)
-            require_free(conn, [document.id for document in doomed.documents])
+            require_erasable(conn, [document.id for document in doomed.documents])
             collections = {document.collection_id for document in doomed.documents}
             request = {"documents": wanted, "ground": ground}
             return self._insert(conn, kind, sorted(collections), request, created_by)
@@ -153,7 +154,7 @@ class ErasureService:
         request.person  # noqa: B018 - refuses names that cannot be looked for
         with self._db.write_together() as conn:
             named = [*request.of("erase"), *request.of("redact")]
-            require_free(conn, [document.id for document in find_doomed(conn, named).documents])
+            require_erasable(conn, [document.id for document in find_doomed(conn, named).documents])
             for document_id in request.of("redact"):
                 require_redactable(conn, document_id)
             return self._insert(conn, Kind.PERSON, sorted(request.collections), asdict(request), created_by)

@@ -92,9 +92,13 @@ def remove_doomed(conn: apsw.Connection, index: IndexWriter, blobs: BlobStore, d
 
 
 def held_among(conn: apsw.Connection, document_ids: Iterable[str]) -> list[str]:
-    """Those that a legal hold keeps."""
+    """Those that a legal hold keeps: one on themselves, or on a mail or an archive that they lie in."""
     rows = conn.execute(
-        "SELECT document_id FROM legal_holds WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY 1",
+        "WITH RECURSIVE around (id, above) AS ("
+        "  SELECT value, value FROM json_each(?)"
+        "  UNION SELECT a.id, d.parent_id FROM around AS a JOIN documents AS d ON d.id = a.above "
+        "  WHERE d.parent_id IS NOT NULL"
+        ") SELECT DISTINCT a.id FROM around AS a JOIN legal_holds AS h ON h.document_id = a.above ORDER BY 1",
         (json.dumps([*document_ids]),),
     )
     return [str(row[0]) for row in rows]

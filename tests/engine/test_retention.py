@@ -119,6 +119,39 @@ def test_a_hold_keeps_a_document_and_what_it_lies_in(services: Services, retenti
     assert there(services) == {"doc_mail", "doc_part"}
 
 
+@pytest.mark.parametrize("held", ["doc_mail", "doc_held_part"])
+def test_a_hold_keeps_the_file_of_a_mail_from_what_is_done_to_an_attachment(
+    services: Services, retention: Retention, held: str
+) -> None:
+    """A hold on the mail keeps its attachments, too; one on an attachment keeps the mail's file with all the others."""
+    client = TestClient(create_app(services), raise_server_exceptions=False)
+    add(services, "doc_mail", "2026-01-01T00:00:00.000Z")
+    for part in ("doc_part", "doc_held_part"):
+        add(services, part, "2026-01-01T00:00:00.000Z", parent="doc_mail")
+    with services.db.write() as conn:
+        blob_id = services.vault.blobs.put(conn, b"a mail with two attachments")
+        conn.execute("UPDATE documents SET blob_id = ? WHERE id = 'doc_mail'", (blob_id,))
+        conn.execute("UPDATE documents SET name = 'Maria Keller.txt' WHERE id = 'doc_part'")
+    client.put(f"/api/holds/{held}", json={"why": "Case 4711"})
+
+    (shown,) = client.post("/api/erasures/preview", json={"document_ids": ["doc_part"]}).json()["documents"]
+    assert shown["held"]
+    (found,) = client.post("/api/erasures/persons", json={"names": ["Maria Keller"]}).json()["documents"]
+    assert found["id"] == "doc_part" and found["held"]
+    person = {"sought": {"names": ["Maria Keller"]}, "decisions": [{"document_id": "doc_part", "action": "erase"}]}
+    tried = [
+        client.post("/api/erasures", json={"document_ids": ["doc_part"]}),
+        client.post("/api/erasures/person", json=person),
+    ]
+    if held == "doc_mail":
+        tried.append(client.delete("/api/documents/doc_part"))
+    for answer in tried:
+        assert answer.status_code == 409 and answer.json()["error"]["code"] == "DOCUMENT_HELD"
+    with services.db.read() as conn:
+        assert services.vault.blobs.get(conn, blob_id) == b"a mail with two attachments"
+    assert there(services) == {"doc_mail", "doc_part", "doc_held_part"}
+
+
 def test_when_the_engine_looks_next_is_known(services: Services) -> None:
     """The schedule of the running engine says it: within the hour."""
     client = TestClient(create_app(services), raise_server_exceptions=False)
