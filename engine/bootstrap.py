@@ -231,6 +231,7 @@ def build_services(
         audit,
         queue,
         clock,
+        keys=privacy.keys,
         backup_folder=settings.backup_folder,
         available_memory_bytes=lambda: read_memory().available_bytes,
     )

@@ -142,10 +142,11 @@ class PersonSought(Request):
 class PersonPlace(Response):
     """``sure``: the whole name, another name or an address; else it may be somebody else of the same family name.
 
-    ``where``: text, name, title or path; offsets are characters of that.
+    ``where``: text, name, title or path; offsets are characters of that. Hidden: whatever the policy of the collection
+    hides, told once for a document, without offsets and context.
     """
 
-    where: Literal["text", "name", "title", "path"]
+    where: Literal["text", "name", "title", "path", "hidden"]
     page: int | None
     start: int
     end: int

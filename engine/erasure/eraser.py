@@ -132,9 +132,9 @@ def _require_none(held: Sequence[str]) -> None:
     if held:
         raise DocumentHeldError(
             f"A legal hold keeps {', '.join(held[:5])}{' and others' if len(held) > 5 else ''}: nothing was erased.",
-            help="End the hold first, with `cloister retention release DOCUMENT` (`retention holds` lists them), or leave "
-            "the document out. A hold on a mail or an archive keeps what is in it, and one on an attachment the file of "
-            "the mail.",
+            help="End the hold first, with `cloister retention release DOCUMENT` (`retention holds` lists them), or "
+            "leave the document out. A hold on a mail or an archive keeps what is in it, and one on an attachment the "
+            "file of the mail.",
         )
 
 

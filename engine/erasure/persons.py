@@ -12,6 +12,8 @@ import apsw
 from engine.erasure.eraser import kept_by_holds
 from engine.erasure.names import Match, Person
 from engine.ingest.removal import find_doomed
+from engine.privacy.handling.hidden import hidden_words
+from engine.privacy.handling.keys import PrivacyKeys
 
 _PLACES_MOST = 50
 _CONTEXT_CHARACTERS = 60
@@ -20,7 +22,10 @@ _BLOCK = 50
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One match. ``where``: text, or the name, title or path of the document. Offsets are characters of that."""
+    """One match. ``where``: text, or the name, title or path of the document. Offsets are characters of that.
+
+    ``hidden``: all that a policy hides in it, without offsets and context: which pseudonym it is, only a reveal tells.
+    """
 
     where: str
     page: int | None
@@ -55,9 +60,16 @@ class Elsewhere:
 
 
 def search_documents(
-    conn: apsw.Connection, person: Person, collections: Sequence[int], check: Callable[[], None] = lambda: None
+    conn: apsw.Connection,
+    keys: PrivacyKeys,
+    person: Person,
+    collections: Sequence[int],
+    check: Callable[[], None] = lambda: None,
 ) -> list[FoundIn]:
-    """Every document of the collections in which the person, or somebody who may be that person, is named."""
+    """Every document of the collections in which the person, or somebody who may be that person, is named.
+
+    Also where a policy hides the name: the original file has it, and what is sealed about the finding.
+    """
     ids: Any = conn.execute(
         "SELECT id FROM documents WHERE collection_id IN (SELECT value FROM json_each(?)) ORDER BY collection_id, path",
         (json.dumps([*collections]),),
@@ -66,7 +78,7 @@ def search_documents(
     for begin in range(0, len(ids), _BLOCK):
         check()
         for (document_id,) in ids[begin : begin + _BLOCK]:
-            one = _look(conn, person, str(document_id))
+            one = _look(conn, keys, person, str(document_id))
             if one is not None:
                 found.append(one)
     return found
@@ -97,23 +109,38 @@ def redactable(conn: apsw.Connection, document_id: str) -> str:
     return "its text is kept under a policy for personal data" if row[1] else ""
 
 
-def _look(conn: apsw.Connection, person: Person, document_id: str) -> FoundIn | None:
+def _look(conn: apsw.Connection, keys: PrivacyKeys, person: Person, document_id: str) -> FoundIn | None:
     texts = texts_of(conn, document_id)
     found = list(matches_of(person, texts))
-    if not found:
+    hidden = list(_hidden(conn, keys, person, document_id))
+    if not found and not hidden:
         return None
     row: Any = conn.execute("SELECT collection_id FROM documents WHERE id = ?", (document_id,)).fetchone()
-    sure = sum(match.sure for _, match in found)
+    every = [*(match for _, match in found), *hidden]
+    sure = sum(match.sure for match in every)
+    places = [_place(conn, document_id, where, texts[where], match) for where, match in found[:_PLACES_MOST]]
+    if hidden:
+        places.append(Place("hidden", None, 0, 0, any(match.sure for match in hidden), ""))
     return FoundIn(
         document_id,
         int(row[0]),
         texts["name"],
         sure,
-        len(found) - sure,
-        tuple(_place(conn, document_id, where, texts[where], match) for where, match in found[:_PLACES_MOST]),
+        len(every) - sure,
+        tuple(places),
         redactable(conn, document_id),
         bool(kept_by_holds(conn, [one.id for one in find_doomed(conn, [document_id]).documents])),
     )
+
+
+def _hidden(conn: apsw.Connection, keys: PrivacyKeys, person: Person, document_id: str) -> Iterator[Match]:
+    """Matches in which hidden words have a part: the words around them are shown, or are findings of their own."""
+    for before, words, after in hidden_words(conn, keys, document_id):
+        begin, end = len(before), len(before) + len(words)
+        for match in person.find(before + words + after):
+            if match.start < end and match.end > begin:
+                yield match
+                break
 
 
 def _place(conn: apsw.Connection, document_id: str, where: str, text: str, match: Match) -> Place:

@@ -38,6 +38,7 @@ from engine.jobs import repository as jobs
 from engine.jobs.context import JobContext
 from engine.jobs.queue import JobQueue
 from engine.jobs.records import JobState, Lane
+from engine.privacy.handling.keys import PrivacyKeys
 from engine.retrieval.service import SearchService
 from engine.runtime.embedder import Embedder
 from engine.training.scratch import IN_MEMORY, remove_leftovers
@@ -84,15 +85,18 @@ class ErasureService:
         queue: JobQueue,
         clock: Clock,
         *,
+        keys: PrivacyKeys,
         backup_folder: Path | None,
         available_memory_bytes: Callable[[], int],
     ) -> None:
+        """``keys``: of what policies hide, because a person is looked for there as well."""
         self._vault = vault
         self._db = vault.db
         self._training = training
         self._audit = audit
         self._queue = queue
         self._clock = clock
+        self._keys = keys
         self._backup_folder = backup_folder
         self._memory = available_memory_bytes
         self._eraser = Eraser(ingest, vault.blobs, audit, clock)
@@ -136,7 +140,7 @@ class ErasureService:
     def find_person(self, person: Person, collections: Sequence[int]) -> tuple[list[FoundIn], Elsewhere, int]:
         """Documents, what else holds the whole name, and how many documents have no text that could be searched."""
         with self._db.read() as conn:
-            found = search_documents(conn, person, collections)
+            found = search_documents(conn, self._keys, person, collections)
             elsewhere = Everywhere(conn, person, collections, possible=False).count()
             unread: Any = conn.execute(
                 "SELECT count(*) FROM documents WHERE status NOT IN ('ready', 'duplicate') AND collection_id IN "

@@ -453,3 +453,22 @@ def _mail() -> bytes:
         filename="cv_margarethe_zwickelhuber.txt",
     )
     return bytes(mail)
+
+
+@pytest.mark.parametrize("act", ["mask", "pseudonymise", "quarantine"])
+def test_a_person_whom_a_policy_hides_is_found_and_erased(office: Office, tmp_path: Path, act: str) -> None:
+    name = f"hides-{act}"
+    office.collection(name)
+    office.policy(name, uses={"index": {"PERSON": act, "*": "keep"}})
+    for file, text in {"notice.md": LETTER, "pumps.md": POLICY}.items():
+        (tmp_path / file).write_text(text)
+    office.add(name, tmp_path / "notice.md", tmp_path / "pumps.md")
+    sought = {"names": [PERSON], "collections": [name]}
+    (found,) = office.call("POST", "/api/erasures/persons", json=sought)["documents"]
+    assert found["sure"] >= 1 and found["not_redactable"]
+    (place,) = found["places"]
+    assert place["where"] == "hidden" and place["sure"] and place["context"] == "", "the search is no reveal"
+    body = {"sought": sought, "decisions": [{"document_id": found["id"], "action": "erase"}]}
+    office.wait(office.call("POST", "/api/erasures/person", json=body)["job_id"])
+    assert office.call("POST", "/api/erasures/persons", json=sought)["documents"] == []
+    assert [one["name"] for one in office.documents(name)] == ["pumps.md"]

@@ -73,6 +73,7 @@ def place(found: PersonPlace) -> str:
             "name": QCoreApplication.translate("Erasure", "name"),
             "title": QCoreApplication.translate("Erasure", "title"),
             "path": QCoreApplication.translate("Erasure", "path"),
+            "hidden": QCoreApplication.translate("Erasure", "hidden by the policy"),
         }[found.where]
     if found.sure:
         return where

@@ -4338,6 +4338,10 @@ Code: {code}</translation>
         <translation>Pfad</translation>
     </message>
     <message>
+        <source>hidden by the policy</source>
+        <translation>durch eine Datenschutzregel verborgen</translation>
+    </message>
+    <message>
         <source>{where}, possible</source>
         <translation>{where}, möglich</translation>
     </message>

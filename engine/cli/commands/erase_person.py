@@ -104,7 +104,8 @@ def _print_found(found: wire.PersonFound) -> None:
             say(f"  cannot be redacted: {document.not_redactable}")
         for place in document.places:
             page = f"page {place.page}" if place.page is not None else place.where
-            say(f"  {page:<9} {'' if place.sure else 'possible: '}{place.context}")
+            words = "its policy hides the name; the original file has it" if place.where == "hidden" else place.context
+            say(f"  {page:<9} {'' if place.sure else 'possible: '}{words}")
     if not found.documents:
         say("No document names this person.")
     say(
