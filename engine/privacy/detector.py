@@ -24,7 +24,7 @@ from engine.privacy.known_names import KnownNames
 from engine.privacy.model import Finding, PiiType
 from engine.privacy.names import NameFinder
 from engine.privacy.overlaps import join_addresses, resolve
-from engine.privacy.packed.joining import join_names
+from engine.privacy.packed.joining import cut_names, join_names
 from engine.privacy.repeated import repeated_names
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
@@ -124,18 +124,20 @@ class PiiDetector:
         doubts = Doubts(text, self._names.marks if self._names else _no_marks)
         if self._known:
             named = [each for each in named if _may_be_name(each, text, self._known) and not doubts.is_none(each)]
-        named = join_names(named, more) if more else named
         around = WordsAround(text)
-        found = [*named, *self._scanner.scan(text, around), *self._foreign.find(text, around.words)]
+        by_rules = [*self._scanner.scan(text, around), *self._foreign.find(text, around.words)]
         if "\n" in text:
-            found += self._columns.find(text)
+            by_rules += self._columns.find(text)
+        custom = [each for recognizer in self._custom for each in recognizer.find(text)]
+        if more:
+            certain = [each for each in (*by_rules, *custom) if each.score >= self._minimum_score]
+            named = join_names(named, cut_names(more, named, certain, text))
+        found = [*named, *by_rules]
         if self._known:
             sure = {(each.start, each.end) for each in named if each.type == PiiType.PERSON and each.score >= _SURE}
             found += self._known.find(text, without=sure)
             found += list(repeated_names(text, found, partial(_is_ordinary, self._known, doubts)))
-        for recognizer in self._custom:
-            found += recognizer.find(text)
-        kept = resolve(finding for finding in found if finding.score >= self._minimum_score)
+        kept = resolve(finding for finding in (*found, *custom) if finding.score >= self._minimum_score)
         return [_in_source(finding, folded) for finding in join_addresses(kept, text)]
 
 

@@ -7,7 +7,6 @@ nothing falls back to the embedded tagger alone.
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from engine.privacy.errors import PiiDetectionError, PiiResourceMissingError
 from engine.privacy.model import Finding, PiiType
 from engine.privacy.packed.errors import HOW_TO_GO_ON
 from engine.privacy.packed.found import Found
+from engine.privacy.packed.joining import CORE
 from engine.privacy.packed.process import Limits, NamesProcess
 from engine.runtime import pack_repository
 from engine.runtime.pack_files import rest_is_intact
@@ -42,7 +42,6 @@ _REASONS = {
 }
 _SHARES = {PiiType.PERSON: 0.9, PiiType.STREET_ADDRESS: 0.6}
 _SHARE = 0.7  # as with the embedded tagger: what concerns people less counts less
-_CORE = re.compile(r"[^\W_](?:.*[^\W_])?[\u0300-\u036f]*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ def chosen_in(conn: apsw.Connection) -> dict[str, str]:
 def _findings(names: Sequence[Found], text: str) -> Iterator[Finding]:
     """Each name without marks and spaces at its edges."""
     for start, end, kind, probability in names:
-        core = _CORE.search(text[start:end])
+        core = CORE.search(text[start:end])
         if core is not None:
             type_ = PiiType(kind)
             score = round(_SHARES.get(type_, _SHARE) * min(1.0, probability), 2)

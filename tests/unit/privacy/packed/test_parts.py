@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from engine.privacy.detector import PiiDetector
 from engine.privacy.model import Finding, PiiType
-from engine.privacy.packed.joining import join_names
+from engine.privacy.packed.joining import cut_names, join_names
 from engine.privacy.packed.process import _checked
 from engine.privacy.packed.windows import pieces, windows
 from models_registry.packs.name_labels import begins_name, meanings
@@ -145,3 +148,49 @@ def test_a_sound_answer_is_taken() -> None:
 )
 def test_any_other_answer_is_refused(untrusted: dict[str, object]) -> None:
     assert _checked(untrusted, ["Anna", ""]) is None
+
+
+class _Told:
+    """Stands for a chosen model: it finds these words."""
+
+    def __init__(self, type: PiiType, words: str, score: float) -> None:
+        self._told = type, words, score
+
+    def find_many(self, texts: Sequence[str], language: str) -> list[list[Finding]]:
+        kind, words, score = self._told
+        return [[_name(kind, text.index(words), text.index(words) + len(words), score)] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("type", "words", "score"),
+    [
+        (PiiType.PERSON, "Zorvald Quimbleton, geb. 03", 0.9),  # it reaches into a better finding
+        (PiiType.PERSON, "Quimbleton, geb. 03.07.1981, Telefon 0151", 0.9),  # and over several, into a worse one
+        (PiiType.LOCATION, "6789, Kirschgarten 14", 0.7),
+        (PiiType.STREET_ADDRESS, "Zorvald Quimbleton, geb. 03.07.1981", 0.6),
+        (PiiType.ORGANIZATION, "an Zorvald Quimbleton, geb. 03.07.1981, Telefon 0151 / 2345 6789, Kirschgarten", 0.7),
+    ],
+)
+def test_a_name_of_the_model_that_reaches_too_far_takes_nothing_away(type: PiiType, words: str, score: float) -> None:
+    text = "Post an Zorvald Quimbleton, geb. 03.07.1981, Telefon 0151 / 2345 6789, Kirschgarten 14, 55263 Mainz."
+    alone = PiiDetector.load().find(text, language="de")
+    assert {PiiType.PERSON, PiiType.DATE_OF_BIRTH, PiiType.PHONE_NUMBER, PiiType.STREET_ADDRESS} <= {
+        PiiType(one.type) for one in alone
+    }
+    both = PiiDetector.load(packed=_Told(type, words, score)).find(text, language="de")
+    covered = {place for one in both for place in range(one.start, one.end)}
+    begin = text.index(words)
+    hidden = [(one.start, one.end) for one in alone] + [(begin, begin + len(words))]
+    left = {place for start, end in hidden for place in range(start, end)} - covered
+    assert not [text[place] for place in sorted(left) if text[place].isalpha()]
+    assert not [
+        place for one in alone for place in range(one.start, one.end) if place in left and text[place].isalnum()
+    ]
+
+
+def test_what_is_cut_off_is_a_name_only_where_it_has_letters() -> None:
+    text = "Anna Ott 0151 23, 17"
+    number = _name(PiiType.PHONE_NUMBER, 9, 16, 0.6)
+    assert _places(cut_names([_name(PiiType.PERSON, 0, 20, 0.9)], [], [number], text)) == [(PiiType.PERSON, 0, 8, 0.9)]
+    assert _places(cut_names([_name(PiiType.PERSON, 0, 8, 0.9)], [], [number], text)) == [(PiiType.PERSON, 0, 8, 0.9)]
+    assert cut_names([_name(PiiType.PERSON, 9, 14, 0.9)], [], [number], text) == []
