@@ -8,6 +8,7 @@ Every replacement made here keeps the length, so offsets into a passage stay tru
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -28,7 +29,8 @@ _ANGLE = "\u2039"
 _BRACKET = "\u27e6"
 
 # Blanks and characters without width, which some tokenizers drop and a reader does not see.
-_GAP = r"[\s\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*"
+_GAP = r"[\s\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]*+"
+_SLASH = rf"{_GAP}(?:[/\uff0f]{_GAP})?"  # one gap and not two where there is none: else many blanks take quadratic time
 _OPENING = "[<\uff1c\ufe64]"  # with its full-width and small forms, which some tokenizers make plain
 
 
@@ -39,18 +41,25 @@ def _spelt(words: str) -> str:
 
 # What could close a passage, or open a turn or a role in the chat templates of the common model families.
 _MARKUP = re.compile(
-    rf"{_OPENING}(?={_GAP}[/\uff0f]?{_GAP}(?:(?:{_spelt('passage closest think system user assistant human')})\b"
+    rf"{_OPENING}(?={_SLASH}(?:(?:{_spelt('passage closest think system user assistant human')})\b"
     rf"|[|｜∣¦]|(?:s|bos|eos|pad|unk|mask|sep|cls|image|img|audio|video){_GAP}[>\uff1e\ufe65]"
     r"|tool|function|unused\d|extra_id|reserved|fim_|repo_name|file_sep|ctrl\d|0x[0-9a-f]{2}"
-    rf"|(?:start|end|begin)_(?:of|header)|im_(?:start|end|sep)|{_OPENING}{_GAP}[/\uff0f]?{_GAP}sys))",
+    rf"|(?:start|end|begin)_(?:of|header)|im_(?:start|end|sep)|{_OPENING}{_SLASH}sys))",
     re.IGNORECASE,
 )
 _INSTRUCTION = re.compile(
-    rf"[\[\uff3b](?={_GAP}[/\uff0f]?{_GAP}(?:{_spelt('INST')}|SYSTEM_PROMPT|AVAILABLE_TOOLS|MODEL_SETTINGS|THINK|ARGS"
+    rf"[\[\uff3b](?={_SLASH}(?:{_spelt('INST')}|SYSTEM_PROMPT|AVAILABLE_TOOLS|MODEL_SETTINGS|THINK|ARGS"
     rf"|TOOL_[A-Z]+|IMG(?:_[A-Z]+)?){_GAP}[\]\uff3d])",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
+
+# What becomes an opening in plain letters; and texts that are so already.
+_MAY_OPEN = re.compile("[<\u226e\ufe64\uff1c\\[\ufe47\uff3b]")
+_PLAIN = re.compile(r"[\t\n\r -~]*")
+_BLANKS = "\t\n\r"
+_NO_WIDTH = frozenset({"Cc", "Cf", "Mn", "Me", "Cn"})  # controls, formats, marks on letters, and what nobody assigned
+_FILLERS = "\u115f\u1160"  # of Hangul: letters by their category, and nothing to see
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +95,31 @@ class Turn:
 
 
 def neutralise(text: str) -> str:
-    """Return `text`, of the same length, with nothing in it that could end a passage or start a turn."""
-    return _INSTRUCTION.sub(_BRACKET, _MARKUP.sub(_ANGLE, text))
+    """Return `text`, of the same length, with nothing in it that could end a passage or start a turn.
+
+    It is looked at as it stands and as a tokenizer may read it that folds letters and drops what has no width.
+    """
+    neutral = _INSTRUCTION.sub(_BRACKET, _MARKUP.sub(_ANGLE, text))
+    if _MAY_OPEN.search(neutral) is None or _PLAIN.fullmatch(neutral):
+        return neutral
+    folded, places = _folded(neutral)
+    characters = list(neutral)
+    for pattern, instead in ((_MARKUP, _ANGLE), (_INSTRUCTION, _BRACKET)):
+        for found in pattern.finditer(folded):
+            characters[places[found.start()]] = instead
+    return "".join(characters)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """The text in plain letters (NFKD) without what has no width, and where each character of that stands in `text`."""
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        for plain in unicodedata.normalize("NFKD", character):
+            if plain in _BLANKS or (unicodedata.category(plain) not in _NO_WIDTH and plain not in _FILLERS):
+                folded.append(plain)
+                places.append(place)
+    return "".join(folded), places
 
 
 def render_passage(number: int, passage: PromptPassage) -> str:
