@@ -321,7 +321,9 @@ def _serve(
         listener = stack.enter_context(_listen(vault.paths.socket))
         stopping = asyncio.Event()
         ending = Ending(_STOP_LIMIT_S)
-        presence = FileWatch(vault.paths.run / "engine.lock", ending.ask)
+        # The lock for the vault as a whole. The database by itself, because what is written to one that was replaced is
+        # lost at the end, the records of the audit log first.
+        presence = FileWatch((vault.paths.run / "engine.lock", vault.paths.database), ending.ask)
         services = build_services(vault, settings, stack, watch=watch, stop=ending.ask)
         ending.first(services.jobs.pause)
         ending.last(lambda: services.jobs.close(timeout_s=0.0))

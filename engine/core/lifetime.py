@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 _log = logging.getLogger(__name__)
@@ -69,13 +69,13 @@ class Ending:
 
 
 class FileWatch:
-    """Looks now and then whether a path still leads to the file that it led to at the start; one thread."""
+    """Looks now and then whether paths still lead to the files that they led to at the start; one thread."""
 
-    def __init__(self, path: Path, lost: Callable[[], object], *, interval_s: float = 5.0) -> None:
-        self._path = path
+    def __init__(self, paths: Sequence[Path], lost: Callable[[], object], *, interval_s: float = 5.0) -> None:
+        self._paths = tuple(paths)
         self._lost = lost
         self._interval_s = interval_s
-        self._identity = _identity(path)
+        self._identities = [_identity(path) for path in paths]
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="file-watch", daemon=True)
 
@@ -90,7 +90,7 @@ class FileWatch:
     def _run(self) -> None:
         while not self._stop.wait(self._interval_s):
             try:
-                still_there = _identity(self._path) == self._identity
+                still_there = [_identity(path) for path in self._paths] == self._identities
             except OSError:
                 continue  # a drive that does not answer just now is no proof that the file has gone
             if not still_there:

@@ -37,7 +37,7 @@ def test_a_file_that_goes_is_noticed(tmp_path: Path) -> None:
     lost = threading.Event()
     lock = tmp_path / "engine.lock"
     lock.touch()
-    watch = FileWatch(lock, lost.set, interval_s=0.01)
+    watch = FileWatch([lock], lost.set, interval_s=0.01)
     watch.start()
     assert not lost.wait(0.1)
     lock.unlink()
@@ -50,8 +50,21 @@ def test_another_file_in_its_place_is_not_the_same(tmp_path: Path) -> None:
     lock, other = tmp_path / "engine.lock", tmp_path / "other"
     lock.touch()
     other.touch()
-    watch = FileWatch(lock, lost.set, interval_s=0.01)
+    watch = FileWatch([lock], lost.set, interval_s=0.01)
     other.replace(lock)
     watch.start()
+    assert lost.wait(WAIT_S)
+    watch.close()
+
+
+def test_each_of_several_files_is_looked_at(tmp_path: Path) -> None:
+    lost = threading.Event()
+    lock, database, older = tmp_path / "engine.lock", tmp_path / "vault.db", tmp_path / "older.db"
+    for path in (lock, database, older):
+        path.touch()
+    watch = FileWatch([lock, database], lost.set, interval_s=0.01)
+    watch.start()
+    assert not lost.wait(0.1)
+    older.replace(database)
     assert lost.wait(WAIT_S)
     watch.close()
