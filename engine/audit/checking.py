@@ -35,8 +35,10 @@ def check_log(
     with log.database.read() as conn:
         identifier = repository.log_id(conn) or ""
         head = repository.head(conn)
-    claims += _carried_claims(directory, identifier)
-    verifier = Verifier(tuple(claims), log.keys.fingerprint, needs_seal=False)
+    carried, unread = _carried_claims(directory, identifier)
+    verifier = Verifier((*claims, *carried), log.keys.fingerprint, needs_seal=False)
+    if unread:
+        verifier.report.problem(unread)
     verifier.feed(header_line(log, identifier, utc=iso_utc(clock.now_utc()), product=version("cloister")))
     total = 0 if head is None else head[0]
     for first, last in blocks_of(total):
@@ -78,12 +80,12 @@ def _claim(code: str) -> Claim:
         raise AuditCodeError(f"{error}.", help="Compare it with the paper, group by group.") from None
 
 
-def _carried_claims(directory: Path | None, log_id: str) -> list[Claim]:
-    """The last one of each block would do, but any may be the one that somebody forgot to forge."""
-    content = read_carried(directory, log_id)
-    if not content:
-        return []
+def _carried_claims(directory: Path | None, log_id: str) -> tuple[tuple[Claim, ...], str]:
+    """All of them, because any may be the one that somebody forgot to forge; and why they cannot be compared, or ""."""
     try:
-        return list(claims_of_file(content, _CARRIED))
-    except BadInputError:
-        return [Claim(2**53, 0, 256, f"{_CARRIED} (which cannot be read)")]
+        content = read_carried(directory, log_id)
+        return (claims_of_file(content, _CARRIED) if content else ()), ""
+    except BadInputError as error:
+        return (), f"{error}: somebody changed it, and what was carried there cannot be compared"
+    except OSError as error:
+        return (), f"{_CARRIED} cannot be read ({error.strerror}), so that what was carried there cannot be compared"

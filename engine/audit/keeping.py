@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import stat
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.audit import repository
 from engine.audit.log import AuditLog, Checkpoint
 from engine.core.errors import CloisterError
 from engine.vault.durable import fsync_directory, write_all
+
+if TYPE_CHECKING:
+    import apsw
 
 _log = logging.getLogger(__name__)
 _AT_ONCE = 1000
@@ -61,42 +67,57 @@ class CheckpointKeeper:
             return
         with self._carrying, self._log.database.read() as conn:
             path = self._directory / f"{repository.log_id(conn)}.checkpoints.jsonl"
-            number, torn = _last_number(path)
-            lines = repository.checkpoints_after(conn, number, _AT_ONCE)
+            content = _content(path)
+            lines = repository.checkpoints_after(conn, _last_carried(conn, content or b""), _AT_ONCE)
             if not lines:
                 return
-            is_new = not path.exists()
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+            torn = not (content or b"\n").endswith(b"\n")  # by a power cut
+            descriptor = _open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             try:
                 write_all(descriptor, (b"\n" if torn else b"") + b"".join(line + b"\n" for _, line in lines))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)
-            if is_new:
+            if content is None:
                 fsync_directory(self._directory)
 
 
 def read_carried(directory: Path | None, log_id: str) -> bytes:
-    """What was carried to the second directory for this log; b"" where there is none."""
+    """What was carried to the second directory for this log; b"" where there is none. Raises OSError."""
     if directory is None:
         return b""
-    try:
-        content = (directory / f"{log_id}.checkpoints.jsonl").read_bytes()
-    except FileNotFoundError:
-        return b""
-    return b"".join(line for line in content.splitlines(keepends=True) if line.endswith(b"\n") and len(line) > 1)
+    return _content(directory / f"{log_id}.checkpoints.jsonl") or b""
 
 
-def _last_number(path: Path) -> tuple[int, bool]:
-    """The number of the last whole checkpoint in the file, and whether a power cut left half a line behind it."""
+def _content(path: Path) -> bytes | None:
+    """None: there is no file yet. Raises OSError."""
     try:
-        content = path.read_bytes()
+        descriptor = _open(path, os.O_RDONLY)
     except FileNotFoundError:
-        return 0, False
-    torn = not content.endswith(b"\n") and bool(content)
+        return None
+    with os.fdopen(descriptor, "rb") as file:
+        return file.read()
+
+
+def _open(path: Path, flags: int) -> int:
+    """A file and nothing else: whoever guards the directory could put a link to one of ours there, or a pipe."""
+    descriptor = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, 0o600)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "not a file")
+    return descriptor
+
+
+def _last_carried(conn: apsw.Connection, content: bytes) -> int:
+    """The number of the last checkpoint of this log in the file; 0: none is.
+
+    Lines that are none of ours say nothing about what was carried: a number in one would end the carrying.
+    """
     for line in reversed(content.split(b"\n")):
         try:
-            return int(json.loads(line)["checkpoint"]["number"]), torn
-        except (ValueError, KeyError, TypeError):
+            number = int(json.loads(line)["checkpoint"]["number"])
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
-    return 0, torn
+        if 0 < number < 2**53 and repository.checkpoints_after(conn, number - 1, 1) == [(number, line)]:
+            return number
+    return 0

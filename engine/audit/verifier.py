@@ -403,24 +403,29 @@ def claim_of_code(typed: str) -> Claim:
 def claims_of_file(content: bytes, name: str) -> tuple[Claim, ...]:
     """What a file of checkpoints says, one on each line. Its signatures are not needed: whoever kept it vouches for it.
 
+    A line that a power cut tore off is passed over: the last one, or one that the next whole line begins with.
     Raises BadInputError.
     """
-    found = []
-    for line in content.splitlines():
+    found: list[Claim] = []
+    whole = b""
+    lines = content.split(b"\n")
+    for place, line in reversed(list(enumerate(lines))):
         if not line.strip():
             continue
         try:
             body = json.loads(line)["checkpoint"]
-            found.append(
-                Claim(
-                    int(body["count"]), int(str(body["head"]), 16), 256, f"{name}, count {body['count']},", body["log"]
-                )
+            claim = Claim(
+                int(body["count"]), int(str(body["head"]), 16), 256, f"{name}, count {body['count']},", body["log"]
             )
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
+            if place == len(lines) - 1 or whole.startswith(line):
+                continue
             raise BadInputError(f"{name} is no file of checkpoints") from None
+        found.append(claim)
+        whole = line
     if not found:
         raise BadInputError(f"{name} holds no checkpoint")
-    return tuple(found)
+    return tuple(reversed(found))
 
 
 def lines_of(file: BinaryIO) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from engine.audit.checking import check_log
 from engine.audit.errors import AuditCodeError
 from engine.audit.keeping import CheckpointKeeper, read_carried
 from engine.audit.lifecycle import record_start, record_stop
+from engine.audit.verifier import claims_of_file
 from engine.vault.errors import NestedWriteError
 from tests.support.audit_kit import ADA, audit_log, exported, fill, verified, viewed
 from tests.support.clocks import FakeClock
@@ -183,6 +184,53 @@ def test_every_checkpoint_is_carried_once_and_a_torn_line_does_no_harm(tmp_path:
         assert identifier is not None
         carried = read_carried(guarded, identifier).splitlines()
         assert json.loads(carried[-1])["checkpoint"]["reason"] == "stop"
+        report = check_log(log, FakeClock(), directory=guarded)
+        assert report.intact and report.claims_met == 4
+        with path.open("ab") as file:
+            file.write(b'{"che')  # another one, of which the engine knows nothing yet
+        assert len(claims_of_file(path.read_bytes(), "kept")) == 4
+
+
+def test_a_strange_line_in_the_second_directory_does_not_end_the_carrying(tmp_path: Path) -> None:
+    guarded = tmp_path / "guarded"
+    guarded.mkdir()
+    with audit_log(tmp_path / "vault.db") as log:
+        fill(log, 3)
+        keeper = CheckpointKeeper(log, guarded)
+        keeper.keep("time")
+        (path,) = guarded.iterdir()
+        with path.open("ab") as file:
+            file.write(b'{"checkpoint":{"number":9999999}}\n')
+        fill(log, 3)
+        kept = keeper.keep("asked")
+        assert kept is not None and path.read_bytes().endswith(kept.line + b"\n")
+        keeper.keep("asked")
+        assert path.read_bytes().count(kept.line) == 1
+        problems = check_log(log, FakeClock(), directory=guarded).problems
+        assert problems == [
+            "the second directory is no file of checkpoints: somebody changed it, and what was carried there cannot be "
+            "compared"
+        ]
+
+
+def test_a_link_in_the_second_directory_leads_nowhere(tmp_path: Path) -> None:
+    guarded = tmp_path / "guarded"
+    guarded.mkdir()
+    with audit_log(tmp_path / "vault.db") as log:
+        fill(log, 3)
+        keeper = CheckpointKeeper(log, guarded)
+        keeper.keep("time")
+        (path,) = guarded.iterdir()
+        ours = tmp_path / "ours"
+        ours.write_bytes(b"kept as it is")
+        for put in (lambda: path.symlink_to(ours), lambda: os.mkfifo(path), path.mkdir):
+            path.unlink()
+            put()
+            fill(log, 1)
+            keeper.keep("time")  # returns, and says so in the operational log
+            report = check_log(log, FakeClock(), directory=guarded)
+            assert [text for text in report.problems if "cannot be read" in text]
+        assert ours.read_bytes() == b"kept as it is"
 
 
 def test_the_timer_signs_what_is_new(tmp_path: Path) -> None:
