@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-_SEPARATORS = str.maketrans("", "", " \t\n-./_:\\·|,()")
+_SEPARATORS = str.maketrans("", "", " \t\r\n-./_:\\·|,()")
 
 
 def compact(text: str) -> str:

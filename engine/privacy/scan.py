@@ -11,7 +11,7 @@ from engine.privacy.phones import find_phones
 from engine.privacy.rule import Rule, compact
 from engine.privacy.words import WordsAround
 
-_BREAK = re.compile(r"[ \t\-./·]{1,2}")
+_BREAK = re.compile(r"[ \t-]{0,2}\r?\n[ \t]{0,4}|[ \t\-./·]{1,2}")
 _MOST_SHORTER = 5
 _MOST_GAPS = 7  # a French social security number has six
 _PHONE_DIGITS = 6
@@ -83,8 +83,8 @@ class PatternScanner:
                 return end
             if rule.raw:
                 return 0
-            cut = max(written.rfind(separator) for separator in " -./")
+            cut = max(written.rfind(separator) for separator in " -./\n")
             if cut <= 0:
                 return 0
-            end = start + len(written[:cut].rstrip(" \t-./·"))
+            end = start + len(written[:cut].rstrip(" \t\r-./·"))
         return 0

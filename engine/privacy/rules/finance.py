@@ -9,6 +9,10 @@ from engine.privacy.financial_numbers import aba_routing, iban, iban_length, pay
 from engine.privacy.model import PiiType
 from engine.privacy.rule import GAP, Rule, digits, letters, spaced
 
+# A gap or the end of a line: cells, verses and code keep their lines, and a long number is broken there. Only where
+# check digits prove the number, since other numbers stand below each other as well.
+_OR_LINE = rf"(?:[ \t]{{0,2}}\r?\n[ \t]{{0,4}}|{GAP})"
+
 
 def _iban_pattern() -> re.Pattern[str]:
     """One alternative for each length, so that a word after the number is not taken into it."""
@@ -18,7 +22,7 @@ def _iban_pattern() -> re.Pattern[str]:
             if length := iban_length(first + second):
                 by_length.setdefault(length, []).append(rf"{first}{GAP}{second}")
     choices = (
-        rf"(?:{'|'.join(countries)}){GAP}\d{GAP}\d(?:{GAP}[A-Z0-9]){{{length - 4}}}"
+        rf"(?:{'|'.join(countries)}){GAP}\d{GAP}\d(?:{_OR_LINE}[A-Z0-9]){{{length - 4}}}"
         for length, countries in sorted(by_length.items())
     )
     begin = rf"(?=[A-Z]{GAP}[A-Z]{GAP}\d{GAP}\d)"  # most words end here, before any country is tried
@@ -30,7 +34,11 @@ _COUNTRIES = [first + second for first in _LETTERS for second in _LETTERS if iba
 _IBAN_HEADS = letters(" ".join([*_COUNTRIES, *(code[0] for code in _COUNTRIES)]).lower())
 
 
-_CARD = re.compile(r"\d(?<![^\W_]\d)(?<!\d[.,]\d)(?:[ \-.]{0,2}\d){11,18}(?![^\W_])")
+_CARD_BEGIN = r"\d(?<![^\W_]\d)(?<!\d[.,]\d)"
+_CARD = re.compile(rf"{_CARD_BEGIN}(?:[ \-.]{{0,2}}\d){{11,18}}(?![^\W_])")
+_CARD_OVER_LINES = re.compile(
+    rf"{_CARD_BEGIN}(?:[ \-.]{{0,2}}\d){{3,14}}[ \t-]{{0,2}}\r?\n[ \t]{{0,4}}\d(?:[ \-.]{{0,2}}\d){{3,14}}(?![^\W_])"
+)
 
 
 def _card_of_any_scheme(text: str) -> bool:
@@ -47,6 +55,18 @@ FINANCE_RULES = (
         ("card",),
         _card_of_any_scheme,
         digits=12,
+    ),
+    Rule(
+        PiiType.CREDIT_CARD,
+        _CARD_OVER_LINES,
+        "payment card number over the end of a line, beside a word for a card",
+        0.0,
+        0.9,
+        ("card",),
+        payment_card,
+        digits=12,
+        sign="\n",
+        gate=re.compile(r"\d[ \t-]{0,2}\r?\n[ \t]{0,4}\d"),
     ),
     Rule(
         PiiType.IBAN_CODE,

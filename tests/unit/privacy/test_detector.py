@@ -109,6 +109,8 @@ HOSTILE = {
     "brackets": "(((at))) [dot] ",
     "dates": "born on 12.12.12 born ",
     "pem": "-----BEGIN PRIVATE KEY-----",
+    "lines": "DE89\n3704 0044\ncard 4111\n1111\n",
+    "digits of lines": "1\n2\n",
     "mixed": "DE89 3704 0044 0532 0130 01 4111 1111 1111 1112 ",
 }
 
