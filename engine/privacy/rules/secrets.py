@@ -153,6 +153,22 @@ SECRET_RULES = (
     Rule(
         PiiType.PASSWORD,
         re.compile(
+            r"(?<![^\W_])(?:password|passwort|passcode|passphrase|kennwort|pwd)"
+            r"\s{1,2}(?:for|to|of|on|für|zum|zur|von|vom|des|der|im|am)(?:\s{1,2}[\w.@&'/-]{1,40}){1,5}?"
+            r"(?:\s{1,2}(?:is|ist|lautet|war|was):?|\s{0,1}[:=])\s{1,2}[\"'`]?"
+            r"((?=[^\s\"'`,;<>]{0,40}[\d!$%&#@*])(?=[^\s\"'`,;<>]{0,63}[^\W\d_])[^\s\"'`,;<>]{6,64}(?<![.:]))",
+            re.IGNORECASE,
+        ),
+        "value after a word for a password and what it is for",
+        0.7,
+        heads=letters("pas ken pwd"),
+        valid=_password,
+        group=1,
+        raw=True,
+    ),
+    Rule(
+        PiiType.PASSWORD,
+        re.compile(
             r"(?<![^\W_])PIN(?:\s{0,2}(?:is|ist|lautet|code|number|nummer))?\s{0,2}[:=]?\s{0,2}(\d{4,8})(?!\w)",
             re.IGNORECASE,
         ),

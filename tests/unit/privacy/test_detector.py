@@ -101,6 +101,7 @@ HOSTILE = {
     "letters": "a.b-c_d+e%f'g~h!",
     "at signs": "a@a.",
     "labels": "password password: passport number no id is of ",
+    "purposes": "password for the a b is ",
     "hyphens": "A-B-C-D-1-2-",
     "colons": "ab:cd:",
     "streets": "12 Some Name of Road Lane ",
