@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,30 @@ def test_a_model_that_cannot_be_used_holds_documents_back(
     _use(office, None)
     [document] = office.documents("held")
     assert document["status"] == "ready", "the embedded tagger was chosen, and read it"
+    office.call("DELETE", f"/api/model-packs/{pack_id}")
+
+
+def test_files_changed_while_it_runs_are_not_read_by_the_process_after_it(
+    office: Office, transformers_pack: Path, tmp_path: Path
+) -> None:
+    office.collection("changed")
+    office.policy("changed", uses={"index": {"*": "mask"}})
+    pack_id = _bring(office, transformers_pack)
+    _use(office, "tiny-bert")
+    packed = office.services.names_models.packed
+    pid = packed._running[pack_id].pid
+    assert pid is not None
+    pack = office.call("GET", f"/api/model-packs/{pack_id}")
+    folder = office.services.paths.models / f"{pack['manifest_sha256']}.pack"
+    weights = (folder / "model.safetensors").read_bytes()
+    (folder / "model.safetensors").write_bytes(weights[:-1] + b"\x01")
+    os.kill(pid, signal.SIGKILL)
+    _add(office, tmp_path, "changed", "letter.md")
+    [document] = office.documents("changed")
+    assert document["status"] == "quarantined" and "not what was signed" in document["reason"], document
+    assert "thelka" not in office.stored()
+    (folder / "model.safetensors").write_bytes(weights)
+    _use(office, None)
     office.call("DELETE", f"/api/model-packs/{pack_id}")
 
 

@@ -34,6 +34,7 @@ CHOICE = "privacy.names_models"
 """The key of the table ``settings``: the id of the pack that is used for each language."""
 
 _LIMITS = Limits()
+_CHANGED = "is missing, or is not what was signed"
 _REASONS = {
     PiiType.PERSON: "reads as a person's name to the chosen model",
     PiiType.ORGANIZATION: "reads as an organisation's name to the chosen model",
@@ -127,9 +128,21 @@ class PackedNames:
     def _start(self, pack: PackRecord) -> NamesProcess:
         folder = self._folder / pack.folder_name
         model = self._model_of(pack)
-        if model is None or not rest_is_intact(folder, pack.manifest_sha256):
-            raise _gone("is missing, or is not what was signed")
-        return NamesProcess(folder, model, threads=self._threads, accept_weak=self._accept_weak, limits=self._limits)
+        if model is None:
+            raise _gone(_CHANGED)
+
+        def check() -> None:
+            if not rest_is_intact(folder, pack.manifest_sha256):
+                raise _gone(_CHANGED)
+
+        return NamesProcess(
+            folder,
+            model,
+            threads=self._threads,
+            accept_weak=self._accept_weak,
+            limits=self._limits,
+            check=check,  # a process that takes the place of one that ended reads the files again
+        )
 
     def _model_of(self, pack: PackRecord) -> NamesModel | None:
         """None where the pack is of another kind, or its files cannot be read."""

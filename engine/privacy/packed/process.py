@@ -59,20 +59,22 @@ class NamesProcess:
         threads: int,
         accept_weak: Callable[[], bool] = lambda: False,
         limits: Limits = Limits(),
+        check: Callable[[], None] = lambda: None,
     ) -> None:
-        """``folder``: the pack's own, whose files are what was signed."""
+        """``folder``: the pack's own. ``check`` raises where its files are not what was signed; asked at each start."""
         self._folder = folder
         self._model = model
         self._threads = threads
         self._accept_weak = accept_weak
         self._limits = limits
+        self._check = check
         self._unfit: str | None = None
         self._child: _Child | None = None
         # A child dies with the thread that started it, so one thread does it all.
         self._turn = ThreadPoolExecutor(max_workers=1, thread_name_prefix="names-model")
 
     def find_many(self, texts: Sequence[str]) -> list[list[Found]]:
-        """The names in each text. Raises NamesModelError; the texts were then not examined."""
+        """The names in each text. Raises NamesModelError or what ``check`` raises; nothing was examined then."""
         try:
             asked = self._turn.submit(self._find_many, list(texts))
         except RuntimeError:  # another one was chosen meanwhile
@@ -103,6 +105,7 @@ class NamesProcess:
         return self._exchange(question, self._limits.least_s + characters / self._limits.characters_per_s, characters)
 
     def _start(self) -> None:
+        self._check()
         ours, theirs = socket.socketpair()
         size_bytes = sum(path.stat().st_size for path in self._folder.rglob("*") if path.is_file())
         try:
