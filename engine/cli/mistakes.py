@@ -30,6 +30,8 @@ _FIELDS = {
     "user": _Field("The user's name", "`cloister users list` shows the names."),
     "path": _Field("The path", "Name an existing file."),
     "paths": _Field("A path", "Name at most 10,000 existing files and folders."),
+    "reason": _Field("The reason", "Say why in 10 to 1,000 characters."),
+    "pseudonym": _Field("The pseudonym", "Write it as the text shows it, for example PERSON-7K2QM4XD."),
     "passphrase": _Field("The passphrase", "Use one of at least four unusual words."),
     "new_passphrase": _Field("The new passphrase", "Use one of at least four unusual words."),
     "recovery_code": _Field("The recovery code", "It is the code that `cloister init` showed."),

@@ -244,6 +244,9 @@ def test_an_error_that_names_a_file_is_one_line(cloister: Cloister) -> None:
         (("search", "x", "-k", "0"), "The number after -k is smaller than 1."),
         (("search", "x", "-k", "101"), "The number after -k is larger than 100."),
         (("collections", "create", ""), "The name is empty."),
+        (("isolation", "accept", "--reason", "short"), "The reason is too short: the least is 10."),
+        (("privacy", "reveal", "PERSON-7K2QM4XD", "--reason", "short"), "The reason is too short: the least is 10."),
+        (("privacy", "reveal", "Maria", "--reason", "Court order 12"), "The pseudonym is not in the expected form."),
     ],
 )
 def test_a_request_that_does_not_fit_is_named_in_plain_words(
