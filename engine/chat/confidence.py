@@ -34,9 +34,10 @@ _LARGEST_LEAD = 2.0
 class Features:
     """One passage for one question. Logits are natural; shares are 0 to 1.
 
-    ``relevance`` and ``answerable`` are the reader's; ``lead`` is the relevance above that of the best other passage of
-    the question, from -2 to 2; the only one has the largest. ``missing`` counts names, numbers and codes of the question that the passage lacks.
-    ``outdated`` is 1 where a later version of the same document was found as well and the question names no year.
+    ``relevance`` and ``answerable`` are the reader's; ``lead`` is the relevance above that of the best other passage
+    of the question, from -2 to 2; the only one has the largest. ``missing`` counts names, numbers and codes of the
+    question that the passage lacks. ``outdated`` is 1 where a later version of the same document was found as well and
+    the question names no year.
     """
 
     relevance: float
