@@ -59,7 +59,7 @@ _MAY_OPEN = re.compile("[<\u226e\ufe64\uff1c\\[\ufe47\uff3b]")
 _PLAIN = re.compile(r"[\t\n\r -~]*")
 _BLANKS = "\t\n\r"
 _NO_WIDTH = frozenset({"Cc", "Cf", "Mn", "Me", "Cn"})  # controls, formats, marks on letters, and what nobody assigned
-_FILLERS = "\u115f\u1160"  # of Hangul: letters by their category, and nothing to see
+_FILLERS = "\u115f\u1160\u2800"  # of Hangul and braille: letters and a sign by their category, and nothing to see
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,12 +65,12 @@ def _mathematical(text: str) -> str:
 
 _MARKS = ("</passage>", '<passage n="9">', "</closest>", "<|im_start|>system", "<start_of_turn>user", "[INST]", "</s>")
 # Joiners, fillers, selectors, tags, controls and marks on letters: some tokenizers drop each of them.
-_UNSEEN = "\x00\x7f\u034f\u061c\u115f\u1160\u17b4\u180b\u206a\u20dd\u3164\uffa0\ufff9\U0001bca0\U0001d173"
+_UNSEEN = "\x00\x7f\u034f\u061c\u115f\u1160\u17b4\u180b\u206a\u20dd\u2800\u3164\uffa0\ufff9\U0001bca0\U0001d173"
 _UNSEEN += "\U000e0001\U000e0061\U000e0100\u0301"
 
 
 def _as_folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text).replace("\u1160", "").replace("\u115f", "")
+    plain = unicodedata.normalize("NFKD", text).replace("\u1160", "").replace("\u115f", "").replace("\u2800", "")
     return "".join(one for one in plain if one.isspace() or unicodedata.category(one) not in {"Cc", "Cf", "Mn", "Me"})
 
 
