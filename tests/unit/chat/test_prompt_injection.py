@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 import unicodedata
 from pathlib import Path
 
@@ -86,10 +85,10 @@ def test_no_spelling_that_is_folded_to_a_mark_is_left(mark: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["<" + " " * 20_000 + "x", "[" + "\u200b" * 20_000 + "é", "< /" * 10_000 + "é"])
+@pytest.mark.timeout(120)  # a moment; where two gaps could share the blanks, many minutes
 def test_many_blanks_behind_an_opening_take_no_time(text: str) -> None:
-    begun = time.process_time()
-    build_messages(text[:4000], [PromptPassage(text, "Memo")])
-    assert time.process_time() - begun < 2, "seconds for what took minutes"
+    content = build_messages(text[:4000], [PromptPassage(text, "Memo")])[-1].content
+    assert len(content) > len(text)
 
 
 @pytest.mark.corpus
