@@ -207,7 +207,8 @@ def test_revealing_takes_a_permission_a_reason_and_where_the_policy_says_so_anot
     with office.services.db.read() as conn:
         records = b"".join(row[0] for row in conn.execute("SELECT record FROM audit_records"))  # type: ignore[misc]
     assert records.count(b'"privacy.revealed"') == 2 and b'"reason"' in records
-    assert told(records.decode()) == [] and b"12 C 3/26" not in records and pseudonym.encode() not in records
+    said = re.sub(r"[0-9a-f]{32,}", "", records.decode())  # digests may have four digits of an account by chance
+    assert told(said) == [] and b"12 C 3/26" not in records and pseudonym.encode() not in records
 
 
 def test_a_quarantined_document_is_held_back_until_a_reviewer_decides(
