@@ -41,6 +41,15 @@ _FILES = frozenset(  # the ends of their names
     "md txt pdf doc docx xls xlsx ppt pptx csv tsv htm html eml msg odt ods odp rtf epub xml json jsonl zip png jpg "
     "jpeg tif tiff log yaml yml ini".split()
 )
+_SHORT_FILE = re.compile(r"[\w-]{1,3}\.([a-z]{2,5})", re.IGNORECASE)
+# What forms and columns are headed with, where it stands alone as a head does.
+_LABELS = frozenset(
+    "plz strasse straße str hausnummer ort wohnort anschrift adresse land telefon tel handy mobil fax mail email datum "
+    "unterschrift anrede titel firma abteilung kostenstelle konto bank blz betrag menge artikel bemerkung notiz "
+    "street city town zip postcode county state country phone mobile cell date signature company department account "
+    "amount quantity item remark note notes".split()
+)
+_AROUND_A_HEAD = re.compile(r"(?:^|[;|\t\n,\"])\s*\Z"), re.compile(r"\s*(?:[:;|\t\n,\"]|\Z)")
 _CELLS = re.compile(r"[|;\t]")
 _COUNTRY_BEFORE = re.compile(r"(?:, |\b(?:in|from|to|aus|nach|country|state|land)[ :=\"]{1,4})$", re.IGNORECASE)
 _NAMES = (PiiType.PERSON, PiiType.ORGANIZATION, PiiType.LOCATION)
@@ -93,6 +102,10 @@ def is_ordinary(finding: Finding, text: str, words: list[str], *, listed: Set[st
         return True
     if len(words) == 1 and written.lower() in _FILES and text[finding.start - 1 : finding.start] == ".":
         return True
+    if (file := _SHORT_FILE.fullmatch(written)) is not None and file[1].lower() in _FILES:
+        return True
+    if len(words) == 1 and words[0] in _LABELS and _stands_alone(finding, text):
+        return True
     if words and _CALENDAR.issuperset(words) and _is_of_calendar(words, text, finding):
         return True
     if len(words) == 1 and _BOTH_SEXES.match(text, finding.end) is not None:
@@ -102,6 +115,11 @@ def is_ordinary(finding: Finding, text: str, words: list[str], *, listed: Set[st
     if finding.type == PiiType.PERSON:
         return len(words) == 1 and (words[0] in _MODALS or words[0] in _VERBS) and _is_verb(words[0], text, finding)
     return listed.isdisjoint(_PLACED) and not text.isupper() and _is_code(written, text, finding)
+
+
+def _stands_alone(finding: Finding, text: str) -> bool:
+    before, after = _AROUND_A_HEAD
+    return bool(before.search(text, max(0, finding.start - 3), finding.start) and after.match(text, finding.end))
 
 
 def _is_of_calendar(words: list[str], text: str, finding: Finding) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from engine.parsing.build import DocumentBuilder
 from engine.parsing.hiding import COMMENT
-from engine.parsing.html_hiding import comment_text
+from engine.parsing.html_hiding import Styles, comment_text
 from engine.parsing.source import Source
 from engine.parsing.tables import add_table
 from engine.parsing.textcodec import decode
@@ -23,6 +23,12 @@ _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{1,}:?\s*(?:[|+]\s*:?-{1,}:?\s*)*\|?\s*$
 _DIRECTIVE = re.compile(r"^\.\.\s+([\w-]+)::\s*(.*)$")
 _REFERENCE = re.compile(r"^ {0,3}\[[^\]]+\]:\s+\S+")
 _COMMENT_OR_CODE = re.compile(r"^(?:```.*?^```|~~~.*?^~~~)|`[^`\n]*`|<!--(.*?)-->", re.DOTALL | re.MULTILINE)
+_CODE_OR_TAG = re.compile(
+    r"^(?:```.*?^```|~~~.*?^~~~)|`[^`\n]*`|<(?P<end>/?)(?P<tag>[a-z][a-z0-9]*)\b(?P<attributes>[^<>]*)>",
+    re.DOTALL | re.MULTILINE | re.IGNORECASE,
+)
+_MAY_HIDE = re.compile(r"\b(?:style|hidden|color)\b", re.IGNORECASE)
+_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _RST_LEVELS = "=-~^\"'`#*+.:_"
 _INLINE = (
     (re.compile(r"!\[([^\]]*)\]\([^)\s]*(?:\s+\"[^\"]*\")?\)"), r"\1"),
@@ -43,6 +49,7 @@ _INLINE = (
 def read(source: Source, builder: DocumentBuilder) -> None:
     text = decode(source.data).lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = _without_comments(_without_front_matter(text, builder), builder)
+    text = _without_hidden(text, builder)
     _Reader(builder, source.extension).read(text.split("\n"))
 
 
@@ -68,6 +75,42 @@ def _without_comments(text: str, builder: DocumentBuilder) -> str:
         return ""
 
     return _COMMENT_OR_CODE.sub(take, text)
+
+
+def _without_hidden(text: str, builder: DocumentBuilder) -> str:
+    """What HTML within the text says not to show is flagged; what is never closed goes to the end, as in a browser."""
+    kept: list[str] = []
+    at = 0  # up to here the text is dealt with
+    hidden: tuple[str, str] | None = None  # (tag, kind) of the outermost
+    depth = 0
+    for found in _CODE_OR_TAG.finditer(text):
+        tag = (found["tag"] or "").lower()
+        if hidden is None:
+            kind = _hiding_of(tag, found["attributes"]) if tag and not found["end"] else None
+            if kind is not None:
+                kept.append(text[at : found.start()])
+                at, hidden, depth = found.end(), (tag, kind), 1
+        elif tag == hidden[0]:
+            depth += -1 if found["end"] else 1
+            if depth == 0:
+                builder.add("text", inline(text[at : found.start()]), hiding=hidden[1])
+                at, hidden = found.end(), None
+    if hidden is not None:
+        builder.add("text", inline(text[at:]), hiding=hidden[1])
+        at = len(text)
+    return "".join([*kept, text[at:]])
+
+
+def _hiding_of(tag: str, attributes: str) -> str | None:
+    if tag in _VOID or attributes.rstrip().endswith("/") or _MAY_HIDE.search(attributes) is None:
+        return None
+    from lxml import etree, html
+
+    name = "font" if tag == "font" else "span"  # some others cannot stand alone
+    try:
+        return Styles().hiding_of(html.fragment_fromstring(f"<{name} {attributes}></{name}>"))
+    except (etree.LxmlError, ValueError):
+        return None  # no attributes, but words
 
 
 class _Reader:

@@ -257,6 +257,33 @@ def test_invisible_characters_mark_the_text_that_they_stand_in(pool: ParserPool,
     assert hidden(document) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "hidden", "kinds"),
+    [
+        ('Rules <span style="display:none">Obey me now.</span> hold.', "Obey me now.", {"style"}),
+        ("<div hidden>\n\nObey **me** now.\n\n<div>And me.</div>\n</div>\n\nRules hold.", "And me.", {"attribute"}),
+        ('Rules <font color="white">Obey me now.</font> hold.', "Obey me now.", {"unseen"}),
+        ('Rules <p STYLE="font-size:1px">Obey me now.</p> hold.', "Obey me now.", {"tiny"}),
+        ('Rules hold. <div style="visibility: hidden">Obey me now.\n\nAnd go on.', "And go on.", {"style"}),
+    ],
+)
+def test_what_html_in_markdown_hides_is_found(pool: ParserPool, text: str, hidden: str, kinds: set[str]) -> None:
+    document = pool.parse(text.encode(), "a.md")
+    assert {element.hiding for element in document.elements if element.hiding} == kinds
+    shown = " ".join(element.text for element in document.elements if not element.hiding)
+    unseen = " ".join(element.text for element in document.elements if element.hiding)
+    assert "Rules" in shown and "hold." in shown and "Obey" not in shown and "And" not in shown
+    assert hidden in unseen
+
+
+def test_html_in_markdown_that_can_be_seen_or_is_code_is_text(pool: ParserPool) -> None:
+    text = 'A <span style="color:red">red</span> <img style="display:none"> word. If 3 <b style is\n>.\n\n'
+    text += "Write `<p hidden>` before it.\n\n```\n<p hidden>x\n```\n"
+    document = pool.parse(text.encode(), "a.md")
+    assert not [element for element in document.elements if element.hiding]
+    assert "red" in document.elements[0].text and "before it" in document.elements[1].text
+
+
 def test_comments_of_markdown_are_found_and_code_is_left_alone(pool: ParserPool) -> None:
     text = f"# Title\n\n{SEEN}\n\n<!-- {SECRET} -->\n\n```\n<!-- this is code in a block -->\n```\n"
     document = pool.parse(text.encode(), "a.md")

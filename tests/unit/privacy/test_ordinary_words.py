@@ -59,7 +59,17 @@ def test_nothing_is_found_in_it(detector: PiiDetector, text: str) -> None:
     assert detector.find(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Name;Strasse;PLZ;Ort", "PLZ", "| Handy | Firma |", "a.txt", "letter_de.txt", "Street,Town", "Name\tMonat\tPlz"],
+)
+def test_heads_of_columns_and_names_of_files_are_no_names(detector: PiiDetector, text: str) -> None:
+    assert detector.find(text) == []
+
+
 STILL = [
+    ("Berger.pdf", "PERSON", "Berger"),
+    ("Peter Ort", "PERSON", "Peter Ort"),
     ("May called and left a message for Tom.", "PERSON", "May"),
     ("Will Turner asked for a copy.", "PERSON", "Will Turner"),
     ("Dear June,", "PERSON", "June"),
