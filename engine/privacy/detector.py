@@ -25,6 +25,7 @@ from engine.privacy.model import Finding, PiiType
 from engine.privacy.names import NameFinder
 from engine.privacy.overlaps import join_addresses, resolve
 from engine.privacy.packed.joining import cut_names, join_names
+from engine.privacy.reaching import whole_names
 from engine.privacy.repeated import repeated_names
 from engine.privacy.rules import all_rules
 from engine.privacy.scan import PatternScanner
@@ -124,6 +125,7 @@ class PiiDetector:
         doubts = Doubts(text, self._names.marks if self._names else _no_marks)
         if self._known:
             named = [each for each in named if _may_be_name(each, text, self._known) and not doubts.is_none(each)]
+            named = whole_names(named, text, partial(_is_ordinary, self._known, doubts))
         around = WordsAround(text)
         by_rules = [*self._scanner.scan(text, around), *self._foreign.find(text, around.words)]
         if "\n" in text:

@@ -99,3 +99,18 @@ def test_ordinary_texts_raise_few_alarms(detector: PiiDetector, part: str) -> No
     found = false_alarms(detector, texts)
     numbers = sum(type_ in ("PHONE_NUMBER", "LICENSE_PLATE") for type_, _, _ in found)
     assert (1000 * len(found) / words_of(texts) <= (10 if part == "development" else 22), numbers) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("The customer Philippa Drummond received the wrong parts on Monday.", "Philippa Drummond"),
+        ("Gestern hat Anna Kaffee gekocht.", "Anna"),
+        ("Frau Huber Urlaub bis Freitag", "Huber"),
+        ("Tom Tuesday 9 am", "Tom"),
+    ],
+)
+def test_a_family_name_behind_a_given_one_belongs_to_it_and_an_ordinary_word_does_not(
+    detector: PiiDetector, text: str, name: str
+) -> None:
+    assert [text[each.start : each.end] for each in detector.find(text) if each.type == "PERSON"] == [name]
