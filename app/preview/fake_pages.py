@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
@@ -11,6 +13,7 @@ _WIDTH, _HEIGHT = 840.0, 1188.0
 _MARGIN = 96.0
 
 
+@lru_cache(maxsize=64)  # drawing and encoding it takes longer than showing the scene around it
 def page_png(text: str, width_px: int) -> bytes:
     """The text on one sheet of A4, ``width_px`` wide."""
     image = QImage(width_px, round(width_px * _HEIGHT / _WIDTH), QImage.Format.Format_RGB32)
