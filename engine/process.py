@@ -341,6 +341,8 @@ def _serve(
             presence.start()
             if door is not None:
                 _let_in(door, server, loop)
+            # The server listens only after this: who is told that the engine is ready connects at once.
+            listener.listen()
             _tell({"pid": os.getpid()})
             _detach_output()
             yield
