@@ -142,6 +142,7 @@ def test_files_changed_while_it_runs_are_not_read_by_the_process_after_it(
     weights = (folder / "model.safetensors").read_bytes()
     (folder / "model.safetensors").write_bytes(weights[:-1] + b"\x01")
     os.kill(pid, signal.SIGKILL)
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # it is dead once this returns, and the engine's to reap
     _add(office, tmp_path, "changed", "letter.md")
     [document] = office.documents("changed")
     assert document["status"] == "quarantined" and "not what was signed" in document["reason"], document
