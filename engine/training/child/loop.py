@@ -88,14 +88,15 @@ class Loop:
         rate = optimizers.learning_rate(number, self._plan.steps, self._config)
         optimizers.set_rate(self._optimizer, rate)
         counted = sum(self._counted(index) for row in rows for index in row)
-        loss, tokens = 0.0, 0
+        parts, tokens = [], 0
         for start in range(0, len(rows), self._config.micro_batch):
             indices = [index for row in rows[start : start + self._config.micro_batch] for index in row]
             batch = self._lay_out(self._training, indices)
             part = self._loss(batch, self._training, indices) / counted
             part.backward()
-            loss += float(part.detach())
+            parts.append(part.detach())  # not read yet: a card computes on while the next micro-batch is laid out
             tokens += batch.tokens
+        loss = sum(map(float, parts))
         if not math.isfinite(loss):
             raise TrainingDivergedError(
                 f"The loss of step {number + 1} is no number.", help="Use a lower learning_rate or a longer warm-up."
