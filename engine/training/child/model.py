@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,9 @@ class Trainee:
     def _computing(self) -> AbstractContextManager[Any]:
         import torch
 
-        if self.config.compute_dtype != "bfloat16":
-            return nullcontext()
-        return torch.autocast(self.device.type, dtype=torch.bfloat16)
+        sixteen_bits = self.config.compute_dtype == "bfloat16"
+        computing: AbstractContextManager[Any] = torch.autocast(self.device.type, torch.bfloat16, enabled=sixteen_bits)
+        return computing
 
 
 def import_libraries(config: TrainingConfig) -> None:
