@@ -31,7 +31,7 @@ _WINDOW_TERMS = 24
 _NEAR_TERMS = 2
 _FEW_TERMS = 24
 _REPEATED_SHARE = 0.4  # what a second occurrence adds to the first, about, under BM25's saturation
-_ROWS = "SELECT t.rowid, t.body, t.place FROM json_each(?) AS j JOIN chunk_terms AS t ON t.rowid = j.value"
+_ROWS = "SELECT t.rowid, t.body, t.place FROM json_each(?) AS j CROSS JOIN chunk_terms AS t ON t.rowid = j.value"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from engine.core.errors import NotFoundError
+from engine.retrieval import lexical, rows, snapshot
 from engine.retrieval.errors import InvalidQueryError
 from engine.retrieval.postings import Budget
 from engine.retrieval.service import MAX_QUERY_CHARS, MAX_RESULTS, SearchService
@@ -55,6 +58,25 @@ def handbook(kit: SearchKit) -> SearchKit:
 )
 def test_a_question_finds_its_document(handbook: SearchKit, question: str, document: str) -> None:
     assert handbook.found(question)[0] == document
+
+
+def test_a_search_reads_what_it_found_and_nothing_else(handbook: SearchKit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chunk and document by its key, at whatever size; an index that looks better leads through all of them."""
+    plans: dict[str, list[str]] = {}
+
+    def explained(conn: Any, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        plans[statement] = [row[3] for row in conn.execute(f"EXPLAIN QUERY PLAN {statement}", tuple(values))]
+        return rows.fetch_all(conn, statement, values)
+
+    monkeypatch.setattr(snapshot, "fetch_all", explained)
+    monkeypatch.setattr(lexical, "fetch_all", explained)
+    assert handbook.found("How much is refunded for a hotel?")[0] == "travel"
+    joins = {statement: plan for statement, plan in plans.items() if "JOIN" in statement}
+    assert len(joins) == 3, "vectors, words, and the chunks with their documents"
+    for plan in joins.values():
+        assert plan[0].startswith("SCAN j "), plan
+        for step in plan[1:]:
+            assert re.search(r"\((row)?id=\?\)$|VIRTUAL TABLE INDEX", step), plan
 
 
 def test_a_part_number_finds_that_part_first(handbook: SearchKit) -> None:
