@@ -96,7 +96,10 @@ class Planner:
         machine = self._machine()
         card = machine.card
         config, problems = check_config(
-            request.preset, request.values, card_bytes=card.memory_total_bytes if card else None
+            request.preset,
+            request.values,
+            card_bytes=card.memory_total_bytes if card else None,
+            card_count=len(machine.cards),
         )
         version = self._open_version(request.dataset_version, problems)
         base = self._find_base(request.base, problems)
@@ -166,7 +169,7 @@ class Planner:
         if config.optimizer == "auto":
             changes["optimizer"] = "adamw_8bit_paged" if on_card else "adamw"
         if not config.threads:
-            changes["threads"] = self._threads
+            changes["threads"] = self._threads if on_card else max(1, self._threads // config.cards)
         if version is not None:
             if config.objective not in ("auto", version.kind):
                 what = f"{config.objective} cannot be trained on a dataset of the kind {version.kind}"
