@@ -92,6 +92,10 @@ def load_trainee(folder: Path, config: TrainingConfig, device: Any) -> Trainee:
         raise _refused("its attention has soft caps or dropout, which are not carried out here")
     if not getattr(causal, "_supports_attention_backend", False):
         raise _refused("its attention cannot be replaced by one for packed sequences")
+    for module in causal.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            # Else its first evaluation packs the weights anew, for good, into a form that no gradient passes through.
+            module.support_avx512bf16_for_cpu = False
     torch.manual_seed(config.seed)  # the adapters' first values
     if config.method == "full":
         causal.requires_grad_(True)
