@@ -238,3 +238,22 @@ def test_the_first_that_fails_says_why() -> None:
     with pytest.raises(TrainerMemoryError):
         trainer._follow(process, out, lambda _: None, StopRequest(lambda: False, lambda: 1.0))
     os.close(out)
+
+
+def cards() -> int:
+    import torch
+
+    return int(torch.cuda.device_count())
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("method", ["lora", "qlora", "full"])
+def test_cards_learn_what_one_learns(method: str, count: int, tmp_path: Path) -> None:
+    """By NCCL; one card alone is a group of one."""
+    if cards() < count:
+        pytest.skip(f"this machine has no {count} NVIDIA cards")
+    values = {"method": method, "device": "cuda", "max_steps": 4}
+    one = train(small_config(**values), tmp_path / "one")
+    several = train(small_config(**values, cards=count, launcher="accelerate"), tmp_path / "several")
+    assert losses_of(several) == pytest.approx(losses_of(one), rel=0, abs=1e-3)
+    assert isinstance(several[-1], Finished)
