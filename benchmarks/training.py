@@ -1,12 +1,13 @@
-"""QLoRA on one card: tokens a second without padding, peak memory, share of the card's bfloat16 peak; ours and plain.
+"""QLoRA on one card, ours and plain: tokens a second without padding, loss, memory, share of the bfloat16 peak.
 
     python -m benchmarks.training [--shape 8b|1b|tiny] [--steps 10] [--work /tmp/bench] [--json out.json]
 
 A model of random weights in the shape of Llama-3.1-8B is written once below ``--work`` (16 GB). Both ways
-draw from the same conversations of mixed length, with rank 16. Ours packs rows of 2048 tokens.
-Plain is what one writes first: transformers, peft and bitsandbytes, batches padded to their longest member, gradient
-checkpointing, all logits. The share of the peak counts 4 FLOPs for each parameter and token. ``tiny`` runs on the
-processor too, and shows only that the script runs.
+draw from the same conversations of mixed length, with rank 16. Ours packs rows of 2048 tokens, compiled or not,
+checkpointed or not. Plain is what one writes first: transformers, peft and bitsandbytes, batches padded to their
+longest member, gradient checkpointing, all logits. The loss is of the first 64 conversations before any step, the same
+for all to rounding. The share of the peak counts 4 FLOPs for each parameter and token. ``tiny`` runs on the processor
+too, and shows only that the script runs.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +60,20 @@ SHAPES: dict[str, dict[str, Any]] = {
     },
 }
 _SHARD_BYTES = 2 << 30
-_WARM_UP = 2
-Step = Callable[[int], int]
+_WARM_UP = 3
+_COMPARED = 64
 
 
-def write_weights(folder: Path, shape: str) -> Path:
-    """Random weights in bfloat16, shard by shard: never more than one shard in memory."""
+@dataclass(frozen=True, slots=True)
+class Way:
+    """``step`` trains once and returns its tokens; ``loss`` is the mean over the learned tokens of some rows."""
+
+    step: Callable[[int], int]
+    loss: Callable[[Sequence[Row]], float]
+
+
+def write_weights(folder: Path, shape: str, device: Any = "cpu") -> Path:
+    """Random weights in bfloat16, drawn on the device; never more than one shard in memory."""
     import torch
     from safetensors.torch import save_file
     from transformers import LlamaConfig, LlamaForCausalLM
@@ -90,8 +100,8 @@ def write_weights(folder: Path, shape: str) -> Path:
         shard.clear()
 
     for name, size in wanted.items():
-        value = torch.ones(size) if len(size) == 1 else torch.randn(size) * 0.02
-        shard[name] = value.to(torch.bfloat16)
+        value = torch.ones(size) if len(size) == 1 else torch.randn(size, device=device) * 0.02
+        shard[name] = value.to("cpu", torch.bfloat16)
         if sum(one.numel() * 2 for one in shard.values()) >= _SHARD_BYTES:
             flush()
     flush()
@@ -110,7 +120,7 @@ def conversations(count: int, longest: int, vocabulary: int) -> list[Row]:
     return rows
 
 
-def configuration(shape: str, device: str, checkpointing: str) -> TrainingConfig:
+def configuration(shape: str, device: str, checkpointing: str, compiled: bool = False) -> TrainingConfig:
     return TrainingConfig.model_validate(
         {
             "method": "qlora",
@@ -119,6 +129,7 @@ def configuration(shape: str, device: str, checkpointing: str) -> TrainingConfig
             "compute_dtype": "bfloat16",
             "optimizer": "adamw_8bit_paged" if device == "cuda" else "adamw",
             "gradient_checkpointing": checkpointing,
+            "compile": compiled,
             "rank": 16,
             "alpha": 32,
             "sequence_tokens": 256 if shape == "tiny" else 2048,
@@ -128,7 +139,9 @@ def configuration(shape: str, device: str, checkpointing: str) -> TrainingConfig
     )
 
 
-def ours(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any) -> Step:
+def ours(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any) -> Way:
+    import torch
+
     trainee = load_trainee(folder, config, device)
     parameters = trainee.trainable
     optimizer = optimizers.make_optimizer(parameters, config)
@@ -148,18 +161,23 @@ def ours(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any)
         tokens = 0
         for start in range(0, len(chosen), config.micro_batch):
             some = [rows[index] for row in chosen[start : start + config.micro_batch] for index in row]
-            batch = lay_out(some, device)
+            batch = lay_out(some, device, fill_to=config.micro_batch * config.sequence_tokens if config.compile else 0)
             losses, _ = trainee.losses(batch)
             (losses.sum() / counted).backward()
-            tokens += batch.tokens
+            tokens += sum(len(row) for row in some)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         return tokens
 
-    return step
+    def loss(some: Sequence[Row]) -> float:
+        with torch.no_grad():
+            losses = [trainee.losses(lay_out([row], device))[0] for row in some]
+        return float(torch.cat(losses).mean())
+
+    return Way(step, loss)
 
 
-def plain(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any) -> Step:
+def plain(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any) -> Way:
     import torch
     from peft import LoraConfig, get_peft_model, prepare_model_for_kbit_training
     from transformers import AutoModelForCausalLM, BitsAndBytesConfig
@@ -182,47 +200,55 @@ def plain(folder: Path, config: TrainingConfig, rows: Sequence[Row], device: Any
     optimizer = optimizers.make_optimizer(named, config)
     chance = random.Random(1)
 
+    def mean_loss(some: Sequence[Row]) -> Any:
+        sequences = [row.sequences[0] for row in some]
+        longest = max(map(len, sequences))
+        ids = torch.tensor([one.ids + [0] * (longest - len(one)) for one in sequences], device=device)
+        mask = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in sequences], device=device)
+        learned = [
+            [token if counts else -100 for token, counts in zip(one.ids, one.learned, strict=True)]
+            + [-100] * (longest - len(one))
+            for one in sequences
+        ]
+        with torch.autocast(device.type, dtype=torch.bfloat16):
+            return model(ids, attention_mask=mask, labels=torch.tensor(learned, device=device)).loss
+
     def step(_: int) -> int:
         tokens = 0
         for _ in range(config.accumulation * 4):
-            some = [chance.choice(rows).sequences[0] for _ in range(4)]
-            longest = max(map(len, some))
-            ids = torch.tensor([one.ids + [0] * (longest - len(one)) for one in some], device=device)
-            mask = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in some], device=device)
-            learned = [
-                [token if counts else -100 for token, counts in zip(one.ids, one.learned, strict=True)]
-                + [-100] * (longest - len(one))
-                for one in some
-            ]
-            with torch.autocast(device.type, dtype=torch.bfloat16):
-                loss = model(ids, attention_mask=mask, labels=torch.tensor(learned, device=device)).loss
-            loss.backward()
+            some = [chance.choice(rows) for _ in range(4)]
+            mean_loss(some).backward()
             tokens += sum(map(len, some))
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         return tokens
 
-    return step
+    def loss(some: Sequence[Row]) -> float:
+        with torch.no_grad():
+            return sum(float(mean_loss([row])) * learned_in(row) for row in some) / sum(map(learned_in, some))
+
+    return Way(step, loss)
 
 
-def measure(make: Callable[[], Step], steps: int, device: Any, parameters: int) -> dict[str, Any]:
+def measure(make: Callable[[], Way], rows: Sequence[Row], steps: int, device: Any, parameters: int) -> dict[str, Any]:
     """Steps after a warm-up; memory is what torch reserved on the card."""
     import torch
 
     on_card = device.type == "cuda"
-    step = make()
+    way = make()
+    found: dict[str, Any] = {"loss": way.loss(rows[:_COMPARED])}
     for number in range(_WARM_UP):
-        step(number)
+        way.step(number)
     if on_card:
         torch.cuda.reset_peak_memory_stats()
         torch.cuda.synchronize()
     started_s, tokens = time.perf_counter(), 0
     for number in range(_WARM_UP, _WARM_UP + steps):
-        tokens += step(number)
+        tokens += way.step(number)
     if on_card:
         torch.cuda.synchronize()
     speed = tokens / (time.perf_counter() - started_s)
-    found: dict[str, Any] = {"tokens_per_s": speed}
+    found["tokens_per_s"] = speed
     if on_card:
         found["peak_reserved_gib"] = torch.cuda.max_memory_reserved() / (1 << 30)
         name = torch.cuda.get_device_name()
@@ -246,17 +272,24 @@ def main() -> int:
     if device.type == "cpu" and arguments.shape != "tiny":
         print("There is no card; use --shape tiny to see that the script runs.")
         return 1
-    folder = write_weights(arguments.work, arguments.shape)
+    folder = write_weights(arguments.work, arguments.shape, device)
     shape = SHAPES[arguments.shape]
     found: dict[str, Any] = {"device": torch.cuda.get_device_name() if device.type == "cuda" else "cpu"}
-    ways = {"ours": (ours, "off"), "ours, checkpointed": (ours, "on"), "plain": (plain, "on")}
-    for name, (make, checkpointing) in ways.items():
-        config = configuration(arguments.shape, device.type, checkpointing)
+    ways = {
+        "ours": (ours, "off", False),
+        "ours, checkpointed": (ours, "on", False),
+        "ours, compiled": (ours, "off", True),
+        "plain": (plain, "on", False),
+    }
+    if device.type == "cpu":
+        del ways["ours, compiled"]
+    for name, (make, checkpointing, compiled) in ways.items():
+        config = configuration(arguments.shape, device.type, checkpointing, compiled)
         rows = conversations(2000, config.sequence_tokens, shape["vocab_size"])
         parameters = _parameters(shape)
         try:
             started = functools.partial(make, folder, config, rows, device)
-            found[name] = measure(started, arguments.steps, device, parameters)
+            found[name] = measure(started, rows, arguments.steps, device, parameters)
         except torch.OutOfMemoryError:
             found[name] = {"out_of_memory": True}
         gc.collect()

@@ -48,20 +48,38 @@ class EvidenceGatherer:
     def read(self, question: str, collections: Sequence[int]) -> list[Read]:
         """What search finds in the permitted collections, and what the reader makes of each passage, best first.
 
-        A passage in another language is read for the translated question.
+        Words are compared in the passage's language. The reader's base is English: where question and passage are of
+        two languages it is given both in English.
         """
         passages = self._search.search(question, collections=collections, k=_CANDIDATES)
         translations = self._search.translations(question)
         asked = [_in_language_of(passage, question, translations) for passage in passages]
+        german = translations.get("de")
         readings: dict[int, Reading] = {}
         for version in dict.fromkeys(asked):
             places = [at for at, text in enumerate(asked) if text == version]
-            context = [
-                ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document)
-                for p in (passages[at] for at in places)
-            ]
-            readings.update(zip(places, self._reader.read(version, context), strict=True))
+            some = [passages[at] for at in places]
+            found = self._read_in_english(question, some) if version == german else self._read(version, some)
+            readings.update(zip(places, found, strict=True))
         return [Read(asked[at], passage, readings[at]) for at, passage in enumerate(passages)]
+
+    def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        context = [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in passages]
+        return self._reader.read(question, context)
+
+    def _read_in_english(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
+        """German passages word by word in English; the readings' spans are of the German."""
+        in_english = self._search.glossary.in_english
+        rendered = [in_english(p.text) for p in passages]
+        context = [
+            ReaderPassage(
+                r.text, title=in_english(p.title or "").text, heading=in_english(p.heading).text, document=p.document
+            )
+            for p, r in zip(passages, rendered, strict=True)
+        ]
+        found = zip(self._reader.read(question, context), rendered, strict=True)
+        spans = [(reading, r.original(reading.start, reading.end)) for reading, r in found]
+        return [replace(reading, start=start, end=end) for reading, (start, end) in spans]
 
     def gather(self, question: str, collections: Sequence[int], *, focus: str | None = None) -> list[Evidence]:
         """Evidence for the question, the most probable answer first.

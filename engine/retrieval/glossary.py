@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -24,6 +25,23 @@ _SHORTEST_FIRST_PART, _SHORTEST_WITHOUT_ENDING, _SHORTEST_REST = 3, 4, 3
 _MOST_PARTS = 4
 _LONGEST_PHRASE_WORDS = 3
 _LONGEST_WORD = 48
+_SENTENCE_ENDS = frozenset(".!?:")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """German text with the English of its words, everything between them as it was.
+
+    ``words``: of each word its start and end in ``text``, and its start and end in the German.
+    """
+
+    text: str
+    words: tuple[tuple[int, int, int, int], ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the German that stand for those of ``text`` from ``start`` to ``end``, whole words."""
+        touched = [word for word in self.words if word[0] < max(end, start + 1) and word[1] > start]
+        return (touched[0][2], touched[-1][3]) if touched else (0, 0)
 
 
 class Glossary:
@@ -83,6 +101,23 @@ class Glossary:
         if not any(new and normalise(old) not in FUNCTION_WORDS[source] for old, new in found):
             return None
         return " ".join(new or old for old, new in found)
+
+    def in_english(self, text: str) -> Rendering:
+        """A German text word by word; what is not known stays."""
+        pieces: list[str] = []
+        words: list[tuple[int, int, int, int]] = []
+        done = length = 0
+        begins = True
+        for match in _WORD.finditer(text):
+            between, word = text[done : match.start()], match.group()
+            new = self._to_english(normalise(word)) or word
+            if word[0].isupper() and (begins or "\n" in between):  # German has capitals within sentences, too
+                new = new[:1].upper() + new[1:]
+            begin = length + len(between)
+            words.append((begin, begin + len(new), *match.span()))
+            pieces += (between, new)
+            done, length, begins = match.end(), begin + len(new), word in _SENTENCE_ENDS
+        return Rendering("".join((*pieces, text[done:])), tuple(words))
 
     def knows(self, word: str, language: str) -> bool:
         """Whether a case-folded word is in the glossary's German or English side."""

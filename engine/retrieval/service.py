@@ -96,7 +96,7 @@ class SearchService:
         self._weights = weights or Weights()
         self._stemming = Stemming()
         self._lexical = LexicalSearch(budget)
-        self._glossary = Glossary(self._stemming)
+        self.glossary = Glossary(self._stemming)
         self._languages: dict[str, int] = {}
         self._changing = threading.Lock()
         self._rescores = True
@@ -217,12 +217,12 @@ class SearchService:
         texts = [word.text for word in words(question) if not word.part]
         language = guess_language(texts) or ("de" if self._is_german(texts) else "en")
         other = {"de": "en", "en": "de"}.get(language, "")
-        translated = self._glossary.translate(question, language, other) if other in self._languages else None
+        translated = self.glossary.translate(question, language, other) if other in self._languages else None
         return {other: translated} if translated else {}
 
     def _is_german(self, texts: Sequence[str]) -> bool:
         """Where function words do not tell, whether more words are known as German than as English."""
-        known = [sum(self._glossary.knows(text, language) for text in texts) for language in ("de", "en")]
+        known = [sum(self.glossary.knows(text, language) for text in texts) for language in ("de", "en")]
         return known[0] > known[1]
 
     def _rank(

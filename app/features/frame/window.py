@@ -54,8 +54,6 @@ class MainWindow(QMainWindow):
         self._rows: list[int] = []
         for section, pages in sections:
             self._add_section(section, pages)
-        self.navigation.setCurrentRow(self._rows[0])
-        self.navigation.currentRowChanged.connect(self._show_page)
         self.failure = FailureNotice(action=self.tr("Unlock …"))
         self.failure.acted.connect(self.unlock_wanted)
         self.search = QPushButton(self.tr("Search …"))
@@ -67,11 +65,17 @@ class MainWindow(QMainWindow):
         self.jobs = jobs
         jobs.hide()
         self.setCentralWidget(self._arrange())
+        # Into the window that is there: a page that moves with what it lies in is styled anew each time.
+        for _, pages in sections:
+            for _, page in pages:
+                self._stack.addWidget(page)
+        self.navigation.setCurrentRow(self._rows[0])
+        self.navigation.currentRowChanged.connect(self._show_page)
         self.status_bar = TruthBar(self)
         self.status_bar.jobs.clicked.connect(self.toggle_jobs)
         self.setStatusBar(self.status_bar)
         for keys, act in (
-            ("Ctrl+,", partial(self.open_page, self._stack.count() - 1)),  # settings stand last
+            ("Ctrl+,", partial(self.open_page, len(self._rows) - 1)),  # settings stand last
             ("Ctrl+K", self.search_wanted.emit),
             ("Ctrl+J", self.toggle_jobs),
             ("Ctrl+Q", self.ask_to_quit),
@@ -134,11 +138,11 @@ class MainWindow(QMainWindow):
             title = QListWidgetItem(section, self.navigation)
             title.setFlags(Qt.ItemFlag.NoItemFlags)
             title.setSizeHint(QSize(0, height + 16))
-        for name, page in pages:
+        for name, _ in pages:
             item = QListWidgetItem(name, self.navigation)
             item.setSizeHint(QSize(0, height + 16))
             self._rows.append(self.navigation.count() - 1)
-            number = self._stack.addWidget(page)
+            number = len(self._rows) - 1
             if number < _PAGES_WITH_KEYS:
                 self._shortcut(f"Alt+{(number + 1) % _PAGES_WITH_KEYS}", partial(self.open_page, number))
 

@@ -1669,7 +1669,7 @@
     </message>
     <message>
         <source>Writing; not checked yet</source>
-        <translation>Wird geschrieben, ungeprüft</translation>
+        <translation>Entwurf, ungeprüft</translation>
     </message>
     <message>
         <source>{n} of at most {most} characters: shorten the question.</source>

@@ -15,14 +15,14 @@ from typing import Any
 from engine.contract.training import TrainingConfig
 from engine.training.child.batches import Batch
 from engine.training.child.model import Trainee
-from engine.training.child.team import Team
+from engine.training.child.team import Team, in_shards
 
 
 def loads_on(config: TrainingConfig, team: Team) -> Any:
     """Where a model is loaded: what is taken apart comes from the machine's memory, one layer at a time."""
     import torch
 
-    return torch.device("cpu") if _in_shards(config, team) else team.device
+    return torch.device("cpu") if in_shards(config) else team.device
 
 
 def spread(trainee: Trainee, team: Team) -> Trainee:
@@ -33,7 +33,7 @@ def spread(trainee: Trainee, team: Team) -> Trainee:
 
     if team.rank:
         torch.manual_seed(trainee.config.seed + team.rank)  # another dropout than the first one's
-    if not _in_shards(trainee.config, team):
+    if not in_shards(trainee.config):
         return trainee
     return _in_shards_of(trainee, team)
 
@@ -100,10 +100,6 @@ class Gradients:
         pieces = together.split([one.numel() for one in gradients])
         for own, piece in zip(self.own.values(), pieces, strict=True):
             own.grad = piece.view_as(own)
-
-
-def _in_shards(config: TrainingConfig, team: Team) -> bool:
-    return config.launcher == "accelerate" and config.method != "qlora"
 
 
 def _in_shards_of(trainee: Trainee, team: Team) -> ShardedTrainee:

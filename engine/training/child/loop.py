@@ -92,15 +92,16 @@ class Loop:
         rate = optimizers.learning_rate(number, self._plan.steps, self._config)
         optimizers.set_rate(self._optimizer, rate)
         counted = sum(self._counted(index) for row in rows for index in row)
-        loss, tokens = 0.0, 0
+        parts, tokens = [], 0
         for some, counts in self._team.deal(rows, self._config.micro_batch, in_step=self._in_step):
             indices = [index for row in some for index in row]
             batch = self._lay_out(self._training, indices)
             part = self._loss(batch, self._training, indices) / counted
             (part * (self._gradients.weight if counts else 0.0)).backward()
-            loss += float(part.detach()) if counts else 0.0
-            tokens += batch.tokens if counts else 0
-        told = self._team.told([loss, tokens, peak_bytes(self._trainee.device)])
+            if counts:
+                parts.append(part.detach())  # not read yet: a card computes on while the next micro-batch is laid out
+                tokens += batch.tokens
+        told = self._team.told([sum(map(float, parts)), tokens, peak_bytes(self._trainee.device)])
         loss, tokens = sum(one[0] for one in told), sum(int(one[1]) for one in told)
         if not math.isfinite(loss):
             raise TrainingDivergedError(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from engine.contract.training import TrainingConfig
 from engine.training.child import attention
 from engine.training.child.batches import Batch
 from engine.training.child.loss import token_losses
+from engine.training.child.team import in_shards
 from engine.training.errors import BaseModelError
 
 # Models whose logits are their output embeddings times the last hidden states, and nothing else.
@@ -57,18 +57,12 @@ class Trainee:
                 hidden, head = self.causal(**where).logits[0], _same
             return token_losses(hidden, batch.targets, head, chunk_tokens=self.config.loss_chunk_tokens)
 
-    @contextlib.contextmanager
-    def _computing(self) -> Iterator[None]:
+    def _computing(self) -> AbstractContextManager[Any]:
         import torch
 
-        with contextlib.ExitStack() as stack:
-            if self.config.compute_dtype == "bfloat16":
-                stack.enter_context(torch.autocast(self.device.type, dtype=torch.bfloat16))
-                if self.config.method != "full":
-                    from peft.helpers import disable_input_dtype_casting
-
-                    stack.enter_context(disable_input_dtype_casting(self.model))
-            yield
+        sixteen_bits = self.config.compute_dtype == "bfloat16"
+        computing: AbstractContextManager[Any] = torch.autocast(self.device.type, torch.bfloat16, enabled=sixteen_bits)
+        return computing
 
 
 def import_libraries(config: TrainingConfig) -> None:
@@ -142,6 +136,9 @@ def _load(folder: Path, config: TrainingConfig, device: Any) -> Any:
 
 def _with_adapters(causal: Any, config: TrainingConfig) -> Any:
     from peft import LoraConfig, get_peft_model
+    from peft.tuners.tuners_utils import BaseTunerLayer
+
+    from engine.training.child import adapters
 
     names: Any = "all-linear" if config.target_modules == ["all-linear"] else list(config.target_modules)
     wanted = LoraConfig(
@@ -154,12 +151,18 @@ def _with_adapters(causal: Any, config: TrainingConfig) -> Any:
         task_type="CAUSAL_LM",
     )
     try:
-        return get_peft_model(causal, wanted)
+        model = get_peft_model(causal, wanted)
     except ValueError as error:
         raise BaseModelError(
             "The base model has no layers of the names in target_modules.",
             help="Use target_modules=all-linear, or the names that its configuration shows.",
         ) from error
+    for layer in model.modules():
+        if isinstance(layer, BaseTunerLayer):
+            layer.cast_input_dtype_enabled = False  # to the adapters' 32 bits; autocast casts where it is needed
+    if not in_shards(config):  # of which a layer finds other weights each time that it computes
+        adapters.fuse(model)
+    return model
 
 
 def load_tokenizer(folder: Path) -> Any:

@@ -234,6 +234,11 @@ class Several:
         return tensor
 
 
+def in_shards(config: TrainingConfig) -> bool:
+    """Whether each process has a part of every weight, and not all of them."""
+    return config.launcher == "accelerate" and config.method != "qlora"
+
+
 def join(config: TrainingConfig) -> Team | None:
     """The team that the launcher started this process for; None where it started one process alone.
 

@@ -13,6 +13,7 @@ from engine.chat.prompt import ClosestSentence
 from engine.chat.quoting import choose_quotes, nearest
 from engine.chat.service import closest_sentences
 from engine.chat.words import content_stems
+from engine.retrieval.glossary import Glossary
 from engine.retrieval.passages import Passage
 from engine.retrieval.text import Stemming
 from engine.runtime.reader import ReaderPassage, Reading
@@ -119,6 +120,48 @@ def test_a_sentence_that_holds_more_of_the_question_is_quoted_instead(question: 
     found = _OnePassage()
     gatherer = EvidenceGatherer(found, found, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
     assert quote_of(gatherer.gather(question, [1])[0]).text.startswith(expected)
+
+
+class _Bilingual:
+    """A search that finds a German and an English passage, and a reader that points at a word and notes what it got."""
+
+    glossary = Glossary(Stemming())
+
+    def __init__(self) -> None:
+        self.read_for: list[tuple[str, ReaderPassage]] = []
+
+    def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
+        german = passage("Der Urlaub beträgt 30 Tage im Jahr. Er verfällt im März und wird nicht ausgezahlt.")
+        return [LEAVE, replace(german, title="Urlaub", heading="Dauer")]
+
+    def translations(self, question: str) -> dict[str, str]:
+        return {"de": "wie viele tage urlaub"} if question.startswith("How") else {"en": "how many days vacation"}
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        self.read_for += [(question, one) for one in passages]
+        places = [one.text.index("30") for one in passages]
+        return [Reading(3.0, 0.9, place, place + 2, 2.0) for place in places]
+
+
+@pytest.mark.parametrize("question", ["How many days of vacation?", "Wie viele Tage Urlaub?"])
+def test_question_and_passage_of_two_languages_are_read_in_english(question: str) -> None:
+    both = _Bilingual()
+    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    found = gatherer.read(question, [1])
+    (english, read_english), (german, read_german) = both.read_for
+    assert read_english.text == LEAVE.text
+    assert found[1].question.casefold() == "wie viele tage urlaub?".removesuffix(
+        "" if "?" in found[1].question else "?"
+    )
+    for one in found:
+        assert one.passage.text[one.reading.start : one.reading.end] == "30"
+    if question.startswith("How"):
+        assert (english, german) == (question, question)
+        assert "30 " in read_german.text and "year" in read_german.text and "Jahr" not in read_german.text
+        assert read_german.title != "Urlaub"
+    else:
+        assert (english, german) == ("how many days vacation", question)
+        assert read_german.text.startswith("Der Urlaub")
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,17 @@ def test_what_it_does_not_know_is_not_translated(glossary: Glossary) -> None:
     assert glossary.translate("x" * 5000, "de", "en") is None
 
 
+def test_a_text_is_rendered_word_by_word_and_every_word_is_found_again(glossary: Glossary) -> None:
+    german = "Die Bremsen\nwerden, Teil 4711, geprüft. Urlaub: 30 Tage (Harzbronn)"
+    rendered = glossary.in_english(german)
+    assert rendered.text == "Die brake\nwerden, Teil 4711, geprüft. Leave: 30 days (Harzbronn)"
+    start = rendered.text.index("Leave")
+    assert german[slice(*rendered.original(start, start + len("Leave: 30 days")))] == "Urlaub: 30 Tage"
+    assert german[slice(*rendered.original(start + 2, start + 3))] == "Urlaub", "words are whole"
+    assert german[slice(*rendered.original(start, start))] == "Urlaub"
+    assert glossary.in_english("").original(0, 0) == (0, 0)
+
+
 def test_the_committed_entries_are_sound() -> None:
     lines = FILE.read_text(encoding="utf-8").splitlines()
     assert len(lines) > 6000
