@@ -24,8 +24,10 @@ class TrainingConfig(Request):
         "auto", description="sft: answers; cpt: raw text; dpo: preferences; auto: what the dataset is made for"
     )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="auto: the graphics card where there is one")
-    cards: int = Field(1, ge=1, le=64, description="graphics cards; more than one needs the accelerate launcher")
-    launcher: Literal["process", "accelerate"] = Field("process", description="what starts the trainer")
+    cards: int = Field(1, ge=1, le=64, description="graphics cards that share each step; with device=cpu: processes")
+    launcher: Literal["process", "accelerate"] = Field(
+        "process", description="process: one alone; accelerate: one for each card, chosen by itself where cards > 1"
+    )
     compute_dtype: Literal["auto", "bfloat16", "float32"] = Field("auto", description="of products; auto: bfloat16")
     double_quantization: bool = Field(True, description="qlora: quantize the quantization constants too")
     rank: int = Field(16, ge=1, le=1024, description="of the adapters")

@@ -61,7 +61,7 @@ def start_isolated(
     ``means``: what may be used of what the system has, everything by default.
 
     The child is killed when the calling **thread** ends (PR_SET_PDEATHSIG is per thread), so call this from
-    one that outlives it. Raises OSError when the program cannot be started.
+    one that outlives it. With ``policy.peers`` it is their parent. Raises OSError when the program cannot be started.
     """
     policy = policy or Policy()
     way = (means or Means()).way() if policy.confines else "none"
@@ -95,6 +95,11 @@ def start_isolated(
     process.kill()
     process.wait()
     if report is not None and lines[1] == launcher.TOO_WEAK:
+        if policy.peers is not None and report.network != "namespace":
+            raise IsolationMissingError(
+                "This system gives programs no network of their own, and several processes need one to talk.",
+                help="Use one process, or allow user namespaces; a loopback that others share will not do.",
+            )
         raise IsolationMissingError(
             "This system cannot isolate the program: it has no seccomp filter, or neither Landlock 3 nor bubblewrap.",
             help=f"{HOW_TO_ISOLATE} An administrator can accept the risk with `cloister isolation accept`.",

@@ -3,7 +3,8 @@
 Arguments: the descriptor to report on, the parent's process id, a ``Policy`` as JSON, 1 where less than the policy is
 accepted, the way in which places are confined (``means.Way``), then the command. One line is written to the
 descriptor, an ``IsolationReport`` as JSON; after it an error number when exec fails, or ``weak`` where the system
-offers too little and nothing was started.
+offers too little and nothing was started. Where the policy asks for several processes, each of them becomes the
+program, told who it is as torch and accelerate read it, and the first one reports.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from engine.core.sandbox import landlock, linux, refusals
+from engine.core.sandbox import landlock, linux, peers, refusals
 from engine.core.sandbox.policy import IsolationReport, Policy
 
 TOO_WEAK = "weak"
@@ -34,33 +35,53 @@ def main(arguments: list[str]) -> None:
     linux.be_the_first_to_go()
     wrapped = way == "bubblewrap"  # which ends where it cannot give a network of its own
     network = "namespace" if wrapped else _give_up_network(libc)
+    alone = policy.peers is None
+    if not alone and (network != "namespace" or not linux.raise_loopback()):
+        network = "none"  # the loopback would be the machine's
     limits = _limit(policy)
     # After the namespace: a change of credentials clears the signal.
     libc.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)
     libc.prctl(linux.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    abi = landlock.restrict(policy.places) if policy.confines and way == "landlock" else 0
+    first = _become_peers(policy, report) if network == "namespace" else True
+    abi = landlock.restrict(policy.places, tcp=not alone) if policy.confines and way == "landlock" else 0
     dropped = linux.drop_capabilities()
     filtered = policy.filtered and refusals.install(
         os.getpid(),
         sockets=policy.sockets,
         processes=policy.processes,
         files=not (wrapped and policy.only_sockets),
+        peers=policy.peers,
     )
-    if network == "none" and (filtered or refusals.refuse_internet()):
+    if alone and network == "none" and (filtered or refusals.refuse_internet()):
         network = "seccomp"
     found = IsolationReport(network, abi, wrapped, filtered, dropped, limits)
-    os.write(report, f"{found.to_line()}\n".encode("ascii"))
-    if arguments[3] == "0" and not found.suffices(policy):
-        os.write(report, f"{TOO_WEAK}\n".encode("ascii"))
+    if first:
+        os.write(report, f"{found.to_line()}\n".encode("ascii"))
+    if not found.suffices(policy) and (arguments[3] == "0" or not (alone or network == "namespace")):
+        if first:
+            os.write(report, f"{TOO_WEAK}\n".encode("ascii"))
         os._exit(126)
-    os.set_inheritable(report, False)
+    if first:
+        os.set_inheritable(report, False)
     try:
         os.execv(command[0], command)
     except OSError as error:
-        os.write(report, f"{error.errno}\n".encode("ascii"))
+        if first:
+            os.write(report, f"{error.errno}\n".encode("ascii"))
         os._exit(127)
+
+
+def _become_peers(policy: Policy, report: int) -> bool:
+    """Whether this is the process that reports."""
+    if policy.peers is None:
+        return True
+    count = policy.peers.count
+    number = peers.split(count, (report, *policy.peers.first_only))
+    for name, value in (("RANK", number), ("LOCAL_RANK", number), ("WORLD_SIZE", count), ("LOCAL_WORLD_SIZE", count)):
+        os.environ[name] = str(value)
+    return number == 0
 
 
 def _limit(policy: Policy) -> bool:

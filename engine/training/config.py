@@ -94,12 +94,12 @@ def preset_for(card_bytes: int | None) -> Preset:
 
 
 def check_config(
-    preset: str, values: Mapping[str, Any], *, card_bytes: int | None
+    preset: str, values: Mapping[str, Any], *, card_bytes: int | None, card_count: int = 0
 ) -> tuple[TrainingConfig, list[Problem]]:
     """The preset with ``values`` over it, and everything that is wrong with them.
 
-    Where a value is wrong the configuration returned has the preset's in its place, so that what follows can be
-    checked too.
+    ``card_bytes``: of the largest card, None without one; ``card_count``: how many cards there are. Where a value is
+    wrong the configuration returned has the preset's in its place, so that what follows can be checked too.
     """
     problems: list[Problem] = []
     chosen = preset_for(card_bytes) if preset == "auto" else PRESETS.get(preset)
@@ -122,10 +122,12 @@ def check_config(
         for name, fault in wrong.items():
             problems.append(Problem(name, f"{_fault(fault)} (it is {values.get(name)!r})", _SEE))
         config = TrainingConfig(**{**chosen.values, **{k: v for k, v in known.items() if k not in wrong}})
-    return config, problems + _contradictions(config, card_bytes)
+    if config.cards > 1 and "launcher" not in known:
+        config = config.model_copy(update={"launcher": "accelerate"})
+    return config, problems + _contradictions(config, card_bytes, card_count)
 
 
-def _contradictions(config: TrainingConfig, card_bytes: int | None) -> list[Problem]:
+def _contradictions(config: TrainingConfig, card_bytes: int | None, card_count: int) -> list[Problem]:
     """What no single value shows."""
     found: list[Problem] = []
     on_cpu = config.device == "cpu" or (config.device == "auto" and card_bytes is None)
@@ -135,14 +137,29 @@ def _contradictions(config: TrainingConfig, card_bytes: int | None) -> list[Prob
         found.append(Problem("optimizer", "the 8-bit optimizer needs a card", "Use optimizer=auto."))
     if on_cpu and config.compile:
         found.append(Problem("compile", "it pays on a card only", "Use compile=false."))
-    if config.cards > 1 or config.launcher == "accelerate":
-        found.append(
-            Problem("cards", "training on several cards is not carried out yet", "Use cards=1 and launcher=process.")
-        )
+    found += _of_several(config, card_count)
     if config.method == "full" and config.optimizer == "adamw_8bit_paged" and config.compute_dtype == "float32":
         found.append(Problem("optimizer", "8 bits and float32 contradict each other", "Use optimizer=adamw."))
     if config.loss_chunk_tokens > config.sequence_tokens * config.micro_batch * 64:
         found.append(Problem("loss_chunk_tokens", "it is far more than a micro-batch holds", "Use 1024."))
+    return found
+
+
+def _of_several(config: TrainingConfig, card_count: int) -> list[Problem]:
+    """With device=cpu they are processes, which compute the same: for proof, and for machines without a card."""
+    found: list[Problem] = []
+    if config.cards > 1 and config.launcher == "process":
+        found.append(Problem("launcher", "it starts one process only", "Use launcher=accelerate, or cards=1."))
+    if config.device != "cpu" and card_count and config.cards > card_count:
+        what = "there is one NVIDIA card" if card_count == 1 else f"there are {card_count} NVIDIA cards"
+        found.append(Problem("cards", what, "Use no more cards than there are."))
+    rows = config.micro_batch * config.accumulation
+    if config.cards > rows:
+        found.append(
+            Problem("cards", f"a step has {rows} rows, fewer than cards", "Raise accumulation, or use fewer cards.")
+        )
+    if config.compile and config.launcher == "accelerate":
+        found.append(Problem("compile", "it was not tried with several processes", "Use compile=false."))
     return found
 
 

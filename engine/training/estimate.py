@@ -7,7 +7,7 @@ measured.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine.contract.training import TrainingConfig
 from engine.training.base_model import BaseShape, Linear
@@ -20,6 +20,8 @@ _CARD_CONTEXT_BYTES = 600 * _MIB
 _PROCESS_BYTES = {"full": 400 * _MIB, "lora": 450 * _MIB, "qlora": 450 * _MIB}
 _KERNEL_BYTES = 180 * _MIB
 _WORKSPACE_BYTES = 60 * _MIB
+_EXCHANGE_BYTES = 400 * _MIB
+_LAYERS_TOGETHER = 2  # the one that computes, and the next one on its way
 _LOGIT_BYTES = 16  # logits in 16 and 32 bits, their logarithm, and the gradients of both
 # Dense bfloat16 peaks in TFLOP/s, from the makers' data sheets.
 CARD_TFLOPS = {
@@ -76,7 +78,11 @@ def trainable_parameters(shape: BaseShape, config: TrainingConfig) -> int:
 
 
 def estimate_memory(shape: BaseShape, config: TrainingConfig, *, checkpointing: bool) -> MemoryEstimate:
-    """``config`` is resolved but for the checkpointing, which is given."""
+    """``config`` is resolved but for the checkpointing, which is given.
+
+    With several cards: of one of them, which holds a share of what is in shards. With several processes on the
+    processor: of all together, since they share its memory.
+    """
     width = 4 if config.compute_dtype == "float32" else 2
     trainable = trainable_parameters(shape, config)
     row = config.sequence_tokens * (2 if config.objective == "dpo" else 1)
@@ -98,12 +104,49 @@ def estimate_memory(shape: BaseShape, config: TrainingConfig, *, checkpointing: 
         parts.insert(1, Part("adapters", trainable * 4, f"{trainable:,} parameters of 4 bytes"))
     if config.device == "cuda":
         parts.append(Part("CUDA context", _CARD_CONTEXT_BYTES, "driver, libraries and kernels; assumed"))
+        if config.launcher == "accelerate":
+            parts.append(Part("exchange between cards", _EXCHANGE_BYTES, "buffers of NCCL; assumed"))
     else:
         parts.append(Part("process", _PROCESS_BYTES[config.method], "interpreter and libraries; measured"))
         if width == 2:
             parts.append(Part("kernels", _KERNEL_BYTES, "compiled for products in 16 bits; measured"))
         parts.append(Part("workspace", _WORKSPACE_BYTES, "of the libraries, and small blocks that are kept; measured"))
+    if config.launcher == "accelerate":
+        parts = _spread(parts, shape, config, width, checkpointing)
     return MemoryEstimate(tuple(parts), trainable)
+
+
+def _spread(parts: list[Part], shape: BaseShape, config: TrainingConfig, width: int, checkpointing: bool) -> list[Part]:
+    """What of it one process has, or all of them on one processor; and what comes on top for being several."""
+    cards = config.cards
+    if config.method == "qlora":
+        trainable = trainable_parameters(shape, config)
+        parts = [*parts, Part("gradients to add up", trainable * 4, "of all adapters in one piece, from card to card")]
+    else:
+        shares = {"weights", "adapters", "gradients", "optimizer states"}
+        if cards > 1:
+            how = f"one of {cards} equal shares"
+            parts = [
+                replace(part, size_bytes=math.ceil(part.size_bytes / cards), how=how) if part.name in shares else part
+                for part in parts
+            ]
+        parts.append(_put_together(shape, config, width, checkpointing))
+    if config.device == "cpu" and cards > 1:
+        one = sum(part.size_bytes for part in parts)
+        parts.append(Part("the other processes", (cards - 1) * one, f"{cards - 1} with as much as this one"))
+    return parts
+
+
+def _put_together(shape: BaseShape, config: TrainingConfig, width: int, checkpointing: bool) -> Part:
+    """What is whole on every card for a while, and where every weight is learned, its gradient with it."""
+    full = config.method == "full"
+    matrices = sum(one.parameters for one in shape.linears)
+    layers = math.ceil(_LAYERS_TOGETHER * matrices / shape.layers)
+    size = (layers + shape.others) * (8 if full else width)
+    how = f"embeddings, output and 2 of {shape.layers} layers, whole while they compute"
+    if full and width == 2 and not checkpointing:
+        return Part("put together", size + 2 * matrices, how + "; and of each matrix what it was in 16 bits")
+    return Part("put together", size, how)
 
 
 def _weights(shape: BaseShape, config: TrainingConfig, width: int) -> list[Part]:

@@ -1,7 +1,7 @@
-"""The command that starts a trainer: the one place that knows whether it is one process or several.
+"""The command that starts a trainer, its environment, and whether it is one process or several.
 
-One process computes on one card or on the processor. Several cards would be started here by accelerate with fully
-sharded data parallelism; that way was never run, so the check of the configuration refuses it.
+One process computes on one card or on the processor. With the accelerate launcher there is one for each card, or as
+many on the processor, all with the same command; who each of them is, it is told where it is started, confined.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.contract.training import TrainingConfig
+from engine.core.sandbox.policy import Peers
 from engine.training.child.spec import Descriptors
 
 _KEPT_VARIABLES = (
@@ -28,6 +29,17 @@ _KEPT_VARIABLES = (
 _LEAN_MEMORY = {
     "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576:glibc.malloc.hugetlb=1",
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
+}
+
+# NCCL between cards of one machine: directly where they can, else over the loopback, which it would not take by itself.
+# Its ways that need files that all can see, or descriptors sent from one process to another, are closed.
+_OVER_LOOPBACK = {
+    "NCCL_SOCKET_IFNAME": "lo",
+    "NCCL_IB_DISABLE": "1",
+    "NCCL_SHM_DISABLE": "1",
+    "NCCL_CUMEM_ENABLE": "0",
+    "NCCL_CUMEM_HOST_ENABLE": "0",
+    "NCCL_NVLS_ENABLE": "0",
 }
 
 
@@ -52,7 +64,16 @@ def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": str(config.threads or 1),
         "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
     }
-    return environment | _LEAN_MEMORY if config.device == "cpu" else environment
+    if config.device == "cpu":
+        return environment | _LEAN_MEMORY
+    return environment | _OVER_LOOPBACK if config.launcher == "accelerate" else environment
+
+
+def peers_of(config: TrainingConfig, descriptors: Descriptors) -> Peers | None:
+    """The processes of a training that talk to each other; the first of them alone gets the run's key."""
+    if config.launcher != "accelerate":
+        return None
+    return Peers(config.cards, first_only=(descriptors.key,), cards=config.device == "cuda")
 
 
 def _kept(environment: Mapping[str, str]) -> dict[str, str]:

@@ -96,7 +96,10 @@ class Planner:
         machine = self._machine()
         card = machine.card
         config, problems = check_config(
-            request.preset, request.values, card_bytes=card.memory_total_bytes if card else None
+            request.preset,
+            request.values,
+            card_bytes=card.memory_total_bytes if card else None,
+            card_count=len(machine.cards),
         )
         version = self._open_version(request.dataset_version, problems)
         base = self._find_base(request.base, problems)
@@ -166,7 +169,7 @@ class Planner:
         if config.optimizer == "auto":
             changes["optimizer"] = "adamw_8bit_paged" if on_card else "adamw"
         if not config.threads:
-            changes["threads"] = self._threads
+            changes["threads"] = self._threads if on_card else max(1, self._threads // config.cards)
         if version is not None:
             if config.objective not in ("auto", version.kind):
                 what = f"{config.objective} cannot be trained on a dataset of the kind {version.kind}"
@@ -215,7 +218,9 @@ class Planner:
         self, config: TrainingConfig, base: PackRecord, shape: BaseShape, tokens: float, card: GpuFacts | None
     ) -> tuple[float | None, str]:
         with self._db.read() as conn:
-            speed = repository.measured_speed(conn, base_pack_id=base.id, method=config.method, device=config.device)
+            speed = repository.measured_speed(
+                conn, base_pack_id=base.id, method=config.method, device=config.device, cards=config.cards
+            )
         if speed:
             return tokens / speed, f"an earlier run of this base did {speed:,.0f} tokens a second"
         work = tokens * flops_per_token(shape, config, checkpointing=config.gradient_checkpointing == "on")
@@ -225,6 +230,9 @@ class Planner:
         known = card_flops(card.name) if card else None
         if known is None:
             return None, "this card's speed is not known before a first run"
+        if config.cards > 1:
+            basis = f"35% of the peak in bfloat16 of each of {config.cards} cards, assumed; a first run will tell"
+            return work / (known * config.cards), basis
         return work / known, "35% of the card's peak in bfloat16, assumed; a first run will tell"
 
 
@@ -234,7 +242,10 @@ def _with_checkpointing(
     """Activations are computed twice only where they would not fit otherwise."""
     card = machine.card
     on_card = config.device == "cuda" and card is not None
-    available = card.memory_free_bytes if on_card and card is not None else machine.memory.available_bytes
+    available = machine.memory.available_bytes
+    if on_card and card is not None:
+        several = [one.memory_free_bytes for one in machine.cards[: config.cards]]
+        available = min(several) if config.launcher == "accelerate" else card.memory_free_bytes
     choice = config.gradient_checkpointing
     if choice == "auto":
         plain = estimate_memory(shape, config, checkpointing=False)

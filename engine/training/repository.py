@@ -108,12 +108,13 @@ def delete_run(conn: apsw.Connection, run: RunRecord) -> None:
     )
 
 
-def measured_speed(conn: apsw.Connection, *, base_pack_id: str, method: str, device: str) -> float | None:
+def measured_speed(conn: apsw.Connection, *, base_pack_id: str, method: str, device: str, cards: int) -> float | None:
     """Tokens a second of the newest finished run of the same kind."""
     rows = conn.execute(
         "SELECT tokens_per_s FROM training_runs WHERE base_pack_id = ? AND state = 'succeeded' AND tokens_per_s > 0 "
-        "AND json_extract(config, '$.method') = ? AND json_extract(config, '$.device') = ? ORDER BY rowid DESC LIMIT 1",
-        (base_pack_id, method, device),
+        "AND json_extract(config, '$.method') = ? AND json_extract(config, '$.device') = ? "
+        "AND coalesce(json_extract(config, '$.cards'), 1) = ? ORDER BY rowid DESC LIMIT 1",
+        (base_pack_id, method, device, cards),
     ).fetchall()
     speed = rows[0][0] if rows else None
     return speed if isinstance(speed, float) else None

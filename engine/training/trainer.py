@@ -13,7 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -81,7 +81,7 @@ class Trainer(Protocol):
 
 
 class TrainerProcess:
-    """Trains in a confined child process, which dies with the calling thread."""
+    """Trains in a confined child process, or several under one parent, which die with the calling thread."""
 
     def __init__(self, *, accept_weak_isolation: Callable[[], bool] = not_accepted, means: Means | None = None) -> None:
         """``accept_weak_isolation``: whether an administrator gave a reason for it in writing.
@@ -110,7 +110,7 @@ class TrainerProcess:
                     environment=launcher.environment_of(spec.config, scratch),
                     stderr=subprocess.DEVNULL,
                     descriptors=descriptors.all(),
-                    policy=policy_of(spec, scratch),
+                    policy=replace(policy_of(spec, scratch), peers=launcher.peers_of(spec.config, descriptors)),
                     accept_weak=self._accept_weak(),
                     means=self._means,
                 )
@@ -167,7 +167,7 @@ def _follow(
         for line in lines:
             event = _parsed(line)
             if isinstance(event, Finished | Stopped | Failed):
-                ending = event
+                ending = ending or event  # of several processes the first that failed says why
             hear(event)
     process.wait()
     if isinstance(ending, Failed):

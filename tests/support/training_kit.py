@@ -36,7 +36,7 @@ from tests.support.training_model import conversations, preferences, texts, writ
 
 KEY = bytes(range(32))
 PASSPHRASE = "correct horse"
-_LINES: dict[str, Callable[..., list[bytes]]] = {"sft": conversations, "dpo": preferences, "cpt": texts}
+LINES: dict[str, Callable[..., list[bytes]]] = {"sft": conversations, "dpo": preferences, "cpt": texts}
 
 
 @functools.cache
@@ -94,10 +94,8 @@ def train_here(
         run_dir=str(folder),
         date="2026-11-22T00:00:00",
     )
-    lines = _LINES[kind](40) if training is None else training
-    Session(spec, KEY, said.append, stop_asked).run(
-        lines, _LINES[kind](8, seed=2) if validation is None else validation
-    )
+    lines = LINES[kind](40) if training is None else training
+    Session(spec, KEY, said.append, stop_asked).run(lines, LINES[kind](8, seed=2) if validation is None else validation)
     return said
 
 
@@ -147,7 +145,7 @@ class FrozenShelf:
 
 def shelf() -> FrozenShelf:
     made = {
-        kind: FrozenLines(kind, {"train": lines(40), "validation": lines(8, seed=2)}) for kind, lines in _LINES.items()
+        kind: FrozenLines(kind, {"train": lines(40), "validation": lines(8, seed=2)}) for kind, lines in LINES.items()
     }
     return FrozenShelf(**made, empty=FrozenLines("sft", {}))
 

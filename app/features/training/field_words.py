@@ -102,8 +102,10 @@ def _about() -> dict[str, str]:
         ),
         "objective": QCoreApplication.translate("TrainingValues", "Automatic: what the dataset is made for."),
         "device": QCoreApplication.translate("TrainingValues", "Automatic: the graphics card where there is one."),
-        "cards": QCoreApplication.translate("TrainingValues", "More than one needs the launcher accelerate."),
-        "launcher": QCoreApplication.translate("TrainingValues", "What starts the trainer."),
+        "cards": QCoreApplication.translate("TrainingValues", "That share each step. On the processor: processes."),
+        "launcher": QCoreApplication.translate(
+            "TrainingValues", "Accelerate: one process for each card, chosen where there are several."
+        ),
         "compute_dtype": QCoreApplication.translate("TrainingValues", "Of products. Automatic: bfloat16 on a card."),
         "double_quantization": QCoreApplication.translate(
             "TrainingValues", "QLoRA: quantize the constants of the quantization as well, which saves memory."

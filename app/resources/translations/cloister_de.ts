@@ -4023,10 +4023,6 @@ Code: {code}</translation>
         <translation>Das lohnt sich nur auf einer Grafikkarte</translation>
     </message>
     <message>
-        <source>training on several cards is not carried out yet</source>
-        <translation>Auf mehreren Grafikkarten wird noch nicht trainiert</translation>
-    </message>
-    <message>
         <source>8 bits and float32 contradict each other</source>
         <translation>8 Bit und float32 widersprechen einander</translation>
     </message>
@@ -4083,10 +4079,6 @@ Code: {code}</translation>
         <translation>Schalten Sie das Kompilieren aus.</translation>
     </message>
     <message>
-        <source>Use cards=1 and launcher=process.</source>
-        <translation>Verwenden Sie eine Grafikkarte und als Starter einen Prozess.</translation>
-    </message>
-    <message>
         <source>Use optimizer=adamw.</source>
         <translation>Wählen Sie den Optimierer AdamW in 32 Bit.</translation>
     </message>
@@ -4127,8 +4119,40 @@ Code: {code}</translation>
         <translation>muss {choices} oder {last} sein</translation>
     </message>
     <message>
+        <source>it starts one process only</source>
+        <translation>Das startet nur einen Prozess</translation>
+    </message>
+    <message>
+        <source>there is one NVIDIA card</source>
+        <translation>Es gibt eine Grafikkarte von NVIDIA</translation>
+    </message>
+    <message>
+        <source>there are {n} NVIDIA cards</source>
+        <translation>Es gibt {n} Grafikkarten von NVIDIA</translation>
+    </message>
+    <message>
+        <source>a step has {n} rows, fewer than cards</source>
+        <translation>Ein Schritt hat {n} Zeilen, weniger als Grafikkarten</translation>
+    </message>
+    <message>
+        <source>it was not tried with several processes</source>
+        <translation>Das wurde mit mehreren Prozessen nicht erprobt</translation>
+    </message>
+    <message>
         <source>about {share}% of the examples are longer than {n} tokens</source>
         <translation>Etwa {share} der Beispiele sind länger als {n} Token</translation>
+    </message>
+    <message>
+        <source>Use launcher=accelerate, or cards=1.</source>
+        <translation>Verwenden Sie den Starter accelerate oder eine Grafikkarte.</translation>
+    </message>
+    <message>
+        <source>Use no more cards than there are.</source>
+        <translation>Verwenden Sie nicht mehr Grafikkarten, als es gibt.</translation>
+    </message>
+    <message>
+        <source>Raise accumulation, or use fewer cards.</source>
+        <translation>Erhöhen Sie die Akkumulation, oder verwenden Sie weniger Grafikkarten.</translation>
     </message>
     <message>
         <source>About {share}% of the examples are longer than {n} tokens and will be left out.</source>
@@ -4183,6 +4207,10 @@ Code: {code}</translation>
         <translation>35 % der Spitzenleistung der Grafikkarte in bfloat16 angenommen; ein erster Lauf wird es zeigen</translation>
     </message>
     <message>
+        <source>35% of the peak in bfloat16 of each of {n} cards, assumed; a first run will tell</source>
+        <translation>35 % der Höchstleistung in bfloat16 von jeder der {n} Grafikkarten, angenommen; ein erster Lauf wird es zeigen</translation>
+    </message>
+    <message>
         <source>{n} parameters of {width} bytes</source>
         <translation>{n} Parameter zu {width} Byte</translation>
     </message>
@@ -4213,6 +4241,30 @@ Code: {code}</translation>
     <message>
         <source>driver, libraries and kernels; assumed</source>
         <translation>Treiber, Bibliotheken und Kernel; angenommen</translation>
+    </message>
+    <message>
+        <source>buffers of NCCL; assumed</source>
+        <translation>Puffer von NCCL; angenommen</translation>
+    </message>
+    <message>
+        <source>one of {n} equal shares</source>
+        <translation>einer von {n} gleichen Teilen</translation>
+    </message>
+    <message>
+        <source>of all adapters in one piece, from card to card</source>
+        <translation>aller Adapter am Stück, von Karte zu Karte</translation>
+    </message>
+    <message>
+        <source>{n} with as much as this one</source>
+        <translation>{n} mit so viel wie dieser</translation>
+    </message>
+    <message>
+        <source>embeddings, output and 2 of {n} layers, whole while they compute</source>
+        <translation>Einbettungen, Ausgabe und 2 von {n} Schichten, ganz, während sie rechnen</translation>
+    </message>
+    <message>
+        <source>embeddings, output and 2 of {n} layers, whole while they compute; and of each matrix what it was in 16 bits</source>
+        <translation>Einbettungen, Ausgabe und 2 von {n} Schichten, ganz, während sie rechnen; und von jeder Matrix, was sie in 16 Bit war</translation>
     </message>
     <message>
         <source>interpreter and libraries; measured</source>
@@ -9963,6 +10015,22 @@ Code: {code}</translation>
         <translation>CUDA-Kontext</translation>
     </message>
     <message>
+        <source>Exchange between cards</source>
+        <translation>Austausch zwischen Grafikkarten</translation>
+    </message>
+    <message>
+        <source>Gradients to add up</source>
+        <translation>Gradienten zum Summieren</translation>
+    </message>
+    <message>
+        <source>Put together</source>
+        <translation>Zusammengesetzt</translation>
+    </message>
+    <message>
+        <source>The other processes</source>
+        <translation>Die anderen Prozesse</translation>
+    </message>
+    <message>
         <source>The program itself</source>
         <translation>Das Programm selbst</translation>
     </message>
@@ -10318,12 +10386,12 @@ Code: {code}</translation>
         <translation>Automatisch: die Grafikkarte, wo es eine gibt.</translation>
     </message>
     <message>
-        <source>More than one needs the launcher accelerate.</source>
-        <translation>Mehr als eine braucht den Starter accelerate.</translation>
+        <source>That share each step. On the processor: processes.</source>
+        <translation>Die sich jeden Schritt teilen. Auf dem Prozessor: Prozesse.</translation>
     </message>
     <message>
-        <source>What starts the trainer.</source>
-        <translation>Was den Trainer startet.</translation>
+        <source>Accelerate: one process for each card, chosen where there are several.</source>
+        <translation>Accelerate: ein Prozess je Grafikkarte, gewählt, wo es mehrere sind.</translation>
     </message>
     <message>
         <source>Of products. Automatic: bfloat16 on a card.</source>

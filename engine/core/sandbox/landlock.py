@@ -27,6 +27,7 @@ _FS_RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: _REFER, 3: _TRUNCATE, 5: _IOCTL_DE
 _ON_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE | _IOCTL_DEV
 _CONNECT_TCP = 0b10
 _NET_RIGHTS = 0b01 | _CONNECT_TCP  # bind and connect over TCP, from version 4
+_ABSTRACT_SOCKETS = 0b01
 _SCOPES = 0b11  # abstract sockets and signals of processes outside, from version 6
 ENOUGH = 3  # before it a file can be emptied although nothing may be written
 
@@ -69,17 +70,22 @@ def version() -> int:
         return 0
 
 
-def restrict(places: Places, *, connect_port: int | None = None) -> int:
+def restrict(places: Places, *, connect_port: int | None = None, tcp: bool = False, signals: bool = False) -> int:
     """Confine this process to ``places``; needs no_new_privs. The ABI version in force, 0 if none.
 
     ``connect_port``: the one TCP port, of any machine, that may be connected to (from version 4); None: none.
-    A place that is not there is left out.
+    ``tcp``: every port may be listened on and connected to, for a network of their own. ``signals``: those outside may
+    be signalled. A place that is not there is left out.
     """
     abi = version()
     if abi < 1:
         return 0
     handled = _handled(places, abi)
-    attributes = _RulesetAttributes(handled, _NET_RIGHTS if abi >= 4 else 0, _SCOPES if abi >= 6 else 0)
+    attributes = _RulesetAttributes(
+        handled,
+        _NET_RIGHTS if abi >= 4 and not tcp else 0,
+        (_ABSTRACT_SOCKETS if signals else _SCOPES) if abi >= 6 else 0,
+    )
     size = 8 if abi < 4 else 16 if abi < 6 else 24
     try:
         ruleset = linux.syscall(_CREATE_RULESET, ctypes.byref(attributes), ctypes.c_size_t(size), ctypes.c_uint32(0))

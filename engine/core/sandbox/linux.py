@@ -5,6 +5,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+import socket
+import struct
 import sys
 from pathlib import Path
 
@@ -17,6 +19,9 @@ CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 
+_GET_FLAGS, _SET_FLAGS = 0x8913, 0x8914  # SIOCGIFFLAGS, SIOCSIFFLAGS
+_INTERFACE = struct.Struct("16sH22x")  # struct ifreq: a name and flags
+_UP = 0x1
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = 63
 
@@ -63,6 +68,21 @@ def isolate_network() -> bool:
     if int(function(CLONE_NEWNET | CLONE_NEWIPC)) == 0:
         return True
     return int(function(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC)) == 0
+
+
+def raise_loopback() -> bool:
+    """Let processes of this network namespace talk to each other by TCP. False if not permitted. See netdevice(7)."""
+    import fcntl
+
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+            asked = fcntl.ioctl(one, _GET_FLAGS, _INTERFACE.pack(b"lo", 0))
+            flags = _INTERFACE.unpack(asked)[1]
+            if not flags & _UP:
+                fcntl.ioctl(one, _SET_FLAGS, _INTERFACE.pack(b"lo", flags | _UP))
+    except OSError:
+        return False
+    return True
 
 
 def drop_capabilities() -> bool:

@@ -15,6 +15,19 @@ from engine.core.sandbox.landlock import Places
 
 
 @dataclass(frozen=True, slots=True)
+class Peers:
+    """So many processes run the same command and talk over the loopback of a network that nobody else is in.
+
+    ``first_only``: descriptors that the first of them alone inherits. ``cards``: they talk through NCCL, which opens a
+    Unix socket for datagrams before it does anything.
+    """
+
+    count: int
+    first_only: tuple[int, ...] = ()
+    cards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """The least that a child needs; 0: as much as it likes."""
 
@@ -27,6 +40,7 @@ class Policy:
     file_bytes: int = 0  # any one file, memory-backed ones included
     tasks: int = 0  # processes and threads, where they can be counted apart from the user's other ones
     open_files: int = 0
+    peers: Peers | None = None  # several processes instead of one
 
     @property
     def confines(self) -> bool:
@@ -49,7 +63,10 @@ class Policy:
             name: None if paths is None else tuple(str(path) for path in paths)
             for name, paths in values.pop("places").items()
         }
-        return cls(places=Places(**places), **values)
+        peers: dict[str, Any] | None = values.pop("peers")
+        if peers is not None:
+            peers["first_only"] = tuple(peers["first_only"])
+        return cls(places=Places(**places), peers=Peers(**peers) if peers is not None else None, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +84,7 @@ class IsolationReport:
         """Whether everything that the policy asks for holds, but limits, which protect from nobody who is patient."""
         return (
             self.network != "none"
+            and (self.network == "namespace" or policy.peers is None)
             and (self.landlock_abi >= landlock.ENOUGH or self.bubblewrap or not policy.confines)
             and (self.seccomp or not policy.filtered)
         )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import errno
 import platform
+from collections.abc import Mapping
 
 from engine.core.sandbox import bpf
+from engine.core.sandbox.policy import Peers
 
 # name: (x86_64, aarch64); -1 where the architecture has no such call.
 _NEVER: dict[str, tuple[int, int]] = {
@@ -105,7 +107,10 @@ _MADE_OR_MOVED = ((85, -1), (83, -1), (258, 34), (82, -1), (264, 38), (316, 276)
 _MAKING_FLAGS = 0o100 | 0o20000000  # O_CREAT | __O_TMPFILE
 _FORK, _VFORK, _CLONE, _CLONE3 = (57, -1), (58, -1), (56, 220), (435, 435)
 _EXECVE, _EXECVEAT = (59, 221), (322, 281)
-_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
+_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
+_NETLINK_ROUTE = 0
+_RAWS = (0x3, 0x80003)  # SOCK_RAW, also closed on exec
+_DATAGRAMS = (0x2, 0x802, 0x80002, 0x80802)  # SOCK_DGRAM, also not blocking and closed on exec
 _STREAMS = (0x1, 0x801, 0x80001, 0x80801)  # SOCK_STREAM, also not blocking and closed on exec
 _CLONE_THREAD = 0x00010000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
@@ -118,23 +123,40 @@ def number_of(name: str) -> int:
 
 
 def build(
-    machine: str, pid: int, *, sockets: bool, processes: bool, connects: bool = False, files: bool = True
+    machine: str,
+    pid: int,
+    *,
+    sockets: bool,
+    processes: bool,
+    connects: bool = False,
+    files: bool = True,
+    peers: Peers | None = None,
 ) -> bytes:
     """The program for one architecture. Raises NotImplementedError for one it does not know.
 
     ``pid``: of the process that will be filtered, which may signal nobody else. ``sockets``: Unix ones may be made and
     listened on, and no connection opened. ``processes``: others may be started. ``connects``: TCP connections may be
     opened instead, and Landlock decides to which port. ``files``: new ones may be made, where places allow it.
+    ``peers``: TCP within a network of their own, and what it takes to find the loopback there.
     """
     column = bpf.column_of(machine)
     program = bpf.opening(machine, newest=_NEWEST_NUMBER)
     for name, numbers in _NEVER.items():
-        if name != "connect" or not connects:
+        if name != "connect" or not (connects or peers):
             program += bpf.rule(numbers[column], [bpf.refuse(errno.EPERM)])
     made = bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT) if sockets else [bpf.refuse(errno.EAFNOSUPPORT)]
-    program += bpf.rule(_SOCKET[column], _tcp_only() if connects else made)
-    program += bpf.rule(_SOCKETPAIR[column], bpf.one_of(0, (_AF_UNIX,), errno.EAFNOSUPPORT))
-    program += bpf.rule(_SENDTO[column], bpf.only_null(4, errno.EPERM))
+    tcp = {family: bpf.one_of(1, _STREAMS, errno.EPERM) for family in (_AF_INET, _AF_INET6)}
+    if peers is not None:
+        tcp[_AF_NETLINK] = _interfaces_only()
+    if peers is not None and peers.cards:
+        tcp[_AF_UNIX] = bpf.one_of(1, _DATAGRAMS, errno.EPERM)
+    connects = connects or peers is not None
+    program += bpf.rule(_SOCKET[column], _of_family(tcp) if connects else made)
+    # A pair of datagram sockets can be connected anew, to whoever listens under a path; streams cannot.
+    pairs = {_AF_UNIX: bpf.one_of(1, _STREAMS, errno.EPERM) if connects else [bpf.allow()]}
+    program += bpf.rule(_SOCKETPAIR[column], _of_family(pairs))
+    if peers is None:  # netlink is asked with an address, and whom one can send to otherwise one can connect to
+        program += bpf.rule(_SENDTO[column], bpf.only_null(4, errno.EPERM))
     program += bpf.rule(_TGKILL[column], bpf.one_of(0, (pid,), errno.EPERM) if not processes else [bpf.allow()])
     program += bpf.rule(_KILL[column], bpf.one_of(0, (pid,), errno.EPERM) if not processes else _positive())
     program += bpf.rule(_PERSONALITY[column], bpf.one_of(0, (_ASK_PERSONALITY,), errno.EPERM))
@@ -154,11 +176,18 @@ def build(
     return b"".join(program)
 
 
-def _tcp_only() -> list[bytes]:
-    return [
-        *(bpf.argument(0), bpf.op(bpf.JUMP_EQUAL, _AF_INET, 2, 0), bpf.op(bpf.JUMP_EQUAL, _AF_INET6, 1, 0)),
-        *(bpf.refuse(errno.EAFNOSUPPORT), *bpf.one_of(1, _STREAMS, errno.EPERM)),
-    ]
+def _of_family(bodies: Mapping[int, list[bytes]]) -> list[bytes]:
+    """For socket(2): a body for each family that may be asked for; it must end in a return."""
+    program: list[bytes] = []
+    for family, body in bodies.items():
+        program += [bpf.argument(0), bpf.op(bpf.JUMP_EQUAL, family, 0, len(body)), *body]
+    return [*program, bpf.refuse(errno.EAFNOSUPPORT)]
+
+
+def _interfaces_only() -> list[bytes]:
+    """For netlink(7): the one protocol that tells of interfaces, and of what else is in this network."""
+    wrong = [bpf.argument(2), bpf.op(bpf.JUMP_EQUAL, _NETLINK_ROUTE, 1, 0), bpf.refuse(errno.EPERM)]
+    return [*wrong, *bpf.one_of(1, (*_RAWS, *_DATAGRAMS), errno.EPERM)]
 
 
 def _positive() -> list[bytes]:
@@ -166,10 +195,26 @@ def _positive() -> list[bytes]:
     return bpf.at_most(0, 0x7FFFFFFF, errno.EPERM)
 
 
-def install(pid: int, *, sockets: bool, processes: bool, connects: bool = False, files: bool = True) -> bool:
+def install(
+    pid: int,
+    *,
+    sockets: bool,
+    processes: bool,
+    connects: bool = False,
+    files: bool = True,
+    peers: Peers | None = None,
+) -> bool:
     """Filter this process for good. Needs no_new_privs. False where it cannot be done."""
     try:
-        program = build(platform.machine(), pid, sockets=sockets, processes=processes, connects=connects, files=files)
+        program = build(
+            platform.machine(),
+            pid,
+            sockets=sockets,
+            processes=processes,
+            connects=connects,
+            files=files,
+            peers=peers,
+        )
     except NotImplementedError:
         return False
     return bpf.load(program)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 import traceback
 from pathlib import Path
 
@@ -16,18 +17,26 @@ from engine.core.errors import CloisterError
 from engine.core.sandbox import refusals
 from engine.training.child import report, spec
 
+# Where another process of the training ended, this one is about to be ended by the parent of all; only an error that
+# nobody else's end explains is worth a word.
+_OTHERS_FIRST_S = 3.0
+
 
 def main(arguments: list[str]) -> int:
     """0 when the trainer ended as it should, stopped or finished; 1 with a ``failed`` event before."""
     descriptors = spec.parse_descriptors(arguments)
     reporter = report.Reporter(descriptors.report)
+    rank = spec.read_rank(os.environ)
     try:
-        _train(descriptors, reporter)
+        _train(descriptors, reporter, rank)
     except CloisterError as error:
         reporter.say(report.Failed(code=error.code, message=error.message, help=error.help))
         return 1
     except Exception as error:  # noqa: BLE001 - the boundary of the process
-        reporter.say(failure_of(error))
+        failed = failure_of(error)
+        if failed.code == "TRAINING_FAILED" and "RANK" in os.environ:
+            time.sleep(_OTHERS_FIRST_S)
+        reporter.say(failed)
         return 1
     return 0
 
@@ -54,17 +63,21 @@ def is_out_of_memory(error: BaseException) -> bool:
     return any(one in words for one in ("out of memory", "can't allocate memory", "not enough memory"))
 
 
-def _train(descriptors: spec.Descriptors, reporter: report.Reporter) -> None:
+def _train(descriptors: spec.Descriptors, reporter: report.Reporter, rank: int) -> None:
     wanted = spec.read_spec(descriptors.spec)
-    run_key = spec.read_key(descriptors.key)
+    run_key = spec.read_key(descriptors.key) if rank == 0 else b""  # nobody else reads or writes a file of the run
     if not wanted.config.compile:  # compiling starts a compiler; nothing else starts anything
         refusals.refuse_programs()
     stop: list[int] = []
     signal.signal(signal.SIGTERM, lambda number, _: stop.append(number))
     from engine.training.child.session import Session
 
-    session = Session(wanted, run_key, reporter.say, lambda: bool(stop))
+    session = Session(wanted, run_key, reporter.say if rank == 0 else _nothing, lambda: bool(stop))
     session.run(spec.read_lines(descriptors.train), spec.read_lines(descriptors.validation))
+
+
+def _nothing(_: report.Event) -> None:
+    """Of several processes one tells of their work; of a failure each of them."""
 
 
 if __name__ == "__main__":

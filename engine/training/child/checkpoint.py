@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.training.child.team import Team
 from engine.training.child.tensors import from_bytes, to_blocks
 from engine.training.errors import CheckpointError
 from engine.training.sealed import read_sealed, write_sealed
@@ -36,17 +37,21 @@ class Progress:
 class Checkpoints:
     """The checkpoints of one run, in its folder and under its key."""
 
-    def __init__(self, folder: Path, run_key: bytes) -> None:
+    def __init__(self, folder: Path, run_key: bytes, team: Team) -> None:
+        """Of several processes the first one alone has the key, writes and reads."""
         self._folder = folder
         self._key = run_key
+        self._team = team
 
     def save(self, progress: Progress, trainable: Mapping[str, Any], optimizer: Any) -> None:
         """Raises DiskFullError; what was saved before is then untouched."""
-        tensors = {f"weight.{name}": value for name, value in trainable.items()}
+        weights = {f"weight.{name}": value for name, value in trainable.items()}
         more, about = _optimizer_state(optimizer)
-        tensors |= more | _generator_states()
         about |= {"progress": json.dumps(asdict(progress)), "python": json.dumps(random.getstate())}
-        write_sealed(self._path(progress.step), to_blocks(tensors, about), self._key)
+        wanted = self._team.to_write(weights, more | _generator_states(), about)
+        if wanted is None:
+            return
+        write_sealed(self._path(progress.step), to_blocks(*wanted), self._key)
         for old in self._steps()[:-_KEPT]:
             self._path(old).unlink(missing_ok=True)
 
@@ -55,35 +60,55 @@ class Checkpoints:
 
         Raises CheckpointError where there are some and none is whole.
         """
+        weights = {f"weight.{name}": value for name, value in trainable.items()}
+        newest = self._newest(set(weights)) if self._team.rank == 0 else None
+        restored = self._team.to_restore(newest, weights)
+        if restored is None:
+            return Progress()
+        tensors, about = restored
+        _restore_optimizer(optimizer, tensors, about)
+        _restore_generators(tensors, about)
+        return Progress(**json.loads(about["progress"]))
+
+    def save_best(self, trainable: Mapping[str, Any], step: int) -> None:
+        """The weights only. Raises DiskFullError."""
+        wanted = self._team.to_write(trainable, {}, {"step": str(step)})
+        if wanted is not None:
+            write_sealed(self._folder / BEST, to_blocks(*wanted), self._key)
+
+    def restore_best(self, trainable: Mapping[str, Any]) -> None:
+        """Raises CheckpointError."""
+        best = None
+        if self._team.rank == 0:
+            try:
+                best = self._read(self._folder / BEST)
+            except (FrameError, OSError, ValueError):
+                raise CheckpointError("The best checkpoint cannot be read.", help="Start the training anew.") from None
+            _require_same(set(trainable), set(best[0]))
+        self._team.to_restore(best, trainable)
+
+    def clear(self) -> None:
+        """Remove what only a resumption needs; the best one stays."""
+        for step in self._steps():
+            self._path(step).unlink(missing_ok=True)
+
+    def _newest(self, weights: set[str]) -> tuple[dict[str, Any], dict[str, str]] | None:
         steps = self._steps()
         for step in reversed(steps):
             try:
                 tensors, about = self._read(self._path(step))
             except (FrameError, OSError, ValueError):
                 continue
-            _set_weights(trainable, {name[7:]: one for name, one in tensors.items() if name.startswith("weight.")})
-            _restore_optimizer(optimizer, tensors, about)
-            _restore_generators(tensors, about)
-            return Progress(**json.loads(about["progress"]))
+            _require_same(weights, {name for name in tensors if name.startswith("weight.")})
+            if int(about.get("processes", 1)) != self._team.size:
+                raise CheckpointError(
+                    "The run was trained on another number of cards until here.",
+                    help="Start the training anew: a run goes on with as many cards as it began with.",
+                )
+            return tensors, about
         if steps:
             raise CheckpointError("No checkpoint of the run can be read.", help="Start the training anew.")
-        return Progress()
-
-    def save_best(self, trainable: Mapping[str, Any], step: int) -> None:
-        """The weights only. Raises DiskFullError."""
-        write_sealed(self._folder / BEST, to_blocks(trainable, {"step": str(step)}), self._key)
-
-    def restore_best(self, trainable: Mapping[str, Any]) -> None:
-        """Raises CheckpointError."""
-        try:
-            _set_weights(trainable, self._read(self._folder / BEST)[0])
-        except (FrameError, OSError, ValueError):
-            raise CheckpointError("The best checkpoint cannot be read.", help="Start the training anew.") from None
-
-    def clear(self) -> None:
-        """Remove what only a resumption needs; the best one stays."""
-        for step in self._steps():
-            self._path(step).unlink(missing_ok=True)
+        return None
 
     def _read(self, path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         return from_bytes(b"".join(read_sealed(path, self._key)))
@@ -95,14 +120,9 @@ class Checkpoints:
         return sorted(int(path.stem.removeprefix("step-")) for path in self._folder.glob("step-????????.ckpt"))
 
 
-def _set_weights(trainable: Mapping[str, Any], saved: Mapping[str, Any]) -> None:
-    import torch
-
-    if set(trainable) != set(saved):
+def _require_same(trainable: set[str], saved: set[str]) -> None:
+    if trainable != saved:
         raise CheckpointError("A checkpoint is of other weights than the run's.", help="Start the training anew.")
-    with torch.no_grad():
-        for name, value in trainable.items():
-            value.copy_(saved[name])
 
 
 def _optimizer_state(optimizer: Any) -> tuple[dict[str, Any], dict[str, str]]:

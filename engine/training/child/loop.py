@@ -11,12 +11,14 @@ from engine.contract.training import Objective, TrainingConfig
 from engine.training.child import optimizer as optimizers
 from engine.training.child import report
 from engine.training.child.batches import Batch, lay_out, learned_in
+from engine.training.child.cards import Gradients, is_in_step
 from engine.training.child.checkpoint import Checkpoints
 from engine.training.child.encoding import Row
 from engine.training.child.loss import preference_losses, sequence_log_likelihoods
 from engine.training.child.measure import Speed, peak_bytes
 from engine.training.child.model import Trainee
 from engine.training.child.packing import StepPlan
+from engine.training.child.team import Team
 from engine.training.errors import TrainingDivergedError
 
 
@@ -39,6 +41,7 @@ class Loop:
         evaluation: Data,
         plan: StepPlan,
         checkpoints: Checkpoints,
+        team: Team,
         say: Callable[[report.Event], None],
         stop_asked: Callable[[], bool],
     ) -> None:
@@ -49,10 +52,13 @@ class Loop:
         self._evaluation = evaluation
         self._plan = plan
         self._checkpoints = checkpoints
+        self._team = team
+        self._in_step = is_in_step(trainee)
         self._say = say
         self._stop_asked = stop_asked
         self._parameters = trainee.trainable
-        self._optimizer = optimizers.make_optimizer(self._parameters, self._config)
+        self._gradients = Gradients(trainee, team)
+        self._optimizer = optimizers.make_optimizer(self._gradients.own, self._config)
         self.progress = checkpoints.restore(self._parameters, self._optimizer)
 
     def run(self) -> bool:
@@ -63,7 +69,7 @@ class Loop:
         speed = Speed()
         saved = self.progress.step
         while self.progress.step < self._plan.steps and not self.progress.ended_early:
-            if self._stop_asked():
+            if self._team.agreed(self._stop_asked()):
                 self._save()
                 self._say(report.Stopped(step=self.progress.step))
                 return False
@@ -81,28 +87,27 @@ class Loop:
         return True
 
     def _step(self, speed: Speed) -> report.Step:
-        import torch
-
         number = self.progress.step
         rows = self._plan.step(number)
         rate = optimizers.learning_rate(number, self._plan.steps, self._config)
         optimizers.set_rate(self._optimizer, rate)
         counted = sum(self._counted(index) for row in rows for index in row)
         parts, tokens = [], 0
-        for start in range(0, len(rows), self._config.micro_batch):
-            indices = [index for row in rows[start : start + self._config.micro_batch] for index in row]
+        for some, counts in self._team.deal(rows, self._config.micro_batch, in_step=self._in_step):
+            indices = [index for row in some for index in row]
             batch = self._lay_out(self._training, indices)
             part = self._loss(batch, self._training, indices) / counted
-            part.backward()
-            parts.append(part.detach())  # not read yet: a card computes on while the next micro-batch is laid out
-            tokens += batch.tokens
-        loss = sum(map(float, parts))
+            (part * (self._gradients.weight if counts else 0.0)).backward()
+            if counts:
+                parts.append(part.detach())  # not read yet: a card computes on while the next micro-batch is laid out
+                tokens += batch.tokens
+        told = self._team.told([sum(map(float, parts)), tokens, peak_bytes(self._trainee.device)])
+        loss, tokens = sum(one[0] for one in told), sum(int(one[1]) for one in told)
         if not math.isfinite(loss):
             raise TrainingDivergedError(
                 f"The loss of step {number + 1} is no number.", help="Use a lower learning_rate or a longer warm-up."
             )
-        most = self._config.max_grad_norm or math.inf
-        norm = float(torch.nn.utils.clip_grad_norm_(list(self._parameters.values()), most))
+        norm = self._gradients.finish(self._config.max_grad_norm or math.inf)
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
         tokens_per_s, step_s = speed.step(tokens)
@@ -113,7 +118,7 @@ class Loop:
             grad_norm=norm,
             tokens=tokens,
             tokens_per_s=tokens_per_s,
-            memory_bytes=peak_bytes(self._trainee.device),
+            memory_bytes=max(int(one[2]) for one in told),
             time_left_s=step_s * (self._plan.steps - number - 1),
         )
 
@@ -165,31 +170,36 @@ class Loop:
         rows = self._evaluation.rows
         order = sorted(range(len(rows)), key=lambda index: -len(rows[index]))
         with torch.no_grad():
-            for indices in _groups(order, rows, self._config):
+            groups = _groups(order, rows, self._config)
+            for [indices], counts in self._team.deal(groups, 1, in_step=self._in_step):
                 batch = self._lay_out(self._evaluation, indices)
-                total += float(self._loss(batch, self._evaluation, indices))
-                counted += len(indices) if self._objective == "dpo" else batch.learned
+                loss = float(self._loss(batch, self._evaluation, indices))
+                if counts:
+                    total += loss
+                    counted += len(indices) if self._objective == "dpo" else batch.learned
         self._trainee.model.train()
-        return total / counted
+        told = self._team.told([total, counted])
+        return sum(one[0] for one in told) / sum(one[1] for one in told)
 
     def _save(self) -> None:
         self._checkpoints.save(self.progress, self._parameters, self._optimizer)
         self._say(report.Checkpoint(step=self.progress.step))
 
 
-def reference_likelihoods(trainee: Trainee, rows: Sequence[Row]) -> list[Any]:
+def reference_likelihoods(trainee: Trainee, rows: Sequence[Row], team: Team) -> list[Any]:
     """What the model thinks of each preference before it is trained, [chosen, rejected] each."""
     import torch
 
-    found = []
+    found = torch.zeros(len(rows), 2)
     trainee.model.eval()
     with torch.no_grad():
-        for row in rows:
-            batch = lay_out([row], trainee.device)
+        for [number], counts in team.deal(range(len(rows)), 1, in_step=is_in_step(trainee)):
+            batch = lay_out([rows[number]], trainee.device)
             losses, places = trainee.losses(batch)
-            found.append(sequence_log_likelihoods(losses, places, batch).cpu())
+            if counts:
+                found[number] = sequence_log_likelihoods(losses, places, batch).cpu()
     trainee.model.train()
-    return found
+    return list(team.added(found))
 
 
 def _groups(order: Sequence[int], rows: Sequence[Row], config: TrainingConfig) -> list[list[int]]:

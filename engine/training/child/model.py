@@ -11,6 +11,7 @@ from engine.contract.training import TrainingConfig
 from engine.training.child import attention
 from engine.training.child.batches import Batch
 from engine.training.child.loss import token_losses
+from engine.training.child.team import in_shards
 from engine.training.errors import BaseModelError
 
 # Models whose logits are their output embeddings times the last hidden states, and nothing else.
@@ -85,6 +86,10 @@ def load_trainee(folder: Path, config: TrainingConfig, device: Any) -> Trainee:
         raise _refused("its attention has soft caps or dropout, which are not carried out here")
     if not getattr(causal, "_supports_attention_backend", False):
         raise _refused("its attention cannot be replaced by one for packed sequences")
+    for module in causal.modules():
+        if hasattr(module, "support_avx512bf16_for_cpu"):
+            # Else its first evaluation packs the weights anew, for good, into a form that no gradient passes through.
+            module.support_avx512bf16_for_cpu = False
     torch.manual_seed(config.seed)  # the adapters' first values
     if config.method == "full":
         causal.requires_grad_(True)
@@ -155,7 +160,8 @@ def _with_adapters(causal: Any, config: TrainingConfig) -> Any:
     for layer in model.modules():
         if isinstance(layer, BaseTunerLayer):
             layer.cast_input_dtype_enabled = False  # to the adapters' 32 bits; autocast casts where it is needed
-    adapters.fuse(model)
+    if not in_shards(config):  # of which a layer finds other weights each time that it computes
+        adapters.fuse(model)
     return model
 
 

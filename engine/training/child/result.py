@@ -9,14 +9,18 @@ from pathlib import Path
 
 from engine.training.child.model import Trainee
 from engine.training.child.report import WrittenFile
+from engine.training.child.team import Team
 from engine.training.child.tensors import to_blocks
 from engine.training.sealed import write_sealed
 
 SUFFIX = ".sealed"
 
 
-def write_result(folder: Path, trainee: Trainee, run_key: bytes) -> list[WrittenFile]:
-    """PEFT's two files for adapters, else configuration and weights of the model. Raises DiskFullError."""
+def write_result(folder: Path, trainee: Trainee, run_key: bytes, team: Team) -> list[WrittenFile]:
+    """PEFT's two files for adapters, else configuration and weights of the model. Raises DiskFullError.
+
+    Of several processes the first one writes.
+    """
     if trainee.config.method == "full":
         configuration = trainee.causal.config.to_json_string(use_diff=False)
         state = trainee.causal.state_dict()
@@ -32,10 +36,12 @@ def write_result(folder: Path, trainee: Trainee, run_key: bytes) -> list[Written
         configuration = json.dumps(_plain(adapter), indent=2, sort_keys=True)
         state = get_peft_model_state_dict(trainee.model)
         names = ("adapter_config.json", "adapter_model.safetensors")
-    about = {"format": "pt"}
+    wanted = team.to_write(state, {}, {})
+    if wanted is None:
+        return []
     return [
         _write(folder, names[0], [configuration.encode()], run_key),
-        _write(folder, names[1], to_blocks(state, about), run_key),
+        _write(folder, names[1], to_blocks(wanted[0], {"format": "pt"}), run_key),
     ]
 
 

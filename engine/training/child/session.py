@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contract.training import TrainingConfig
-from engine.training.child import measure, report
+from engine.training.child import cards, measure, report, team
 from engine.training.child.checkpoint import Checkpoints
 from engine.training.child.dataset import Split, read_split
 from engine.training.child.encoding import Encoder, Row
@@ -37,7 +37,9 @@ class Session:
 
     def run(self, training: Iterable[bytes], validation: Iterable[bytes]) -> None:
         """Raises a CloisterError, or whatever a library raises."""
-        device = _set_up(self._config)
+        several = team.join(self._config)
+        device = _set_up(self._config, several)
+        processes = several or team.Alone(device)
         folder = Path(self._wanted.model_dir)
         encoder = Encoder(load_tokenizer(folder), date=self._wanted.date)
         splits = [self._read(lines, encoder) for lines in (training, validation)]
@@ -48,23 +50,25 @@ class Session:
             )
         import_libraries(self._config)
         baseline = measure.resident_bytes()
-        trainee = load_trainee(folder, self._config, device)
+        trainee = load_trainee(folder, self._config, cards.loads_on(self._config, processes))
+        trainee = cards.spread(trainee, processes)
         measure.forget_peak(device)
         plan = self._plan(splits[0].rows)
-        checkpoints = Checkpoints(Path(self._wanted.run_dir), self._key)
+        checkpoints = Checkpoints(Path(self._wanted.run_dir), self._key, processes)
         loop = Loop(
             trainee,
             self._wanted.objective,
-            self._data(trainee, splits[0]),
-            self._data(trainee, splits[1]),
+            self._data(trainee, splits[0], processes),
+            self._data(trainee, splits[1], processes),
             plan,
             checkpoints,
+            processes,
             self._say,
             self._stop_asked,
         )
         self._say(self._prepared(trainee, splits, plan, loop.progress.step, baseline))
         if loop.run():
-            files = write_result(Path(self._wanted.run_dir), trainee, self._key)
+            files = write_result(Path(self._wanted.run_dir), trainee, self._key, processes)
             progress = loop.progress
             self._say(
                 report.Finished(
@@ -74,6 +78,7 @@ class Session:
                     files=files,
                 )
             )
+        processes.leave()
 
     def _read(self, lines: Iterable[bytes], encoder: Encoder) -> Split:
         return read_split(lines, encoder, self._wanted.objective, self._config)
@@ -89,10 +94,10 @@ class Session:
             seed=self._config.seed,
         )
 
-    def _data(self, trainee: Trainee, split: Split) -> Data:
+    def _data(self, trainee: Trainee, split: Split, processes: team.Team) -> Data:
         if self._wanted.objective != "dpo":
             return Data(split.rows)
-        return Data(split.rows, reference_likelihoods(trainee, split.rows))
+        return Data(split.rows, reference_likelihoods(trainee, split.rows, processes))
 
     def _prepared(
         self, trainee: Trainee, splits: Sequence[Split], plan: StepPlan, start: int, baseline: int
@@ -115,7 +120,7 @@ class Session:
         )
 
 
-def _set_up(config: TrainingConfig) -> Any:
+def _set_up(config: TrainingConfig, several: team.Team | None) -> Any:
     """Threads, seeds and the device. Raises BaseModelError where the card that the plan counted on is not there."""
     import torch
     import transformers
@@ -130,7 +135,7 @@ def _set_up(config: TrainingConfig) -> Any:
                 "Torch does not see the graphics card.", help="Install a driver that fits, or use device=cpu."
             )
         torch.backends.cuda.matmul.allow_tf32 = True
-        return torch.device("cuda", 0)
+        return several.device if several else torch.device("cuda", 0)
     return torch.device("cpu")
 
 

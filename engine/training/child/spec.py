@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -66,6 +66,11 @@ def read_key(descriptor: int) -> bytes:
     return key
 
 
+def read_rank(environment: Mapping[str, str]) -> int:
+    """Which of several processes this is, from 0; 0 where it is alone."""
+    return int(environment.get("RANK", "0"))
+
+
 def read_lines(descriptor: int) -> Iterator[bytes]:
     """The lines of a memory file, from its beginning; the file goes when all were read."""
     with _at_start(descriptor) as file:
@@ -73,5 +78,7 @@ def read_lines(descriptor: int) -> Iterator[bytes]:
 
 
 def _at_start(descriptor: int) -> BinaryIO:
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return os.fdopen(descriptor, "rb")
+    """Opened anew, with a place in the file of its own: what is inherited shares one among several processes."""
+    again = os.open(f"/proc/self/fd/{descriptor}", os.O_RDONLY)
+    os.close(descriptor)
+    return os.fdopen(again, "rb")

@@ -41,11 +41,25 @@ def test_every_mistake_is_named_at_once() -> None:
 
 
 def test_contradictions_are_found() -> None:
-    wrong = {"device": "cuda", "cards": 2}
+    wrong = {"device": "cuda", "launcher": "process", "cards": 2}
     _, problems = check_config("cpu", wrong, card_bytes=None)
-    assert [problem.where for problem in problems] == ["device", "cards"]
+    assert [problem.where for problem in problems] == ["device", "launcher"]
     _, problems = check_config("cpu", {"optimizer": "adamw_8bit_paged"}, card_bytes=None)
     assert [problem.where for problem in problems] == ["optimizer"]
+
+
+def test_several_cards_choose_their_launcher_and_must_be_there_and_have_work() -> None:
+    config, problems = check_config("large", {"cards": 2}, card_bytes=80 * GIB, card_count=4)
+    assert (config.launcher, problems) == ("accelerate", [])
+    config, problems = check_config("cpu", {"cards": 2}, card_bytes=None)
+    assert (config.launcher, problems) == ("accelerate", []), "processes on the processor"
+    assert check_config("large", {"launcher": "accelerate"}, card_bytes=80 * GIB, card_count=1)[1] == []
+    _, [problem] = check_config("large", {"cards": 2}, card_bytes=80 * GIB, card_count=1)
+    assert (problem.where, problem.what) == ("cards", "there is one NVIDIA card")
+    _, [problem] = check_config("cpu", {"cards": 9, "accumulation": 4}, card_bytes=None)
+    assert problem.what == "a step has 4 rows, fewer than cards"
+    _, [problem] = check_config("large", {"cards": 2, "compile": True}, card_bytes=80 * GIB, card_count=2)
+    assert problem.where == "compile"
 
 
 def test_a_refusal_lists_its_problems_and_what_to_do() -> None:

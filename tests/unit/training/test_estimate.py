@@ -203,3 +203,35 @@ def test_widths_that_four_bits_damage_on_a_processor_are_named() -> None:
     assert "multiples of 64; the base has 224, 416" in problem.what
     fine = BaseShape(448, 1, 256, 512, 448, (Linear("q_proj", 416, 448), Linear("down_proj", 448, 256)), others=0)
     assert nf4_problems(fine) == [], "how many outputs there are does not matter"
+
+
+def test_a_share_of_what_is_in_shards_and_all_of_what_is_not() -> None:
+    """By hand, for two cards: halves, and whole for a while embeddings, output and two of 32 layers."""
+    shape = llama_8b()
+    config = PRESETS["large"].config.model_copy(
+        update={"method": "full", "compute_dtype": "bfloat16", "optimizer": "adamw", "cards": 2}
+    )
+    one = estimate_memory(shape, config, checkpointing=True)
+    config = config.model_copy(update={"launcher": "accelerate"})
+    half = estimate_memory(shape, config, checkpointing=True)
+    for name in ("weights", "gradients", "optimizer states"):
+        assert half.bytes_of(name) == one.bytes_of(name) // 2
+    for name in ("activations", "logits", "CUDA context"):
+        assert half.bytes_of(name) == one.bytes_of(name)
+    assert half.bytes_of("put together") == 8 * (6_979_321_856 * 2 // 32 + shape.others)
+    kept = estimate_memory(shape, config, checkpointing=False).bytes_of("put together")
+    assert kept == half.bytes_of("put together") + 2 * 6_979_321_856
+    assert half.total_bytes < one.total_bytes
+    four = estimate_memory(shape, config.model_copy(update={"cards": 4}), checkpointing=True)
+    assert four.bytes_of("weights") == one.bytes_of("weights") // 4
+
+
+def test_four_bits_stay_whole_on_each_card_and_processes_share_one_memory() -> None:
+    shape = llama_8b()
+    config = PRESETS["medium"].config.model_copy(update={"compute_dtype": "bfloat16", "optimizer": "adamw_8bit_paged"})
+    one = estimate_memory(shape, config, checkpointing=True)
+    several = config.model_copy(update={"cards": 2, "launcher": "accelerate"})
+    assert estimate_memory(shape, several, checkpointing=True).bytes_of("weights") == one.bytes_of("weights")
+    tiny = read_shape(tiny_model())
+    two = estimate_memory(tiny, small_config(cards=2, launcher="accelerate"), checkpointing=False)
+    assert two.bytes_of("the other processes") * 2 == two.total_bytes

@@ -166,3 +166,17 @@ def test_likelihoods_are_summed_by_sequence() -> None:
     sums = sequence_log_likelihoods(losses, places, batch)
     alone = [trainee().losses(lay_out([row], CPU))[0].detach().sum() for row in rows()[:3]]
     torch.testing.assert_close(sums, -torch.stack(alone))
+
+
+def test_an_evaluation_in_4_bits_takes_no_gradient_away() -> None:
+    """On processors with products of bfloat16 the library would pack the weights anew when nobody trains."""
+    model = load_trainee(tiny_model(), small_config(method="qlora", target_modules=["q_proj", "v_proj"]), CPU)
+    before = summed(model, [rows()])
+    model.model.eval()
+    with torch.no_grad():
+        model.losses(lay_out(rows(), CPU))
+    model.model.train()
+    after = summed(model, [rows()])
+    assert after[0] == before[0]
+    assert float(before[1].abs().sum()) > 0
+    assert torch.equal(after[1], before[1])
