@@ -61,7 +61,7 @@ from app.features.training.view import TrainingPage
 from app.features.vault.view import VaultPage
 from app.features.vault.view_model import BackupsViewModel
 from app.resources.language import use_language
-from app.resources.theme import Theme, apply_theme
+from app.resources.theme import Theme, apply_theme, styled_once
 from app.widgets.dress import scaled
 from engine.client.supervisor import default_home
 from engine.contract.locations import API_KEY_VARIABLE, HOME_VARIABLE, PASSPHRASE_FILE_VARIABLE
@@ -128,6 +128,7 @@ def make_application() -> QApplication:
     return application
 
 
+@styled_once()
 def build_desktop(
     engine: EngineOfThisThread,
     background: Background,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,6 +112,21 @@ def contrast(first: str, second: str) -> float:
 def system_theme() -> Theme:
     """Dark where the system says so."""
     return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+
+
+@contextmanager
+def styled_once() -> Iterator[None]:
+    """What is built meanwhile is styled at the end; Qt would do it anew with each layout that a part comes into."""
+    application = QApplication.instance()
+    sheet = application.styleSheet() if isinstance(application, QApplication) else ""
+    if not isinstance(application, QApplication) or not sheet:
+        yield
+        return
+    application.setStyleSheet("")
+    try:
+        yield
+    finally:
+        application.setStyleSheet(sheet)
 
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
