@@ -102,6 +102,7 @@ def test_the_committed_entries_are_sound() -> None:
         ("Wer zahlt bei Betrug?", {"pay", "fraud"}),  # the noun, and not what somebody deceived
         ("Muss die Stahlliste aufbewahrt oder nachgereicht werden?", {"steel", "list", "later"}),
         ("Welche Bestandsdifferenz ist zu melden?", {"stock", "difference", "report"}),
+        ("Wie viele Fehlteile liegen in der Kühltruhe?", {"missing", "parts", "freezer"}),  # and not fehlt-eile
     ],
 )
 def test_ordinary_questions_come_through(question: str, wanted: set[str]) -> None:
