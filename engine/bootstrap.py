@@ -125,7 +125,9 @@ def build_services(
     )
     workers = settings.parser_workers or max(1, threads - 1)
     secrets = [path for path in (vault.paths.home, settings.passphrase_file) if path is not None]
-    ingest_settings = IngestSettings(parse_threads=workers, never_read=tuple(secrets))
+    ingest_settings = IngestSettings(
+        parse_threads=workers, never_read=tuple(secrets), watch_interval_s=float(settings.watch_interval_s)
+    )
     limits = ParseLimits(timeout_s=float(settings.parser_timeout_s), memory_bytes=settings.parser_memory_mib * MIB)
     pool = stack.enter_context(
         ParserPool(workers, limits, vault.paths.run / "parsers", accept_weak=accept_weak),

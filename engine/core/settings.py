@@ -98,6 +98,7 @@ class Settings:
         int, _Spec(_whole_number(256, 1024 * 1024), "the memory limit of one parser process")
     ] = 2048
     parser_timeout_s: Annotated[int, _Spec(_whole_number(1, 24 * 3600), "the time limit for one document")] = 300
+    watch_interval_s: Annotated[int, _Spec(_whole_number(1, 24 * 3600), "how often watched folders are looked at")] = 30
     audit_checkpoints: Annotated[
         Path | None,
         _Spec(_path, "a folder that somebody else guards, where signed checkpoints of the audit log are appended"),

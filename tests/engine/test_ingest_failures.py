@@ -42,9 +42,9 @@ def test_a_full_disk_fails_the_job_and_loses_nothing(tmp_path: Path) -> None:
     kit = open_kit(tmp_path / "vault", settings=SMALL_GROUPS)
     folder = tmp_path / "company"
     write(folder / "a.txt", SEALS)
-    write(folder / "b.txt", noise(9_000_000))
+    write(folder / "b.txt", noise(5_000_000))
     write(folder / "c.txt", TRAVEL)
-    with no_file_larger_than(8_000_000):
+    with no_file_larger_than(4_000_000):
         job = kit.run(folder)
     assert job.state is JobState.FAILED and job.error is not None
     assert job.error.code == "DISK_FULL" and job.error.help

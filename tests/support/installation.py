@@ -48,6 +48,7 @@ def make_installation(folder: Path) -> Installation:
     environment |= {
         "CLOISTER_HOME": str(folder / "vault"),
         "CLOISTER_PASSPHRASE_FILE": str(passphrase_file),
+        "CLOISTER_WATCH_INTERVAL_S": "2",
         "TMPDIR": str(folder / "tmp"),
     }
     (folder / "tmp").mkdir()
