@@ -22,6 +22,8 @@ from models_registry.starter.reader.data import HELD_OUT_ORGANISATIONS
 from models_registry.starter.reader.organisations import Organisation, read_organisations
 from models_registry.starter.reader.wording import roughen
 
+TRAINED_ON = Path(__file__).with_name("trained_on.txt")
+"""Names of the written organisations that the committed weights saw."""
 TEXTS = ("18f", "business-central")
 _ABSENT, _OUTSIDE = 0.15, 0.05  # questions without an answer: the reader sorts most of them out before
 _INJECTIONS = (
@@ -85,7 +87,8 @@ class ContextMaker:
     @classmethod
     def read(cls, texts: Path | None, *, held_out: bool = False) -> ContextMaker:
         """Everything that is trained on, or with `held_out` what is not."""
-        organisations = [o for o in read_organisations() if (o.name in HELD_OUT_ORGANISATIONS) == held_out]
+        names = HELD_OUT_ORGANISATIONS if held_out else TRAINED_ON.read_text(encoding="utf-8").split()
+        organisations = [o for o in read_organisations() if o.name in names]
         documents = [d for d in read_documents(texts, names=TEXTS) if d.held_out == held_out] if texts else []
         return cls(organisations, documents, held_out=held_out)
 

@@ -164,6 +164,34 @@ def test_question_and_passage_of_two_languages_are_read_in_english(question: str
         assert read_german.text.startswith("Der Urlaub")
 
 
+class _ForeignReadsBetter(_Bilingual):
+    """The reader finds the passage in the other language a little more relevant."""
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        asked = self.asked
+        return [
+            replace(reading, relevance=4.0 if (one.text == LEAVE.text) == asked.startswith("Wie") else 3.0)
+            for one, reading in zip(passages, super().read(question, passages), strict=True)
+        ]
+
+    def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
+        self.asked = query
+        return super().search(query, collections=collections, k=k)
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "foreign"),
+    [("How many days?", "Leave is", [False, True]), ("Wie viele Tage?", "Der Urlaub", [True, False])],
+)
+def test_of_two_passages_about_as_good_the_one_in_the_questions_language_comes_first(
+    question: str, first: str, foreign: list[bool]
+) -> None:
+    both = _ForeignReadsBetter()
+    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    assert [one.foreign for one in gatherer.read(question, [1])] == foreign
+    assert gatherer.gather(question, [1])[0].passage.text.startswith(first)
+
+
 @pytest.mark.parametrize(
     ("question", "found"), [("the of and a", 0), ("x x x x", 0), ("was ist das?", 0), ("4711?", 1)]
 )

@@ -46,9 +46,9 @@ def test_every_organisation_can_be_read_and_is_large_enough() -> None:
     assert {*HELD_OUT_ORGANISATIONS} < {organisation.name for organisation in found}
     for organisation in found:
         answered = [asked for asked in organisation.asked if asked.answered]
-        assert len(organisation.documents) >= 30
-        assert len(answered) >= 150
-        assert len(organisation.asked) - len(answered) >= 100
+        assert len(organisation.documents) >= 8
+        assert len(answered) >= 75
+        assert len(organisation.asked) - len(answered) >= 25
 
 
 def test_answers_are_marked_wherever_the_passages_are_cut(tmp_path: Path) -> None:
