@@ -100,7 +100,7 @@ def ask_in_vault(folder: Path, questions: Sequence[Question], work: Path) -> lis
         owner = services.access.local_administrator()
         collection = services.access.create_collection("benchmark", by=owner)
         services.jobs.wait(services.ingest.submit([str(folder)], collection.id, created_by=owner.id))
-        confidence = Confidence(content_stems(Stemming()))
+        confidence = Confidence(content_stems(Stemming()), services.search.glossary.is_german)
         gatherers = [
             EvidenceGatherer(services.search, services.reader, confidence, span_bonus=bonus) for bonus in SPAN_BONUSES
         ]

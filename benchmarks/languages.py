@@ -40,7 +40,9 @@ def searchable(folder: Path, home: Path) -> Iterator[tuple[SearchService, Eviden
         owner = services.access.local_administrator()
         collection = services.access.create_collection("benchmark", by=owner)
         services.jobs.wait(services.ingest.submit([str(folder)], collection.id, created_by=owner.id))
-        gatherer = EvidenceGatherer(services.search, services.reader, Confidence(content_stems(Stemming())))
+        gatherer = EvidenceGatherer(
+            services.search, services.reader, Confidence(content_stems(Stemming()), services.search.glossary.is_german)
+        )
         yield services.search, gatherer, collection.id
 
 

@@ -166,7 +166,7 @@ def build_services(
     conversations = Conversations(vault.db, clock)
     stems = content_stems(Stemming())
     checker = SupportChecker(stems)
-    evidence = EvidenceGatherer(search, reader, Confidence(stems))
+    evidence = EvidenceGatherer(search, reader, Confidence(stems, search.glossary.is_german))
     ask = AskService(
         evidence,
         checker,

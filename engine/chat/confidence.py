@@ -13,7 +13,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
+from engine.retrieval.languages import guess_language
 from engine.retrieval.passages import Passage
+from engine.retrieval.text import words
 from engine.runtime.reader import Reading
 
 _SPECIFIC = re.compile(r"(?<!^)(?<![.!?]\s)\b[A-ZÄÖÜ][\w&-]*\w|\b\w*\d[\w./-]*")
@@ -37,7 +39,7 @@ class Features:
     ``relevance`` and ``answerable`` are the reader's; ``lead`` is the relevance above that of the best other passage
     of the question, from -2 to 2; the only one has the largest. ``missing`` counts names, numbers and codes of the
     question that the passage lacks. ``outdated`` is 1 where a later version of the same document was found as well and
-    the question names no year. ``foreign`` is 1 where the passage is in the other language than the question.
+    the question names no year.
     """
 
     relevance: float
@@ -47,18 +49,15 @@ class Features:
     coverage: float
     missing: float
     outdated: float
-    foreign: float
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A passage that was read, and the question it was read for: the one asked, or its translation if the passage is
-    ``foreign`` to it."""
+    """A passage that was read, and the question it was read for: the one asked, or its translation."""
 
     question: str
     passage: Passage
     reading: Reading
-    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,39 +74,30 @@ class Weights:
 
 
 # Fitted by `python -m benchmarks.confidence`. How many of the question's words a passage holds helps to order passages
-# and says nothing of whether one answers: near misses hold most of them. Who asks in German mostly asks of a German
-# document: ``foreign`` is no fit, since the fitted questions are asked in either language alike (ADR 0012).
+# and says nothing of whether one answers: near misses hold most of them.
 FITTED = Weights(
-    ranking=Features(
-        relevance=0.37,
-        answerable=0.0,
-        lead=0.0,
-        search=22.0,
-        coverage=1.0,
-        missing=-1.1,
-        outdated=-3.7,
-        foreign=-0.8,
-    ),
-    certainty=Features(
-        relevance=0.0,
-        answerable=0.99,
-        lead=-0.32,
-        search=0.0,
-        coverage=0.0,
-        missing=0.0,
-        outdated=0.0,
-        foreign=0.0,
-    ),
+    ranking=Features(relevance=0.37, answerable=0.0, lead=0.0, search=22.0, coverage=1.0, missing=-1.1, outdated=-3.7),
+    certainty=Features(relevance=0.0, answerable=0.99, lead=-0.32, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
     bias=-0.84,
     threshold=0.29,
 )
 
 
 class Confidence:
-    """Rates passages. ``stems`` gives the stems of a text's content words."""
+    """Rates passages.
 
-    def __init__(self, stems: Callable[[str], Sequence[str]], weights: Weights = FITTED) -> None:
+    ``stems`` gives the stems of a text's content words; ``is_german_word`` says whether German has a case-folded word,
+    whose capital then does not make it a name.
+    """
+
+    def __init__(
+        self,
+        stems: Callable[[str], Sequence[str]],
+        is_german_word: Callable[[str], bool],
+        weights: Weights = FITTED,
+    ) -> None:
         self._stems = stems
+        self._is_german_word = is_german_word
         self.weights = weights
 
     def features(self, found: Sequence[Read]) -> list[Features]:
@@ -130,7 +120,6 @@ class Confidence:
                     coverage=len(stems & held) / len(stems) if stems else 0.0,
                     missing=float(min(3, sum(not (word & held) for word in specific))),
                     outdated=float(outdated[at]),
-                    foreign=float(one.foreign),
                 )
             )
         return rows
@@ -138,10 +127,16 @@ class Confidence:
     def _wanted(self, question: str) -> tuple[frozenset[str], list[frozenset[str]]]:
         """The stems of the question's content words, and apart those of its names, numbers and codes."""
         specific = _SPECIFIC.findall(question)
+        if guess_language(word.text for word in words(question)) == "de":
+            specific = [word for word in specific if not self._is_noun(word)]
         return (
             frozenset(self._stems(question)),
             [frozenset(self._stems(word)) or frozenset({word.casefold()}) for word in specific],
         )
+
+    def _is_noun(self, word: str) -> bool:
+        """Whether a word of a German question has its capital as a noun: Frist, and not Ohio, AQ or B-12."""
+        return word[1:].islower() and self._is_german_word(word.casefold())
 
     def coverage(self, question: str, text: str) -> float:
         """The share of the question's content words that the text holds."""

@@ -61,9 +61,7 @@ class EvidenceGatherer:
             some = [passages[at] for at in places]
             found = self._read_in_english(question, some) if version == german else self._read(version, some)
             readings.update(zip(places, found, strict=True))
-        return [
-            Read(asked[at], passage, readings[at], foreign=asked[at] != question) for at, passage in enumerate(passages)
-        ]
+        return [Read(asked[at], passage, readings[at]) for at, passage in enumerate(passages)]
 
     def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
         context = [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in passages]

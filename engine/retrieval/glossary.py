@@ -123,6 +123,10 @@ class Glossary:
         """Whether a case-folded word is in the glossary's German or English side."""
         return self._to_english(word) is not None if language == "de" else self._best_german(word) is not None
 
+    def is_german(self, word: str) -> bool:
+        """Whether a case-folded word is in the glossary's German side."""
+        return self.knows(word, "de")
+
     def _to_english(self, word: str) -> str | None:
         plain = self._lookup(word)
         if plain is not None or not word.replace("-", "").isalpha():

@@ -169,7 +169,7 @@ class Planner:
         if config.optimizer == "auto":
             changes["optimizer"] = "adamw_8bit_paged" if on_card else "adamw"
         if not config.threads:
-            changes["threads"] = self._threads if on_card else max(1, self._threads // config.cards)
+            changes["threads"] = max(1, self._threads // config.cards)
         if version is not None:
             if config.objective not in ("auto", version.kind):
                 what = f"{config.objective} cannot be trained on a dataset of the kind {version.kind}"

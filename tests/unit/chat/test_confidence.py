@@ -8,6 +8,7 @@ import pytest
 
 from engine.chat.confidence import Confidence, Read, outdated_versions
 from engine.chat.words import content_stems
+from engine.retrieval.glossary import Glossary
 from engine.retrieval.passages import Passage
 from engine.retrieval.text import Stemming
 from engine.runtime.reader import Reading
@@ -27,6 +28,7 @@ PLAIN = Passage(
 )
 
 
+IS_GERMAN = Glossary(Stemming()).is_german
 UNREAD = Reading(0.0, 0.5, 0, 5, 0.0)
 
 
@@ -65,7 +67,7 @@ def test_nothing_is_outdated_for_a_question_that_names_a_year() -> None:
 
 
 def test_a_lead_is_measured_against_the_best_other_passage() -> None:
-    confidence = Confidence(content_stems(Stemming()))
+    confidence = Confidence(content_stems(Stemming()), IS_GERMAN)
     readings = [replace(UNREAD, relevance=relevance) for relevance in (1.0, 4.0, 3.0)]
     rows = confidence.features([Read("private car", PLAIN, reading) for reading in readings])
     assert [row.lead for row in rows] == [-2.0, 1.0, -1.0]
@@ -73,7 +75,7 @@ def test_a_lead_is_measured_against_the_best_other_passage() -> None:
 
 
 def test_a_vault_of_one_or_two_documents_is_as_sure_of_a_passage_as_a_large_one() -> None:
-    confidence = Confidence(content_stems(Stemming()))
+    confidence = Confidence(content_stems(Stemming()), IS_GERMAN)
     right, other, unrelated = (replace(UNREAD, relevance=r, answerable=0.88) for r in (8.0, 6.0, -11.0))
     probabilities = [
         confidence.probability(confidence.features([Read("private car", PLAIN, reading) for reading in readings])[0])
@@ -83,7 +85,21 @@ def test_a_vault_of_one_or_two_documents_is_as_sure_of_a_passage_as_a_large_one(
 
 
 def test_names_and_numbers_that_a_passage_lacks_are_counted() -> None:
-    confidence = Confidence(content_stems(Stemming()))
+    confidence = Confidence(content_stems(Stemming()), IS_GERMAN)
     questions = ("What is paid for a car?", "Is a car paid in Osaka?", "Is a car paid in Osaka under rule 77-B?")
     missing = [confidence.features(found(question, [PLAIN]))[0].missing for question in questions]
     assert missing == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Wie lange muss man die Augen nach einem Spritzer spülen?", 0.0),  # nouns have capitals, and are no names
+        ("Was zahlt man für ein Auto in Osaka?", 1.0),
+        ("Wird für das Auto die MWSt laut Regel 77-B erstattet?", 2.0),
+        ("How long must the Augen be rinsed after a Spritzer?", 2.0),  # in an English question they are
+    ],
+)
+def test_a_german_noun_is_no_name_that_a_passage_must_have(question: str, missing: float) -> None:
+    confidence = Confidence(content_stems(Stemming()), IS_GERMAN)
+    assert confidence.features(found(question, [PLAIN]))[0].missing == missing

@@ -19,6 +19,7 @@ from engine.retrieval.text import Stemming
 from engine.runtime.reader import ReaderPassage, Reading
 from tests.support.passages import passage
 
+IS_GERMAN = Glossary(Stemming()).is_german
 TABLE = passage(
     "2 How much\n\nSite | Days per week\n\nSite: Harzbronn; Days per week: up to 3\n\nSite: Calder Falls; Days: 2",
     start=100,
@@ -118,7 +119,7 @@ class _OnePassage:
 )
 def test_a_sentence_that_holds_more_of_the_question_is_quoted_instead(question: str, expected: str) -> None:
     found = _OnePassage()
-    gatherer = EvidenceGatherer(found, found, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    gatherer = EvidenceGatherer(found, found, Confidence(content_stems(Stemming()), IS_GERMAN))  # type: ignore[arg-type]
     assert quote_of(gatherer.gather(question, [1])[0]).text.startswith(expected)
 
 
@@ -146,7 +147,7 @@ class _Bilingual:
 @pytest.mark.parametrize("question", ["How many days of vacation?", "Wie viele Tage Urlaub?"])
 def test_question_and_passage_of_two_languages_are_read_in_english(question: str) -> None:
     both = _Bilingual()
-    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming()), IS_GERMAN))  # type: ignore[arg-type]
     found = gatherer.read(question, [1])
     (english, read_english), (german, read_german) = both.read_for
     assert read_english.text == LEAVE.text
@@ -164,40 +165,12 @@ def test_question_and_passage_of_two_languages_are_read_in_english(question: str
         assert read_german.text.startswith("Der Urlaub")
 
 
-class _ForeignReadsBetter(_Bilingual):
-    """The reader finds the passage in the other language a little more relevant."""
-
-    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
-        asked = self.asked
-        return [
-            replace(reading, relevance=4.0 if (one.text == LEAVE.text) == asked.startswith("Wie") else 3.0)
-            for one, reading in zip(passages, super().read(question, passages), strict=True)
-        ]
-
-    def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
-        self.asked = query
-        return super().search(query, collections=collections, k=k)
-
-
-@pytest.mark.parametrize(
-    ("question", "first", "foreign"),
-    [("How many days?", "Leave is", [False, True]), ("Wie viele Tage?", "Der Urlaub", [True, False])],
-)
-def test_of_two_passages_about_as_good_the_one_in_the_questions_language_comes_first(
-    question: str, first: str, foreign: list[bool]
-) -> None:
-    both = _ForeignReadsBetter()
-    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
-    assert [one.foreign for one in gatherer.read(question, [1])] == foreign
-    assert gatherer.gather(question, [1])[0].passage.text.startswith(first)
-
-
 @pytest.mark.parametrize(
     ("question", "found"), [("the of and a", 0), ("x x x x", 0), ("was ist das?", 0), ("4711?", 1)]
 )
 def test_a_question_that_asks_nothing_finds_nothing(question: str, found: int) -> None:
     search = _OnePassage()
-    gatherer = EvidenceGatherer(search, search, Confidence(content_stems(Stemming())))  # type: ignore[arg-type]
+    gatherer = EvidenceGatherer(search, search, Confidence(content_stems(Stemming()), IS_GERMAN))  # type: ignore[arg-type]
     assert len(gatherer.gather(question, [1])) == found
 
 
