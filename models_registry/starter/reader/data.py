@@ -21,7 +21,6 @@ from models_registry.starter.reader.lexical import Bm25, terms
 from models_registry.starter.reader.organisation_groups import Embed, organisation_groups
 from models_registry.starter.reader.organisations import read_organisations
 from models_registry.starter.reader.questions import Made, make_questions
-from models_registry.starter.reader.thesaurus import read_synonyms
 from models_registry.starter.reader.wording import as_file_name, near_miss, roughen
 
 DOCUMENTS = {"18f": 445, "business-central": 700, "biztalk": 400}
@@ -234,11 +233,10 @@ def build(
     made = company_groups(random.Random(seed + 1), company)
     held_out.extend(made[:300])
     training.extend(made[300:])
-    synonyms = read_synonyms(embed)
     for organisation in read_organisations():
         if organisation.name in HELD_OUT_ORGANISATIONS:
             held_out.extend(organisation_groups(organisation, embed, rng))
         elif not organisations or organisation.name in organisations:
-            training.extend(organisation_groups(organisation, embed, rng, copies, synonyms))
+            training.extend(organisation_groups(organisation, embed, rng, copies))
     rng.shuffle(training)
     return Dataset(training, held_out)

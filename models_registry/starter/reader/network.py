@@ -51,7 +51,6 @@ class EncoderLayer(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.up = nn.Linear(shape.width, shape.inner)
         self.down = nn.Linear(shape.inner, shape.width)
         self.norm2 = nn.LayerNorm(shape.width, eps=shape.norm_eps)
-        self.dropout = 0.0
 
     def forward(self, hidden: Tensor, mask: Tensor) -> Tensor:
         """``mask`` (batch, 1, 1, tokens) is added to the logits of attention: 0, or far below it for padding."""
@@ -68,15 +67,8 @@ class EncoderLayer(nn.Module):  # type: ignore[misc]  # torch is untyped here
             query, key, value = parts
             mixed = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(batch, tokens, width)
-        hidden = self.norm1(hidden + self._dropped(self.out(mixed)))
-        return self.norm2(hidden + self._dropped(self.down(functional.gelu(self.up(hidden)))))
-
-    def _dropped(self, change: Tensor) -> Tensor:
-        """Dropout of the same numbers at all tokens of a passage: a mask of its own for each costs twice the time."""
-        if not self.training or not self.dropout:
-            return change
-        kept = torch.rand(change.shape[0], 1, change.shape[2], device=change.device) >= self.dropout
-        return change * kept.to(change.dtype) * (1 / (1 - self.dropout))
+        hidden = self.norm1(hidden + self.out(mixed))
+        return self.norm2(hidden + self.down(functional.gelu(self.up(hidden))))
 
 
 class ReaderNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped here
@@ -88,7 +80,7 @@ class ReaderNetwork(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.pool = nn.Linear(3 * shape.width, shape.width)
         self.score = nn.Linear(shape.width, 2)
         self.span = nn.Linear(shape.width, 2)
-        self.dropout = 0.1  # of the pooled vector
+        self.dropout = 0.1  # of the pooled vector only: elsewhere it costs a quarter of the speed
 
     def encode(self, embedded: Tensor, attend: Tensor) -> Tensor:
         """The encoder alone, (batch, tokens, width) to the same."""

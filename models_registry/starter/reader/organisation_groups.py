@@ -7,7 +7,7 @@ the answering passage, by words and by meaning: the same rule for another site o
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,15 +18,12 @@ from models_registry.starter.reader.encoding import named_title
 from models_registry.starter.reader.groups import Candidate, Group
 from models_registry.starter.reader.lexical import Bm25
 from models_registry.starter.reader.organisations import Asked, Organisation, Part
-from models_registry.starter.reader.thesaurus import reworded
 from models_registry.starter.reader.wording import roughen
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 _MINED = 8
 """How many of the nearest passages, by each measure, the wrong candidates are drawn from."""
 _REST_WORDS = 8
-_REWORDED = 0.35
-"""Of the words of a reworded question that have synonyms, the share that is exchanged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,25 +114,14 @@ def _cut(organisation: Organisation, rng: random.Random) -> list[_Passage]:
     return passages
 
 
-def organisation_groups(
-    organisation: Organisation,
-    embed: Embed,
-    rng: random.Random,
-    copies: int = 1,
-    synonyms: Mapping[str, Sequence[str]] | None = None,
-) -> list[Group]:
-    """``copies`` groups for each question of ``organisation``, among other passages each time, and half of the time in
-    other words where ``synonyms`` are given."""
+def organisation_groups(organisation: Organisation, embed: Embed, rng: random.Random, copies: int = 1) -> list[Group]:
+    """``copies`` groups for each question of ``organisation``, among other passages each time."""
     vectors = embed([asked.question for asked in organisation.asked])
-    return [group for _ in range(copies) for group in _one_copy(organisation, vectors, embed, rng, synonyms or {})]
+    return [group for _ in range(copies) for group in _one_copy(organisation, vectors, embed, rng)]
 
 
 def _one_copy(
-    organisation: Organisation,
-    questions: NDArray[np.float32],
-    embed: Embed,
-    rng: random.Random,
-    synonyms: Mapping[str, Sequence[str]],
+    organisation: Organisation, questions: NDArray[np.float32], embed: Embed, rng: random.Random
 ) -> list[Group]:
     passages = _cut(organisation, rng)
     titles = [named_title(d.title, d.name) if rng.random() < 0.85 else d.title for d in organisation.documents]
@@ -168,10 +154,7 @@ def _one_copy(
         wrong = [i for i in dict.fromkeys(wrong) if not _may_answer(organisation, passages[i], asked)]
         # The very nearest is what search will show: it is always among them.
         chosen = [*wrong[:1], *rng.sample(wrong[1:], min(len(wrong) - 1, 2 if without or not right else 3))]
-        question = (
-            reworded(asked.question, synonyms, _REWORDED, rng) if synonyms and rng.random() < 0.5 else asked.question
-        )
-        question = roughen(question, rng) if rng.random() < 0.5 else question
+        question = roughen(asked.question, rng) if rng.random() < 0.5 else asked.question
         groups.append(Group(question, (*right, *without, *(candidate(passages[i]) for i in chosen)), "organisation"))
     return groups
 
