@@ -62,6 +62,7 @@ def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
         "LOGNAME": "trainer",  # who it is, for libraries that would look it up elsewhere
         "LC_ALL": "C.UTF-8",
         "OMP_NUM_THREADS": str(config.threads or 1),
+        "TORCHINDUCTOR_COMPILE_THREADS": "1",  # a pool of processes needs semaphores, which are files
         "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
     }
     if config.device == "cpu":

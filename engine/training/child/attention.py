@@ -54,7 +54,8 @@ def _on_card(
 ) -> Any:
     from torch.nn.attention.varlen import varlen_attn
 
-    flat = [tensor[0].transpose(0, 1).contiguous() for tensor in (query, key, value)]
+    # With weights of 32 bits the rotation makes 32 bits of queries and keys; values are what autocast computes in.
+    flat = [tensor[0].transpose(0, 1).to(value.dtype).contiguous() for tensor in (query, key, value)]
     grouped = query.shape[1] != key.shape[1]
     result = varlen_attn(
         *flat,

@@ -125,6 +125,10 @@ def _require_same(trainable: set[str], saved: set[str]) -> None:
         raise CheckpointError("A checkpoint is of other weights than the run's.", help="Start the training anew.")
 
 
+_NESTED = "__bnb_optimizer_quant_state__"
+"""Where bitsandbytes' optimizers of 8 bits keep their tensors when asked for their state; they take them flat, too."""
+
+
 def _optimizer_state(optimizer: Any) -> tuple[dict[str, Any], dict[str, str]]:
     import torch
 
@@ -132,10 +136,11 @@ def _optimizer_state(optimizer: Any) -> tuple[dict[str, Any], dict[str, str]]:
     plain: dict[str, dict[str, Any]] = {}
     for index, state in optimizer.state_dict()["state"].items():
         plain[str(index)] = {}
-        for name, value in state.items():
+        nested = state.get(_NESTED, {})
+        for name, value in (state | nested).items():
             if isinstance(value, torch.Tensor):
                 tensors[f"optimizer.{index}.{name}"] = value
-            else:
+            elif name != _NESTED:
                 plain[str(index)][name] = value
     return tensors, {"optimizer": json.dumps(plain)}
 
