@@ -84,7 +84,7 @@ def trainer(*, model: Path, run: Path, scratch: Path, compiles: bool, memory_byt
 
     ``compiles``: kernels are made for the card, which takes a compiler.
     """
-    headers = ("/usr/include",) if compiles else ()
+    headers = ("/usr/include", sysconfig.get_path("include")) if compiles else ()
     programs = (*_COMPILER, sysconfig.get_path("purelib")) if compiles else ()
     return Policy(
         places=Places(

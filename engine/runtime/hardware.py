@@ -6,6 +6,7 @@ import os
 import platform
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -62,6 +63,7 @@ class GpuFacts:
     memory_total_bytes: int
     memory_free_bytes: int
     driver: str
+    uuid: str  # the name that means this card whatever the order and whoever asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,14 +165,19 @@ def read_gpus() -> tuple[GpuFacts, ...]:
     program = shutil.which("nvidia-smi")
     if program is None:
         return ()
-    query = "--query-gpu=name,memory.total,memory.free,driver_version"
+    query = "--query-gpu=name,memory.total,memory.free,driver_version,uuid"
     output = _output_of([program, query, "--format=csv,noheader,nounits"])
     gpus = []
     for line in (output or "").splitlines():
         fields = [field.strip() for field in line.split(",")]
-        if len(fields) == 4 and fields[1].isdigit() and fields[2].isdigit():
-            gpus.append(GpuFacts(fields[0], int(fields[1]) << 20, int(fields[2]) << 20, fields[3]))
+        if len(fields) == 5 and fields[1].isdigit() and fields[2].isdigit():
+            gpus.append(GpuFacts(fields[0], int(fields[1]) << 20, int(fields[2]) << 20, fields[3], fields[4]))
     return tuple(gpus)
+
+
+def freest_card(cards: Sequence[GpuFacts]) -> GpuFacts | None:
+    """The one with the most free memory, where other programs may use some of them; None where there is none."""
+    return max(cards, key=lambda one: one.memory_free_bytes, default=None)
 
 
 def read_tool(name: str, path: Path | None) -> ToolFacts:

@@ -137,9 +137,9 @@ def _contradictions(config: TrainingConfig, card_bytes: int | None, card_count: 
         found.append(Problem("optimizer", "the 8-bit optimizer needs a card", "Use optimizer=auto."))
     if on_cpu and config.compile:
         found.append(Problem("compile", "it pays on a card only", "Use compile=false."))
+    if not on_cpu and card_bytes is not None and config.compute_dtype == "float32":
+        found.append(Problem("compute_dtype", "attention on a card computes in 16 bits", "Use compute_dtype=auto."))
     found += _of_several(config, card_count)
-    if config.method == "full" and config.optimizer == "adamw_8bit_paged" and config.compute_dtype == "float32":
-        found.append(Problem("optimizer", "8 bits and float32 contradict each other", "Use optimizer=adamw."))
     if config.loss_chunk_tokens > config.sequence_tokens * config.micro_batch * 64:
         found.append(Problem("loss_chunk_tokens", "it is far more than a micro-batch holds", "Use 1024."))
     return found

@@ -152,7 +152,11 @@ def _put_together(shape: BaseShape, config: TrainingConfig, width: int, checkpoi
 def _weights(shape: BaseShape, config: TrainingConfig, width: int) -> list[Part]:
     matrices = sum(one.parameters for one in shape.linears)
     if config.method == "full":
-        return [Part("weights", shape.parameters * 4, f"{shape.parameters:,} parameters of 4 bytes")]
+        whole = Part("weights", shape.parameters * 4, f"{shape.parameters:,} parameters of 4 bytes")
+        if not _is_autocast(config) or config.launcher == "accelerate":  # for shards see _put_together
+            return [whole]
+        multiplied = matrices + shape.vocabulary * shape.hidden
+        return [whole, Part("copies in 16 bits", multiplied * width, "of every matrix that multiplies, for one pass")]
     if config.method == "lora":
         return [Part("weights", shape.parameters * width, f"{shape.parameters:,} parameters of {width} bytes")]
     blocks = math.ceil(matrices / _NF4_BLOCK)
@@ -168,16 +172,27 @@ def _weights(shape: BaseShape, config: TrainingConfig, width: int) -> list[Part]
 
 def _activations(shape: BaseShape, config: TrainingConfig, tokens: int, width: int, checkpointing: bool) -> Part:
     """What the backward pass needs of one layer, for each token: two norms in 32 bits; the inputs of the projections,
-    queries, keys, values and the attention's result; four tensors of the feed-forward part's width.
+    queries, keys, values and the attention's result; four tensors of the feed-forward part's width. Under autocast
+    the norms' results in 32 bits as well, and a copy of them for each matrix. With dropout, of each adapter what of its
+    input is left, and a byte that says which.
     """
     adapters = 0 if config.method == "full" else 7 * config.rank
     layer = 8 * shape.hidden + width * (5 * shape.hidden + 2 * shape.key_value + 4 * shape.feed_forward + adapters)
+    if _is_autocast(config):
+        layer += 8 * shape.hidden + width * 3 * shape.hidden
+    if config.dropout and config.method != "full":
+        layer += (width + 1) * sum(one.inputs for one in adapted(shape, config)) // shape.layers
     if not checkpointing:
         how = f"{layer:,} bytes for each token and layer, {tokens:,} tokens at once"
         return Part("activations", tokens * shape.layers * layer, how)
     kept = width * shape.hidden
     how = f"checkpointed: {kept:,} bytes for each token and layer, and one layer in full; {tokens:,} tokens at once"
     return Part("activations", tokens * (shape.layers * kept + 2 * layer), how)
+
+
+def _is_autocast(config: TrainingConfig) -> bool:
+    """Whether weights of 32 bits multiply in 16: torch makes copies as it goes."""
+    return config.method == "full" and config.compute_dtype != "float32"
 
 
 def _logits(shape: BaseShape, config: TrainingConfig, tokens: int) -> Part:

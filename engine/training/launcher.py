@@ -13,6 +13,7 @@ from pathlib import Path
 
 from engine.contract.training import TrainingConfig
 from engine.core.sandbox.policy import Peers
+from engine.runtime.hardware import GpuFacts
 from engine.training.child.spec import Descriptors
 
 _KEPT_VARIABLES = (
@@ -48,8 +49,12 @@ def command_of(descriptors: Descriptors) -> list[str]:
     return [sys.executable, "-I", "-m", "engine.training.child", *descriptors.arguments()]
 
 
-def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
-    """Nothing of the engine's environment but what finds the card."""
+def environment_of(config: TrainingConfig, scratch: Path, card: GpuFacts | None) -> dict[str, str]:
+    """Nothing of the engine's environment but what finds the card.
+
+    ``card``: the one for a single process, which would take the first otherwise, unless the engine was told itself
+    which cards there are for it.
+    """
     environment = _kept(os.environ) | {
         "HF_HUB_OFFLINE": "1",
         "TRANSFORMERS_OFFLINE": "1",
@@ -67,6 +72,8 @@ def environment_of(config: TrainingConfig, scratch: Path) -> dict[str, str]:
     }
     if config.device == "cpu":
         return environment | _LEAN_MEMORY
+    if config.launcher == "process" and card is not None:
+        environment.setdefault("CUDA_VISIBLE_DEVICES", card.uuid)
     return environment | _OVER_LOOPBACK if config.launcher == "accelerate" else environment
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.contract.training import TrainingConfig, TrainingRequest
 from engine.core.errors import NotFoundError
-from engine.runtime.hardware import GpuFacts, MemoryFacts, usable_cores
+from engine.runtime.hardware import GpuFacts, MemoryFacts, freest_card, usable_cores
 from engine.runtime.pack_repository import PackRecord
 from engine.runtime.packs import PackService
 from engine.training import repository
@@ -39,7 +39,7 @@ class Machine:
 
     @property
     def card(self) -> GpuFacts | None:
-        return max(self.cards, key=lambda one: one.memory_free_bytes, default=None)
+        return freest_card(self.cards)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from engine.core.errors import CloisterError, DiskFullError
 from engine.core.sandbox.means import Means, not_accepted
 from engine.core.sandbox.policy import Policy
 from engine.runtime import confinement
-from engine.runtime.hardware import read_memory
+from engine.runtime.hardware import freest_card, read_gpus, read_memory
 from engine.runtime.isolation import start_isolated
 from engine.training import launcher
 from engine.training.child.report import Event, Failed, Finished, Stopped, parse_event
@@ -107,7 +107,7 @@ class TrainerProcess:
                 child = start_isolated(
                     launcher.command_of(descriptors),
                     folder=Path(spec.run_dir),
-                    environment=launcher.environment_of(spec.config, scratch),
+                    environment=launcher.environment_of(spec.config, scratch, freest_card(read_gpus())),
                     stderr=subprocess.DEVNULL,
                     descriptors=descriptors.all(),
                     policy=replace(policy_of(spec, scratch), peers=launcher.peers_of(spec.config, descriptors)),

@@ -56,11 +56,12 @@ def failure_of(error: Exception) -> report.Failed:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Torch says it by a class of its own on a card, and by words on the processor."""
+    """Torch says it by a class of its own on a card, and by words on the processor and of the card's libraries."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
         return True
     words = str(error).lower() if isinstance(error, RuntimeError) else ""
-    return any(one in words for one in ("out of memory", "can't allocate memory", "not enough memory"))
+    known = ("out of memory", "can't allocate memory", "not enough memory", "cublas_status_alloc_failed")
+    return any(one in words for one in known)
 
 
 def _train(descriptors: spec.Descriptors, reporter: report.Reporter, rank: int) -> None:

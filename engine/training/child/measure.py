@@ -36,6 +36,7 @@ def forget_peak(device: Any) -> None:
     if device.type == "cuda":
         import torch
 
+        torch.cuda.empty_cache()
         torch.cuda.reset_peak_memory_stats(device)
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)

@@ -132,7 +132,9 @@ def _set_up(config: TrainingConfig, several: team.Team | None) -> Any:
     if config.device == "cuda":
         if not torch.cuda.is_available():
             raise BaseModelError(
-                "Torch does not see the graphics card.", help="Install a driver that fits, or use device=cpu."
+                "Torch does not see the graphics card.",
+                help="Install a driver that fits, run `nvidia-modprobe -u -c=0` as root after a start without a"
+                " screen, or use device=cpu.",
             )
         torch.backends.cuda.matmul.allow_tf32 = True
         return several.device if several else torch.device("cuda", 0)

@@ -33,7 +33,7 @@ SOUND = HardwareFacts(
     cpu=CpuFacts("Some CPU", "x86_64", frozenset({"avx2", "avx512_bf16"}), 8, 8.0),
     memory=MemoryFacts(64 * GIB, 40 * GIB),
     disk=DiskFacts(1000 * GIB, 500 * GIB),
-    gpus=(GpuFacts("RTX", 24 * GIB, 20 * GIB, "570.1"),),
+    gpus=(GpuFacts("RTX", 24 * GIB, 20 * GIB, "570.1", "GPU-1"),),
     llama_server=ToolFacts("llama-server", Path("/x"), "1234 (abc)"),
     network=NetworkFacts((), True, True),
 )
@@ -88,10 +88,10 @@ def test_the_first_control_group_version_is_understood_too(tmp_path: Path) -> No
 
 def test_cards_are_read_from_nvidia_smi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = tmp_path / "nvidia-smi"
-    program.write_text("#!/bin/sh\necho 'NVIDIA RTX 6000, 49140, 40000, 570.124'\necho 'broken line'\n")
+    program.write_text("#!/bin/sh\necho 'NVIDIA RTX 6000, 49140, 40000, 570.124, GPU-1'\necho 'broken line'\n")
     program.chmod(0o700)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    assert read_gpus() == (GpuFacts("NVIDIA RTX 6000", 49140 << 20, 40000 << 20, "570.124"),)
+    assert read_gpus() == (GpuFacts("NVIDIA RTX 6000", 49140 << 20, 40000 << 20, "570.124", "GPU-1"),)
     program.write_text("#!/bin/sh\nexit 9\n")
     assert read_gpus() == ()
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))

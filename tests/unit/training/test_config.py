@@ -46,6 +46,10 @@ def test_contradictions_are_found() -> None:
     assert [problem.where for problem in problems] == ["device", "launcher"]
     _, problems = check_config("cpu", {"optimizer": "adamw_8bit_paged"}, card_bytes=None)
     assert [problem.where for problem in problems] == ["optimizer"]
+    for preset, values in (("medium", {}), ("auto", {}), ("cpu", {"device": "auto"})):
+        _, [problem] = check_config(preset, values | {"compute_dtype": "float32"}, card_bytes=24 * GIB, card_count=1)
+        assert (problem.where, problem.help) == ("compute_dtype", "Use compute_dtype=auto.")
+    assert check_config("cpu", {}, card_bytes=24 * GIB, card_count=1)[1] == [], "the processor beside a card"
 
 
 def test_several_cards_choose_their_launcher_and_must_be_there_and_have_work() -> None:

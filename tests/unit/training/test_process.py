@@ -20,7 +20,7 @@ from tests.support.training_kit import small_config
 def test_its_environment_has_nothing_of_the_engines_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOISTER_PASSPHRASE_FILE", "/secret")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "1")
-    environment = environment_of(small_config(), Path("/dev/shm/cloister-own"))
+    environment = environment_of(small_config(), Path("/dev/shm/cloister-own"), None)
     assert not [name for name in environment if name.startswith("CLOISTER")]
     assert environment["CUDA_VISIBLE_DEVICES"] == "1"
     assert environment["HF_HUB_OFFLINE"] == "1"
@@ -77,6 +77,7 @@ def test_an_unforeseen_error_tells_where_and_never_what() -> None:
         MemoryError(),
         RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory: you tried ..."),
         RuntimeError("CUDA error: out of memory"),
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"),
         type("OutOfMemoryError", (RuntimeError,), {})("CUDA out of memory."),
     ],
 )
