@@ -25,6 +25,18 @@ _VERSION = re.compile(
     r"(?<![^\W_])(?:v|ver|version|rev|revision|final|draft|entwurf|neu|new|old|alt|signed|copy)(?=[\W_\d]|$)"
 )
 _VERSION_NUMBER = re.compile(r"(?<![^\W_])v(?:er|ersion)?[ ._-]?(\d{1,3})(?!\d)")
+_EARLIER = re.compile(
+    r"\b(?:old|older|former|formerly|previous|previously|earlier|expired|archived?|superseded|withdrawn|ago|used to"
+    r"|last (?:year|spring|summer|autumn|fall|winter|season)"
+    r"|alte[mnrs]?|ältere[mnrs]?|frühere?[mnrs]?|vorige[mnrs]?|vorherige[mnrs]?|bisherige?[mnrs]?|ehemalige[mnrs]?"
+    r"|vorher|damals|abgelaufene?[mnrs]?|letzte[mns] (?:jahr|frühjahr|sommer|herbst|winter)|vorjahr\w*)\b",
+    re.IGNORECASE,
+)
+_EACH_STANDS = re.compile(
+    r"(?<![^\W_])(?:minutes|meeting|amendment|addendum|supplement|newsletter|report|circular|nachtrag|rundschreiben)s?"
+    r"(?![^\W_])|protokoll(?:e|s)?(?![^\W_])|bericht(?:e|s)?(?![^\W_])"
+)
+"""Words in the names of documents of which a later one says something else, and does not replace the one before."""
 _NAMING_WORD = re.compile(r"[^\W\d_]{2,}")
 _SAME_DOCUMENT = 0.6
 """Share of the words in two documents' names that must be common for them to be versions of one."""
@@ -76,7 +88,7 @@ class Weights:
 # Fitted by `python -m benchmarks.confidence`. How many of the question's words a passage holds helps to order passages
 # and says nothing of whether one answers: near misses hold most of them.
 FITTED = Weights(
-    ranking=Features(relevance=0.37, answerable=0.0, lead=0.0, search=22.0, coverage=1.0, missing=-1.1, outdated=-3.7),
+    ranking=Features(relevance=0.47, answerable=0.0, lead=0.0, search=12.6, coverage=0.5, missing=-0.9, outdated=-3.6),
     certainty=Features(relevance=0.0, answerable=0.99, lead=-0.32, search=0.0, coverage=0.0, missing=0.0, outdated=0.0),
     bias=-0.84,
     threshold=0.29,
@@ -114,7 +126,7 @@ class Confidence:
             rows.append(
                 Features(
                     relevance=relevances[at],
-                    answerable=_logit(reading.answerable),
+                    answerable=logit(reading.answerable),
                     lead=lead(relevances, at),
                     search=passage.score,
                     coverage=len(stems & held) / len(stems) if stems else 0.0,
@@ -153,16 +165,21 @@ class Confidence:
 
     def probability(self, features: Features) -> float:
         """That a passage answers, if it is the first of its question."""
-        return 1.0 / (1.0 + math.exp(-_bounded(self.weights.bias + _dot(self.weights.certainty, features))))
+        return probability(self.weights.bias + _dot(self.weights.certainty, features))
 
 
 def outdated_versions(found: Sequence[Read]) -> list[bool]:
     """For each passage, whether another one is of a later version of its document, told by the years and version
-    numbers in titles and file names. Nothing is outdated for a question that names a year."""
+    numbers in titles and file names.
+
+    Nothing is outdated for a question that names a year or asks for what was earlier, nor minutes and what else comes
+    out again and again.
+    """
     versions = [_version_of(one.passage) for one in found]
     return [
         bool(number)
         and not _YEAR.search(one.question)
+        and not _EARLIER.search(one.question)
         and any(other > number and _alike(words, others) for others, other in versions)
         for one, (words, number) in zip(found, versions, strict=True)
     ]
@@ -171,13 +188,16 @@ def outdated_versions(found: Sequence[Read]) -> list[bool]:
 def _version_of(passage: Passage) -> tuple[frozenset[str], tuple[int, ...]]:
     """The words that name a document without those that name its version, and the version: a year or else a number."""
     label = f"{passage.title or ''} {passage.document.rsplit('/', 1)[-1].rsplit('.', 1)[0]}".casefold()
+    if _EACH_STANDS.search(label):
+        return frozenset(), ()
     years = tuple(sorted((int(year) for year in _YEAR.findall(label)), reverse=True)[:1])
     numbers = tuple(int(number) for number in _VERSION_NUMBER.findall(label)[-1:])
     return frozenset(_NAMING_WORD.findall(_VERSION.sub(" ", label))), years or numbers
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= _SAME_DOCUMENT * len(one | other) > 0
+    """Whether two documents' names mean one document: where each has a word of its own, they tell siblings apart."""
+    return len(one & other) >= _SAME_DOCUMENT * len(one | other) > 0 and (one <= other or other <= one)
 
 
 def _dot(weights: Features, features: Features) -> float:
@@ -194,6 +214,12 @@ def _bounded(value: float) -> float:
     return max(-12.0, min(12.0, value))
 
 
-def _logit(probability: float) -> float:
-    clipped = min(max(probability, 1e-4), 1 - 1e-4)
+def logit(share: float) -> float:
+    """Log odds of a probability, within 9.2 of 0."""
+    clipped = min(max(share, 1e-4), 1 - 1e-4)
     return math.log(clipped / (1 - clipped))
+
+
+def probability(log_odds: float) -> float:
+    """The inverse of ``logit``."""
+    return 1.0 / (1.0 + math.exp(-_bounded(log_odds)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from engine.chat.confidence import Confidence, Read
+from engine.chat.confidence import Confidence, Features, Read, logit, probability
+from engine.chat.parts import Part, cut_parts, is_heading
 from engine.core.sentences import split_sentences
 from engine.retrieval.languages import guess_language
 from engine.retrieval.passages import Passage
@@ -14,10 +16,24 @@ from engine.retrieval.text import words
 from engine.runtime.reader import Reader, ReaderPassage, Reading
 
 _SHORTEST_QUOTE_CHARACTERS = 40
-_LONGEST_HEADING_WORDS = 12
-_CANDIDATES = 16
+_CANDIDATES = 12
+_READ_IN_PARTS = 4
 _SPAN_BONUS = 0.5
 """In shares of the question's words: what another sentence must have more to be quoted in the span's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A part of a passage, and the version of the question that it is read for. ``in_english``: both in English."""
+
+    question: str
+    in_english: bool
+    passage: Passage
+    part: Part
+
+    @property
+    def text(self) -> str:
+        return self.passage.text[self.part.start : self.part.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,38 +64,79 @@ class EvidenceGatherer:
     def read(self, question: str, collections: Sequence[int]) -> list[Read]:
         """What search finds in the permitted collections, and what the reader makes of each passage, best first.
 
-        Words are compared in the passage's language. The reader's base is English: where question and passage are of
-        two languages it is given both in English.
+        Words are compared in the passage's language. The best few passages are read twice: whole, and in parts.
         """
         passages = self._search.search(question, collections=collections, k=_CANDIDATES)
         translations = self._search.translations(question)
         asked = [_in_language_of(passage, question, translations) for passage in passages]
         german = translations.get("de")
-        readings: dict[int, Reading] = {}
-        for version in dict.fromkeys(asked):
-            places = [at for at, text in enumerate(asked) if text == version]
-            some = [passages[at] for at in places]
-            found = self._read_in_english(question, some) if version == german else self._read(version, some)
-            readings.update(zip(places, found, strict=True))
-        return [Read(asked[at], passage, readings[at]) for at, passage in enumerate(passages)]
+        whole = [
+            _Piece(
+                question if text == german else text,
+                text == german,
+                passage,
+                Part(0, len(passage.text), passage.heading),
+            )
+            for text, passage in zip(asked, passages, strict=True)
+        ]
+        found = [
+            Read(text, passage, reading)
+            for text, passage, reading in zip(asked, passages, self._read(whole), strict=True)
+        ]
+        return self._in_parts(whole, found)
 
-    def _read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        context = [ReaderPassage(p.text, title=p.title or "", heading=p.heading, document=p.document) for p in passages]
+    def _in_parts(self, whole: Sequence[_Piece], found: list[Read]) -> list[Read]:
+        """The same, the best few read again part by part: what the whole says of one thing drowns in the others."""
+        parts: dict[int, list[_Piece]] = {}
+        for at in self._order(self._confidence.features(found), found)[:_READ_IN_PARTS]:
+            passage = found[at].passage
+            some = [replace(whole[at], part=part) for part in cut_parts(passage.text, _first_heading(passage))]
+            if some and some != [whole[at]]:
+                parts[at] = some
+        readings = iter(self._read([piece for some in parts.values() for piece in some]))
+        seen_closely = {at: list(islice(readings, len(some))) for at, some in parts.items()}
+        return [
+            replace(one, reading=_taken_together(one.reading, seen_closely[at])) if at in seen_closely else one
+            for at, one in enumerate(found)
+        ]
+
+    def _read(self, pieces: Sequence[_Piece]) -> list[Reading]:
+        """One reading for each piece, in their order; spans are of the passages."""
+        readings: dict[int, Reading] = {}
+        for question, in_english in dict.fromkeys((piece.question, piece.in_english) for piece in pieces):
+            places = [at for at, one in enumerate(pieces) if (one.question, one.in_english) == (question, in_english)]
+            some = [pieces[at] for at in places]
+            found = self._read_in_english(question, some) if in_english else self._read_as_it_is(question, some)
+            readings.update(zip(places, found, strict=True))
+        return [_shifted(readings[at], piece.part.start) for at, piece in enumerate(pieces)]
+
+    def _read_as_it_is(self, question: str, pieces: Sequence[_Piece]) -> list[Reading]:
+        context = [
+            ReaderPassage(p.text, title=p.passage.title or "", heading=p.part.heading, document=p.passage.document)
+            for p in pieces
+        ]
         return self._reader.read(question, context)
 
-    def _read_in_english(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """German passages word by word in English; the readings' spans are of the German."""
+    def _read_in_english(self, question: str, pieces: Sequence[_Piece]) -> list[Reading]:
+        """German passages word by word in English, since the reader's base is English; spans are of the German."""
         in_english = self._search.glossary.in_english
-        rendered = [in_english(p.text) for p in passages]
+        rendered = [in_english(piece.text) for piece in pieces]
         context = [
             ReaderPassage(
-                r.text, title=in_english(p.title or "").text, heading=in_english(p.heading).text, document=p.document
+                r.text,
+                title=in_english(p.passage.title or "").text,
+                heading=in_english(p.part.heading).text,
+                document=p.passage.document,
             )
-            for p, r in zip(passages, rendered, strict=True)
+            for p, r in zip(pieces, rendered, strict=True)
         ]
         found = zip(self._reader.read(question, context), rendered, strict=True)
         spans = [(reading, r.original(reading.start, reading.end)) for reading, r in found]
         return [replace(reading, start=start, end=end) for reading, (start, end) in spans]
+
+    def _order(self, rows: Sequence[Features], found: Sequence[Read]) -> list[int]:
+        """The places of what was found, the best first."""
+        return sorted(range(len(found)), key=lambda at: (-self._confidence.rank(rows[at]), found[at].passage.chunk_ids))
 
     def gather(self, question: str, collections: Sequence[int], *, focus: str | None = None) -> list[Evidence]:
         """Evidence for the question, the most probable answer first.
@@ -91,9 +148,7 @@ class EvidenceGatherer:
             return []
         found = self.read(question, collections)
         rows = self._confidence.features(found)
-        rated = sorted(
-            zip(rows, found, strict=True), key=lambda item: (-self._confidence.rank(item[0]), item[1].passage.chunk_ids)
-        )
+        rated = [(rows[at], found[at]) for at in self._order(rows, found)]
         return [
             Evidence(
                 one.passage,
@@ -110,7 +165,7 @@ class EvidenceGatherer:
             (self._confidence.coverage(question, passage.text[start:end]) + self._span_bonus * touches, start, end)
             for start, end in split_sentences(passage.text)
             for touches in [start < max(reading.end, reading.start + 1) and end > reading.start]
-            if not _is_heading(passage.text[start:end])
+            if not is_heading(passage.text[start:end])
         ]
         if not shares:
             return reading
@@ -118,6 +173,29 @@ class EvidenceGatherer:
         if start <= reading.start < end:
             return reading
         return replace(reading, start=start, end=end)
+
+
+def _first_heading(passage: Passage) -> str:
+    """What the passage's beginning stands under; ``heading`` is that of its best chunk."""
+    return passage.chunks[0].heading if passage.chunks else passage.heading
+
+
+def _shifted(reading: Reading, by: int) -> Reading:
+    return replace(reading, start=reading.start + by, end=reading.end + by)
+
+
+def _taken_together(whole: Reading, parts: Sequence[Reading]) -> Reading:
+    """The mean of both views: the whole's, and that of its best part. The span is that of the surer one.
+
+    Logits are averaged, since a probability near one hides how near.
+    """
+    answer = max(parts, key=lambda part: part.answerable)
+    surer = max(whole, answer, key=lambda reading: reading.span_score)
+    return replace(
+        surer,
+        relevance=(whole.relevance + max(part.relevance for part in parts)) / 2,
+        answerable=probability((logit(whole.answerable) + logit(answer.answerable)) / 2),
+    )
 
 
 def _in_language_of(passage: Passage, question: str, translations: Mapping[str, str]) -> str:
@@ -153,7 +231,7 @@ def quote_of(evidence: Evidence) -> Quote:
     first, last = _answering(spans, evidence)
     # A stump ("30 days.") says nothing alone: take the sentence before it along.
     while first > 0 and spans[last][1] - spans[first][0] < _SHORTEST_QUOTE_CHARACTERS:
-        if _is_heading(passage.text[slice(*spans[first - 1])]):
+        if is_heading(passage.text[slice(*spans[first - 1])]):
             break
         first -= 1
     return quote_between(passage, spans[first][0], spans[last][1], evidence.score)
@@ -172,7 +250,7 @@ def answering_sentences(evidence: Evidence) -> list[str]:
 def _answering(spans: Sequence[tuple[int, int]], evidence: Evidence) -> tuple[int, int]:
     """Indices of the first and last sentence of the reader's span; for a heading of what follows it."""
     first, last = _covering(spans, evidence.reading.start, evidence.reading.end)
-    while _is_heading(evidence.passage.text[slice(*spans[first])]) and first + 1 < len(spans):
+    while is_heading(evidence.passage.text[slice(*spans[first])]) and first + 1 < len(spans):
         first += 1
         last = max(first, last)
     return first, last
@@ -184,12 +262,6 @@ def quote_between(passage: Passage, start: int, end: int, score: float) -> Quote
     start += len(raw) - len(raw.lstrip())
     end -= len(raw) - len(raw.rstrip())
     return Quote(passage, passage.text[start:end], passage.start + start, passage.start + end, score)
-
-
-def _is_heading(line: str) -> bool:
-    """A short line without the end of a sentence, and no row of a table ("Price: 3; Unit: piece")."""
-    text = line.strip()
-    return text[-1:] not in ".!?:;…" and ": " not in text and len(text.split()) <= _LONGEST_HEADING_WORDS
 
 
 def _covering(spans: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:

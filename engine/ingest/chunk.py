@@ -15,8 +15,8 @@ from typing import Protocol
 from engine.ingest.sections import Section, split_sections
 from engine.ingest.units import TokenMap, Unit, split_units
 from engine.parsing.elements import Element, ParsedDocument
+from engine.retrieval.passages import HEADING_SEPARATOR
 
-HEADING_SEPARATOR = " > "
 _TARGET_TOKENS = 180
 _SMALL_SECTION_TOKENS = 48
 _MERGED_SECTIONS_TOKENS = 120

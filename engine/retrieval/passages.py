@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+#: Between the headings that a chunk stands under, the outermost first.
+HEADING_SEPARATOR = " > "
 #: A passage stops growing here; a single chunk may be longer.
 MAX_PASSAGE_CHARS = 2_400
 #: White space and headings between two chunks that still count as neighbours.
@@ -37,6 +39,7 @@ class ChunkSpan:
     start: int
     end: int
     score: float
+    heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def _passage(group: Sequence[ChunkHit], slice_of: Callable[[str, int, int], str]
         heading=best.heading,
         title=best.title,
         score=best.score,
-        chunks=tuple(ChunkSpan(h.chunk_id, h.page, h.start, h.end, h.score) for h in ordered),
+        chunks=tuple(ChunkSpan(h.chunk_id, h.page, h.start, h.end, h.score, h.heading) for h in ordered),
     )
 
 

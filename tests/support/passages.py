@@ -17,5 +17,5 @@ def passage(
 ) -> Passage:
     """A passage of one chunk whose text stands at ``start`` in its document."""
     end = start + len(text)
-    chunk = ChunkSpan(1, page, start, end, score)
+    chunk = ChunkSpan(1, page, start, end, score, heading)
     return Passage((1,), f"doc_{document}", document, page, start, end, text, heading, title, score, (chunk,))

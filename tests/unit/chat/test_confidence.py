@@ -51,6 +51,7 @@ def named(document: str, title: str | None) -> Passage:
         ([("minutes-2023.md", "Minutes"), ("travel-policy-2025.pdf", "Travel policy")], [False, False]),
         ([("contract.pdf", "Contract"), ("contract.pdf", "Contract")], [False, False]),
         ([("prices 2024.xlsx", ""), ("prices 2024.xlsx", "")], [False, False]),
+        ([("Reporting wrongs 2023.pdf", ""), ("Reporting wrongs 2025.pdf", "")], [True, False]),
     ],
 )
 def test_an_older_version_is_outdated_where_a_later_one_was_found(
@@ -64,6 +65,34 @@ def test_nothing_is_outdated_for_a_question_that_names_a_year() -> None:
     passages = [named("travel-policy-2023.docx", None), named("travel-policy-2025.docx", None)]
     assert outdated_versions(found("what did the policy of 2023 pay?", passages)) == [False, False]
     assert outdated_versions(found("what does it pay for 20235 km?", passages)) == [True, False]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Under the old rules, how much was it?",
+        "what did we pay last winter",
+        "expired list: a kilometre?",
+        "Wie hoch war der frühere Satz?",
+        "Was galt letztes Jahr?",
+    ],
+)
+def test_nothing_is_outdated_for_a_question_about_what_was_earlier(question: str) -> None:
+    passages = [named("travel-policy-2023.docx", None), named("travel-policy-2025.docx", None)]
+    assert outdated_versions(found(question, passages)) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("Minutes of the board 2024-11.md", "Minutes of the board 2025-01.md"),
+        ("Lease amendment 2023.pdf", "Lease amendment 2025.pdf"),
+        ("Quartalsbericht 2024.pdf", "Quartalsbericht 2025.pdf"),
+        ("seasonal_staff_guide_winter_2024.xlsx", "seasonal_staff_guide_summer_2025.xlsx"),
+    ],
+)
+def test_what_stands_beside_the_earlier_one_does_not_outdate_it(earlier: str, later: str) -> None:
+    assert outdated_versions(found("what does it cost?", [named(earlier, None), named(later, None)])) == [False, False]
 
 
 def test_a_lead_is_measured_against_the_best_other_passage() -> None:

@@ -107,7 +107,7 @@ class _OnePassage:
         return {}
 
     def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
-        return [Reading(3.0, 0.9, 9, 16, 2.0)]
+        return [Reading(3.0, 0.9, 9, 16, 2.0) for _ in passages]
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,8 @@ class _Bilingual:
         self.read_for: list[tuple[str, ReaderPassage]] = []
 
     def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
-        german = passage("Der Urlaub beträgt 30 Tage im Jahr. Er verfällt im März und wird nicht ausgezahlt.")
-        return [LEAVE, replace(german, title="Urlaub", heading="Dauer")]
+        text = "Der Urlaub beträgt 30 Tage im Jahr. Er verfällt im März und wird nicht ausgezahlt."
+        return [LEAVE, passage(text, title="Urlaub", heading="Dauer")]
 
     def translations(self, question: str) -> dict[str, str]:
         return {"de": "wie viele tage urlaub"} if question.startswith("How") else {"en": "how many days vacation"}
@@ -163,6 +163,52 @@ def test_question_and_passage_of_two_languages_are_read_in_english(question: str
     else:
         assert (english, german) == ("how many days vacation", question)
         assert read_german.text.startswith("Der Urlaub")
+
+
+class _Sectioned:
+    """A search that finds long passages, and a reader that is sure where a part holds "fourteen", and notes it all."""
+
+    TEXT = (
+        "Whoever joins pays one share, which is given back.\n\n2 Delivery\n\nAll grapes of a member go to the "
+        "cooperative.\n\n3 Payment\n\nThe second third is paid within fourteen days."
+    )
+
+    def __init__(self) -> None:
+        self.read_for: list[ReaderPassage] = []
+
+    def search(self, query: str, *, collections: Sequence[int], k: int) -> list[Passage]:
+        plain = passage(self.TEXT.replace("fourteen", "some"), title="Statutes", heading="1 Joining", score=0.9)
+        best = replace(plain, text=self.TEXT, heading="3 Payment", score=0.85, chunk_ids=(9,))
+        return [replace(plain, chunk_ids=(number,)) for number in range(6)] + [best]
+
+    def translations(self, question: str) -> dict[str, str]:
+        return {}
+
+    def read(self, question: str, passages: Sequence[ReaderPassage]) -> list[Reading]:
+        self.read_for += passages
+        return [
+            Reading(8.0, 0.9, one.text.index("within"), len(one.text), 5.0)
+            if "fourteen" in one.text and len(one.text) < 60
+            else Reading(2.0 if "fourteen" in one.text else 0.0, 0.5, 0, 3, 1.0)
+            for one in passages
+        ]
+
+
+def test_the_best_passages_are_read_again_in_parts_under_their_own_headings() -> None:
+    both = _Sectioned()
+    gatherer = EvidenceGatherer(both, both, Confidence(content_stems(Stemming()), IS_GERMAN))  # type: ignore[arg-type]
+    found = gatherer.read("When is the second instalment due?", [1])
+    parts = both.read_for[len(found) :]
+    assert len(parts) == 4 * 3, "of seven passages four are read again, of three parts each"
+    assert {(one.heading, one.text.split()[0]) for one in parts} == {
+        ("1 Joining", "Whoever"),
+        ("2 Delivery", "All"),
+        ("3 Payment", "The"),
+    }
+    sure = next(one for one in found if "fourteen" in one.passage.text)
+    assert sure.reading.relevance == (2.0 + 8.0) / 2, "the mean of the whole and of its best part"
+    assert 0.7 < sure.reading.answerable < 0.8, "of the logits of 0.5 and 0.9"
+    assert sure.passage.text[sure.reading.start : sure.reading.end] == "within fourteen days."
 
 
 @pytest.mark.parametrize(
