@@ -4023,8 +4023,8 @@ Code: {code}</translation>
         <translation>Das lohnt sich nur auf einer Grafikkarte</translation>
     </message>
     <message>
-        <source>8 bits and float32 contradict each other</source>
-        <translation>8 Bit und float32 widersprechen einander</translation>
+        <source>attention on a card computes in 16 bits</source>
+        <translation>Attention rechnet auf einer Grafikkarte in 16 Bit</translation>
     </message>
     <message>
         <source>it is far more than a micro-batch holds</source>
@@ -4079,8 +4079,8 @@ Code: {code}</translation>
         <translation>Schalten Sie das Kompilieren aus.</translation>
     </message>
     <message>
-        <source>Use optimizer=adamw.</source>
-        <translation>Wählen Sie den Optimierer AdamW in 32 Bit.</translation>
+        <source>Use compute_dtype=auto.</source>
+        <translation>Lassen Sie das Zahlenformat auf „Automatisch“.</translation>
     </message>
     <message>
         <source>Use objective=auto, or another dataset.</source>
