@@ -16,6 +16,7 @@ import argparse
 import functools
 import gc
 import json
+import os
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -268,6 +269,7 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=Path("build/bench-training"))
     parser.add_argument("--json", type=Path, default=None)
     arguments = parser.parse_args()
+    os.environ.setdefault("PYTORCH_CUDA_ALLOC_CONF", "expandable_segments:True")  # as the engine starts a trainer
     device = torch.device("cuda", 0) if torch.cuda.is_available() else torch.device("cpu")
     if device.type == "cpu" and arguments.shape != "tiny":
         print("There is no card; use --shape tiny to see that the script runs.")
@@ -292,6 +294,7 @@ def main() -> int:
             found[name] = measure(started, rows, arguments.steps, device, parameters)
         except torch.OutOfMemoryError:
             found[name] = {"out_of_memory": True}
+        torch._dynamo.reset()  # what was compiled holds its weights
         gc.collect()
         if device.type == "cuda":
             torch.cuda.empty_cache()

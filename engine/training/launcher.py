@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.contract.training import TrainingConfig
@@ -31,6 +31,15 @@ _LEAN_MEMORY = {
     "GLIBC_TUNABLES": "glibc.malloc.mmap_threshold=1048576:glibc.malloc.trim_threshold=1048576:glibc.malloc.hugetlb=1",
     "ONEDNN_PRIMITIVE_CACHE_CAPACITY": "64",
 }
+
+# Where drivers put libcuda.so.1. Triton would ask ldconfig, which on Ubuntu is a script, and a trainer has no shell.
+_DRIVER_FOLDERS = (
+    "/usr/lib/x86_64-linux-gnu",
+    "/usr/lib/aarch64-linux-gnu",
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/lib/wsl/lib",
+)
 
 # NCCL between cards of one machine: directly where they can, else over the loopback, which it would not take by itself.
 # Its ways that need files that all can see, or descriptors sent from one process to another, are closed.
@@ -72,6 +81,9 @@ def environment_of(config: TrainingConfig, scratch: Path, card: GpuFacts | None)
     }
     if config.device == "cpu":
         return environment | _LEAN_MEMORY
+    driver = _driver_folder(environment.get("LD_LIBRARY_PATH", "").split(os.pathsep)) if config.compile else None
+    if driver is not None:
+        environment["TRITON_LIBCUDA_PATH"] = driver
     if config.launcher == "process" and card is not None:
         environment.setdefault("CUDA_VISIBLE_DEVICES", card.uuid)
     return environment | _OVER_LOOPBACK if config.launcher == "accelerate" else environment
@@ -82,6 +94,11 @@ def peers_of(config: TrainingConfig, descriptors: Descriptors) -> Peers | None:
     if config.launcher != "accelerate":
         return None
     return Peers(config.cards, first_only=(descriptors.key,), cards=config.device == "cuda")
+
+
+def _driver_folder(first: Sequence[str]) -> str | None:
+    """The folder of the driver's library; those that the loader is told of come ``first``."""
+    return next((f for f in (*first, *_DRIVER_FOLDERS) if f and Path(f, "libcuda.so.1").exists()), None)
 
 
 def _kept(environment: Mapping[str, str]) -> dict[str, str]:

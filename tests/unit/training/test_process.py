@@ -27,6 +27,16 @@ def test_its_environment_has_nothing_of_the_engines_secrets(monkeypatch: pytest.
     assert environment["HOME"] == environment["TMPDIR"] == "/dev/shm/cloister-own"
 
 
+def test_a_compiler_is_told_where_the_drivers_library_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "libcuda.so.1").touch()
+    monkeypatch.setenv("LD_LIBRARY_PATH", f"/nowhere{os.pathsep}{tmp_path}")
+    told = [
+        environment_of(small_config(device="cuda", compile=compiled), tmp_path, None).get("TRITON_LIBCUDA_PATH")
+        for compiled in (True, False)
+    ]
+    assert told == [str(tmp_path), None]
+
+
 def test_descriptors_survive_the_command_line() -> None:
     wanted = Descriptors(spec=5, key=6, report=7, train=8, validation=9)
     assert parse_descriptors(command_of(wanted)[4:]) == wanted
